@@ -1,0 +1,85 @@
+/**
+ * The language between the engine and a venue: commands that go out, updates that come back, and the evidence of fills.
+ *
+ * Prices are always YES prices: a bid at 0.30 buys YES at 30 cents, an ask at 0.30 sells YES (buys NO at 70 cents).
+ */
+import type { BookSide } from './events.ts';
+import type { MarketId } from './markets/contracts.ts';
+import type { Cash, Price, Quantity } from './money/units.ts';
+import type { EpochMicros } from './time.ts';
+
+/** The exchange's times in force; `goodTillTime` is good-till-cancelled with an expiration. */
+export type TimeInForce = 'good_till_canceled' | 'good_till_time' | 'immediate_or_cancel' | 'fill_or_kill';
+
+/** What an order asks of a venue. `clientOrderId` is the venue's guard against a double: it refuses a second one. */
+export interface NewOrder {
+  readonly clientOrderId: string;
+  readonly market: MarketId;
+  readonly side: BookSide;
+  readonly price: Price;
+  readonly quantity: Quantity;
+  readonly timeInForce: TimeInForce;
+  /** Only with `good_till_time`. */
+  readonly expiresAt?: EpochMicros;
+  readonly postOnly: boolean;
+  readonly reduceOnly: boolean;
+}
+
+/** Changes price or size of a working order. `quantity` is filled plus desired resting, as the exchange counts. */
+export interface AmendOrder {
+  readonly clientOrderId: string;
+  readonly price: Price;
+  readonly quantity: Quantity;
+}
+
+/** Why a simulated fill is believed. Live fills are `exchange`. */
+export type FillEvidence = 'traded_through' | 'traded_at' | 'displayed' | 'assumed' | 'exchange';
+
+/** One execution. `fee` is what this fill was charged after rounding and rebates, so that fees of an order sum up. */
+export interface Fill {
+  readonly fillId: string;
+  readonly clientOrderId: string;
+  readonly market: MarketId;
+  readonly side: BookSide;
+  readonly price: Price;
+  readonly quantity: Quantity;
+  readonly fee: Cash;
+  readonly isTaker: boolean;
+  readonly evidence: FillEvidence;
+  /** When the exchange executed it; the engine learns of it at the update's `knownAt`. */
+  readonly executedAt: EpochMicros;
+}
+
+/** Why a venue refused or ended an order. */
+export type VenueReason =
+  | 'duplicate_client_order_id'
+  | 'market_not_open'
+  | 'market_closed'
+  | 'trading_paused'
+  | 'invalid_price'
+  | 'invalid_quantity'
+  | 'post_only_would_cross'
+  | 'insufficient_balance'
+  | 'self_trade'
+  | 'immediate_or_cancel_remainder'
+  | 'fill_or_kill_unfilled'
+  | 'expired'
+  | 'order_not_found'
+  | 'position_limit'
+  | 'reduce_only_would_increase'
+  | 'rate_limited'
+  | 'canceled_by_user';
+
+/** What a venue tells about an order. Late, repeated and reordered updates are normal. */
+export type VenueUpdate = { readonly knownAt: EpochMicros; readonly clientOrderId: string } & (
+  | { readonly kind: 'accepted'; readonly venueOrderId: string }
+  | { readonly kind: 'rejected'; readonly reason: VenueReason }
+  | { readonly kind: 'fill'; readonly fill: Fill }
+  | { readonly kind: 'amended'; readonly price: Price; readonly quantity: Quantity }
+  | { readonly kind: 'amend_rejected'; readonly reason: VenueReason }
+  /** The remainder is gone; `filledQuantity` is the venue's total for the order. */
+  | { readonly kind: 'canceled'; readonly reason: VenueReason; readonly filledQuantity: Quantity }
+  | { readonly kind: 'cancel_rejected'; readonly reason: VenueReason }
+  /** No answer came in time: the order may or may not exist. */
+  | { readonly kind: 'timed_out' }
+);

@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, include: string[], testTimeout: number) => ({
+  test: { name, include, testTimeout, hookTimeout: testTimeout, pool: 'forks' as const },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', ['tests/unit/**/*.test.ts'], 10_000),
+      project('property', ['tests/property/**/*.test.ts'], 60_000),
+      project('integration', ['tests/integration/**/*.test.ts'], 120_000),
+      project('e2e', ['tests/e2e/**/*.test.ts'], 240_000),
+      project('history', ['tests/history/**/*.test.ts'], 300_000),
+    ],
+  },
+});
