@@ -1,0 +1,58 @@
+/**
+ * The edge of the command line: what yargs parsed goes through a strict schema, so that a flag given twice, a number that is
+ * none or a date that does not exist is refused before a command begins.
+ */
+import { z } from 'zod';
+import { formatClimateDate, parseClimateDate } from '../engine/weather/climate-day.ts';
+import type { ClimateDate } from '../engine/time.ts';
+import { WrongUse } from './wrong-use.ts';
+
+/** Options that every command takes. */
+export const globalArguments = {
+  config: z.string().optional(),
+  data: z.string().optional(),
+  json: z.boolean().default(false),
+  help: z.boolean().optional(),
+};
+
+/** A climate date as `YYYY-MM-DD`. */
+export const climateDateArgument = z.string().transform((text, context): ClimateDate => {
+  try {
+    const date = parseClimateDate(text);
+    if (formatClimateDate(date) === text) return date;
+  } catch {
+    // Both ways of being no date end in the one message below.
+  }
+  context.addIssue({ code: 'custom', message: `«${text}» is not a date; write it as YYYY-MM-DD` });
+  return z.NEVER;
+});
+
+/** A list separated by commas; blanks around items are dropped, an empty item is refused. */
+export const listArgument = z
+  .string()
+  .transform((text) => text.split(',').map((item) => item.trim()))
+  .refine((items) => items.every((item) => item !== ''), { message: 'has an empty item between its commas' });
+
+/** A whole number of at least `minimum`. */
+export function wholeNumberArgument(minimum: number) {
+  return z
+    .string()
+    .regex(/^\d+$/, { message: `must be a whole number of at least ${minimum}` })
+    .transform(Number)
+    .refine((value) => Number.isSafeInteger(value) && value >= minimum, {
+      message: `must be a whole number of at least ${minimum}`,
+    });
+}
+
+/** Checks parsed arguments against the command's own options and the global ones; throws `WrongUse`. */
+export function checkArguments<Shape extends z.ZodRawShape>(shape: Shape, argv: object) {
+  const given = Object.fromEntries(
+    Object.entries(argv).filter(([key, value]) => key !== '_' && key !== '$0' && key !== 'h' && value !== undefined),
+  );
+  const result = z.strictObject({ ...globalArguments, ...shape }).safeParse(given);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const option = issue?.path[0];
+  const twice = Array.isArray(given[String(option)]) ? 'is given more than once' : issue?.message;
+  throw new WrongUse(option === undefined ? String(twice) : `--${String(option)} ${twice}`);
+}

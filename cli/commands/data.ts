@@ -1,0 +1,86 @@
+/** `sim data`: what the store holds, whether it is sound, and its fingerprint. */
+import type { Argv, CommandModule } from 'yargs';
+import type { Store } from '../../data/store/store.ts';
+import { checkArguments } from '../arguments.ts';
+import { storeFolder } from '../data-folder.ts';
+import { printJson, printLine } from '../output.ts';
+
+export const dataCommand: CommandModule = {
+  command: 'data',
+  describe: 'look at the store of history',
+  builder: (yargs: Argv) =>
+    yargs
+      .command(lsCommand)
+      .command(checkCommand)
+      .command(fingerprintCommand)
+      .demandCommand(1, 'say what to do: sim data ls, check or fingerprint')
+      .strict(),
+  handler: () => {},
+};
+
+const lsCommand: CommandModule = {
+  command: 'ls',
+  describe: 'list datasets, their rows and their range of dates',
+  handler: async (argv) => {
+    const args = checkArguments({}, argv);
+    await withStore(args, async (store) => {
+      const { listStore } = await import('../../data/check/check.ts');
+      const datasets = listStore(store);
+      if (args.json) {
+        printJson({ datasets });
+        return;
+      }
+      const { default: Table } = await import('cli-table3');
+      const table = new Table({ head: ['dataset', 'rows', 'files', 'known from', 'known to'], style: { head: [], border: [] } });
+      for (const { dataset, rows, files, firstKnownAt, lastKnownAt } of datasets) {
+        table.push([dataset, String(rows), String(files), day(firstKnownAt), day(lastKnownAt)]);
+      }
+      printLine(table.toString());
+    });
+  },
+};
+
+const checkCommand: CommandModule = {
+  command: 'check',
+  describe: 'check the store for gaps, crossed books, impossible values and disorder',
+  handler: async (argv) => {
+    const args = checkArguments({}, argv);
+    await withStore(args, async (store) => {
+      const { checkStore } = await import('../../data/check/check.ts');
+      const report = await checkStore(store);
+      if (args.json) printJson(report);
+      else {
+        for (const { severity, dataset, count, what, example } of report.findings) {
+          printLine(`${severity.padEnd(5)} ${dataset}: ${count} ${what}, for example ${example}`);
+        }
+      }
+      if (!args.json && report.findings.length === 0) printLine('Nothing found.');
+      if (!report.sound) process.exitCode = 3;
+    });
+  },
+};
+
+const fingerprintCommand: CommandModule = {
+  command: 'fingerprint',
+  describe: "print the hash of the store's content",
+  handler: async (argv) => {
+    const args = checkArguments({}, argv);
+    await withStore(args, async (store) => {
+      const sha256 = await store.fingerprint();
+      if (args.json) printJson({ data_sha256: sha256 });
+      else printLine(sha256);
+    });
+  },
+};
+
+async function withStore(
+  args: { data?: string | undefined; config?: string | undefined },
+  use: (store: Store) => Promise<void>,
+): Promise<void> {
+  const { openStore } = await import('../../data/store/store.ts');
+  await use(openStore(await storeFolder(args)));
+}
+
+function day(instant: string | null): string {
+  return instant === null ? '–' : instant.slice(0, 10);
+}

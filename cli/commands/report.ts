@@ -1,0 +1,25 @@
+/** `sim report RUN`: writes the HTML report of a finished run anew. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { CommandModule } from 'yargs';
+import { checkArguments } from '../arguments.ts';
+import { printJson, printLine } from '../output.ts';
+
+export const reportCommand: CommandModule = {
+  command: 'report <run>',
+  describe: 'write the HTML report of a run',
+  builder: (yargs) =>
+    yargs
+      .positional('run', { type: 'string', demandOption: true, describe: "the run's folder" })
+      .option('out', { type: 'string', describe: 'where to write it (default report.html in the folder)' }),
+  handler: async (argv) => {
+    const args = checkArguments({ run: z.string().min(1), out: z.string().min(1).optional() }, argv);
+    const { readRun } = await import('../../data/runs/reader.ts');
+    const { renderRunReport } = await import('../../reports/pages/run-report.ts');
+    const file = args.out ?? join(args.run, 'report.html');
+    writeFileSync(file, renderRunReport(await readRun(args.run)));
+    if (args.json) printJson({ report: file });
+    else printLine(`Wrote ${file}`);
+  },
+};

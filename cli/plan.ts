@@ -1,0 +1,58 @@
+/** From a resolved configuration and the command line's choices to the plan of a backtest. */
+import { createHash } from 'node:crypto';
+import { sourceSha256 } from '../data/source-hash.ts';
+import type { ClimateDate } from '../engine/time.ts';
+import { Variable } from '../engine/events.ts';
+import { SHIPPED } from '../engine/strategies/registry.ts';
+import type { BacktestPlan } from '../sim/backtest-plan.ts';
+import { chooseCities } from './config/cities.ts';
+import type { SimConfig } from './config/schema.ts';
+import { chooseStrategies } from './config/strategies.ts';
+import { configYaml } from './config/template.ts';
+import { WrongUse } from './wrong-use.ts';
+
+/** The plan, every name in it checked. Throws `WrongUse`. */
+export async function planBacktest(config: SimConfig, from: ClimateDate, to: ClimateDate): Promise<BacktestPlan> {
+  if (from > to) throw new WrongUse('--from lies after --to; the range has no day');
+  const strategies = await chooseStrategies(config);
+  const climatology = SHIPPED.filter(({ name }) => name === 'climatology');
+  const scoredOnly = climatology
+    .filter(({ name }) => strategies.every(({ definition }) => definition.name !== name))
+    .map((definition) => ({ definition, parameters: (config.strategies as Record<string, unknown>)[definition.name] }));
+  return {
+    from,
+    to,
+    cities: chooseCities(config.run.cities),
+    variables: config.run.variables.map((name) => Variable[name]),
+    warmupDays: config.data.warmupDays,
+    climatologyYears: config.data.climatologyYears,
+    forecastStations: checkForecastCities(config.data.forecastStations),
+    seed: config.run.seed,
+    rooms: {
+      engine: config.engine,
+      board: config.board,
+      features: config.features,
+      fees: config.fees,
+      ensemble: config.ensemble,
+      risk: config.risk,
+      oms: config.oms,
+    },
+    exchange: config.exchange,
+    strategies,
+    scoredOnly,
+    configYaml: configYaml(config),
+    sourceSha256: sourceSha256(),
+    command: ['sim', ...process.argv.slice(2)],
+  };
+}
+
+/** Short name of a run: what it covers, and a hash that tells its configuration. */
+export function runName(config: SimConfig, from: string, to: string): string {
+  const hash = createHash('sha256').update(configYaml(config)).digest('hex').slice(0, 8);
+  return `${from}_${to}_${hash}`;
+}
+
+function checkForecastCities(stations: Readonly<Record<string, readonly string[]>>): Readonly<Record<string, readonly string[]>> {
+  chooseCities(Object.keys(stations));
+  return stations;
+}

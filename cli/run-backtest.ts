@@ -1,0 +1,84 @@
+/** Runs a backtest from the command line: configuration, progress, interruption, report. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunSummary } from '../data/runs/schema.ts';
+import { readRun } from '../data/runs/reader.ts';
+import { openStore } from '../data/store/store.ts';
+import type { ClimateDate, EpochMicros } from '../engine/time.ts';
+import { formatClimateDate } from '../engine/weather/climate-day.ts';
+import { renderRunReport } from '../reports/pages/run-report.ts';
+import { backtest } from '../sim/backtest.ts';
+import { loadConfig } from './config/load.ts';
+import { planBacktest, runName } from './plan.ts';
+import { progressBar } from './progress.ts';
+import { summaryLines } from './summary-lines.ts';
+
+export interface BacktestRequest {
+  readonly config?: string | undefined;
+  readonly data?: string | undefined;
+  readonly json: boolean;
+  readonly from: ClimateDate;
+  readonly to: ClimateDate;
+  readonly cities?: readonly string[] | undefined;
+  readonly strategies?: readonly string[] | undefined;
+  readonly set: readonly string[];
+  readonly seed?: number | undefined;
+  readonly out?: string | undefined;
+  readonly force: boolean;
+  readonly resume?: string | undefined;
+  readonly stopAt?: string | undefined;
+  readonly 'no-report': boolean;
+}
+
+export type BacktestResult =
+  | { readonly finished: true; readonly summary: RunSummary; readonly lines: readonly string[] }
+  | { readonly finished: false; readonly stoppedAt: string; readonly dir: string; readonly interrupted: boolean };
+
+/** Runs it; with an interrupt (Ctrl-C) it stops at a snapshot, with a second one at once. */
+export async function runBacktest(request: BacktestRequest): Promise<BacktestResult> {
+  const config = loadConfig(request.config, settingsOf(request));
+  const plan = await planBacktest(config, request.from, request.to);
+  const store = openStore(request.data ?? config.data.dir);
+  const from = formatClimateDate(request.from);
+  const to = formatClimateDate(request.to);
+  const dir = request.resume ?? request.out ?? join('var', 'runs', runName(config, from, to));
+  const bar = progressBar(request.json);
+  let interrupted = false;
+  const onInterrupt = () => {
+    if (interrupted) process.exit(130);
+    interrupted = true;
+  };
+  process.on('SIGINT', onInterrupt);
+  try {
+    const outcome = await backtest(
+      store,
+      plan,
+      { dir, force: request.force, resume: request.resume !== undefined },
+      {
+        onProgress: bar.update,
+        shouldStop: () => interrupted,
+        ...(request.stopAt !== undefined && { stopAt: (Date.parse(request.stopAt) * 1000) as EpochMicros }),
+      },
+    );
+    bar.stop();
+    if (!outcome.finished) {
+      return { finished: false, stoppedAt: new Date(outcome.stoppedAt / 1000).toISOString(), dir, interrupted };
+    }
+    const report = join(dir, 'report.html');
+    if (!request['no-report']) writeFileSync(report, renderRunReport(await readRun(dir)));
+    return { finished: true, summary: outcome.summary, lines: summaryLines(outcome.summary, dir, !request['no-report']) };
+  } finally {
+    bar.stop();
+    process.off('SIGINT', onInterrupt);
+  }
+}
+
+/** The command line's own choices are settings over the file, like `--set`, so that `config.yaml` records them. */
+function settingsOf({ cities, strategies, seed, set }: BacktestRequest): string[] {
+  return [
+    ...(cities === undefined ? [] : [`run.cities=${JSON.stringify(cities)}`]),
+    ...(strategies === undefined ? [] : [`run.strategies=${JSON.stringify(strategies)}`]),
+    ...(seed === undefined ? [] : [`run.seed=${seed}`]),
+    ...set,
+  ];
+}

@@ -1,0 +1,114 @@
+/**
+ * The first half of a decision: what every strategy says of a ladder, and what the ensemble makes of it.
+ *
+ * Strategies are told every event in order; they are asked only when an input of the ladder changed. One strategy alone
+ * speaks for itself; several are pooled.
+ */
+import type { EnsembleConfig } from './ensemble/config.ts';
+import { Ensemble, type EnsembleOpinion } from './ensemble/ensemble.ts';
+import type { BookSide } from './events.ts';
+import type { CityId, MarketDef } from './markets/contracts.ts';
+import type { Price, Quantity } from './money/units.ts';
+import type { Json, Snapshottable } from './snapshot.ts';
+import type {
+  ForecastSeen,
+  LadderOpinion,
+  LadderResult,
+  LadderView,
+  ReportSeen,
+  Strategy,
+  StrategyContext,
+  StrategyDefinition,
+} from './strategies/contract.ts';
+import type { EpochMicros } from './time.ts';
+
+/** A strategy of the run with its checked parameters. */
+export interface ChosenStrategy {
+  readonly definition: StrategyDefinition;
+  readonly parameters: unknown;
+}
+
+/** Who is asked in a run. */
+export interface Panel {
+  /** Pooled, or trading alone. */
+  readonly chosen: readonly ChosenStrategy[];
+  /** Asked for their scores alone: they never move an order. */
+  readonly scoredOnly: readonly ChosenStrategy[];
+}
+
+export class Evaluation implements Snapshottable {
+  /** Names in the order in which opinions are given. */
+  readonly names: readonly string[];
+  /** Who speaks for the run's orders: `ensemble`, or the one strategy that trades alone. */
+  readonly voice: string;
+  readonly ensemble: Ensemble;
+  /** The last opinions asked for; overwritten by the next `ask`. */
+  readonly opinions: (LadderOpinion | null)[];
+  readonly #strategies: readonly Strategy[];
+  readonly #onTrade: readonly Strategy[];
+  readonly #onObservation: readonly Strategy[];
+  readonly #chosenCount: number;
+
+  constructor({ chosen, scoredOnly }: Panel, config: EnsembleConfig, context: StrategyContext) {
+    const all = [...chosen, ...scoredOnly];
+    this.names = all.map(({ definition }) => definition.name);
+    this.voice = chosen.length === 1 ? (this.names[0] as string) : 'ensemble';
+    this.#strategies = all.map(({ definition, parameters }) => definition.create(parameters, context));
+    this.#onTrade = this.#strategies.filter((strategy) => strategy.onTrade !== undefined);
+    this.#onObservation = this.#strategies.filter((strategy) => strategy.onObservation !== undefined);
+    this.#chosenCount = chosen.length;
+    this.ensemble = new Ensemble(
+      config,
+      chosen.map(({ definition }) => definition),
+    );
+    this.opinions = all.map(() => null);
+  }
+
+  /** Asks every chosen strategy and pools what they say. */
+  ask(view: LadderView, leadHours: number): EnsembleOpinion {
+    const { opinions } = this;
+    for (let i = 0; i < this.#chosenCount; i++) opinions[i] = (this.#strategies[i] as Strategy).evaluate(view);
+    return this.ensemble.pool(view.ladder, view.features.regime, leadHours, opinions.slice(0, this.#chosenCount));
+  }
+
+  /** Asks those too that are only scored; `opinions` then holds everybody's. */
+  askForScores(view: LadderView, leadHours: number): EnsembleOpinion {
+    for (let i = this.#chosenCount; i < this.#strategies.length; i++) {
+      this.opinions[i] = (this.#strategies[i] as Strategy).evaluate(view);
+    }
+    return this.ask(view, leadHours);
+  }
+
+  onForecast(forecast: ForecastSeen): void {
+    for (const strategy of this.#strategies) strategy.onForecast?.(forecast);
+  }
+
+  onReport(report: ReportSeen): void {
+    for (const strategy of this.#strategies) strategy.onReport?.(report);
+  }
+
+  onObservation(city: CityId, observedAt: EpochMicros, knownAt: EpochMicros, temperatureC: number | null): void {
+    for (const strategy of this.#onObservation) strategy.onObservation?.(city, observedAt, knownAt, temperatureC);
+  }
+
+  onTrade(market: MarketDef, price: Price, quantity: Quantity, taker: BookSide, knownAt: EpochMicros): void {
+    for (const strategy of this.#onTrade) strategy.onTrade?.(market, price, quantity, taker, knownAt);
+  }
+
+  onResult(result: LadderResult): void {
+    for (const strategy of this.#strategies) strategy.onResult?.(result);
+    this.ensemble.onResult(result);
+  }
+
+  snapshot(): Json {
+    return { strategies: this.#strategies.map((strategy) => strategy.snapshot()), ensemble: this.ensemble.snapshot() };
+  }
+
+  restore(state: Json): void {
+    const { strategies, ensemble } = state as { strategies: readonly Json[]; ensemble: Json };
+    this.#strategies.forEach((strategy, i) => {
+      strategy.restore(strategies[i] as Json);
+    });
+    this.ensemble.restore(ensemble);
+  }
+}

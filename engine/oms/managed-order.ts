@@ -1,0 +1,188 @@
+/**
+ * One order as the order manager knows it: its terms, its state with the overlay of pending commands, and what was filled.
+ * It moves only along `transitions.ts`; an illegal happening leaves it untouched.
+ */
+import type { FidelityTier, LadderDef, MarketDef } from '../markets/contracts.ts';
+import type { Price, Quantity } from '../money/units.ts';
+import type { NewOrder } from '../orders.ts';
+import type { ReasonCode } from '../reasons.ts';
+import type { EpochMicros } from '../time.ts';
+import type { Intent, WorkingOrder } from './intent.ts';
+import { edgeFor, isOpen, type OrderInput, type OrderState } from './transitions.ts';
+
+/** Terms that an unconfirmed amendment asks for. */
+export interface PendingAmend {
+  readonly price: Price;
+  readonly quantity: Quantity;
+}
+
+/** What of an order goes into a snapshot; ladder and market are found again by id. */
+export interface OrderSnapshot {
+  readonly terms: NewOrder;
+  readonly key: string;
+  readonly supersession: number;
+  readonly strategy: string;
+  readonly purpose: Intent['purpose'];
+  readonly belief: OrderBelief;
+  readonly submittedAt: EpochMicros;
+  readonly state: OrderState;
+  readonly cancelPending: boolean;
+  readonly cancelSentAt: number;
+  readonly cancelReason: ReasonCode | null;
+  readonly amend: PendingAmend | null;
+  readonly filled: Quantity;
+  readonly venueFilled: Quantity;
+  readonly fillIds: readonly string[];
+  readonly inRisk: boolean;
+}
+
+/** What was believed when the order was decided. */
+export interface OrderBelief {
+  readonly pYes: number;
+  readonly bid: Price;
+  readonly ask: Price;
+  readonly tier: FidelityTier;
+}
+
+export class ManagedOrder implements WorkingOrder {
+  readonly ladder: LadderDef;
+  readonly market: MarketDef;
+  readonly key: string;
+  readonly supersession: number;
+  readonly strategy: string;
+  readonly purpose: Intent['purpose'];
+  readonly belief: OrderBelief;
+  readonly submittedAt: EpochMicros;
+  /** Terms that hold at the venue, as far as it has confirmed. */
+  terms: NewOrder;
+  state: OrderState = 'NEW';
+  cancelPending = false;
+  /** When the last cancel was sent, or -1. */
+  cancelSentAt = -1;
+  /** Why the order is to be withdrawn; kept until a cancel can be sent and answered. */
+  cancelReason: ReasonCode | null = null;
+  amend: PendingAmend | null = null;
+  filled = 0 as Quantity;
+  /** The venue's own total at its end; it tells of fills whose messages are still under way. */
+  venueFilled = 0 as Quantity;
+  fillIds: string[] = [];
+  /** Risk counts the order. */
+  inRisk = false;
+
+  constructor(terms: NewOrder, origin: OrderOrigin) {
+    this.terms = terms;
+    this.ladder = origin.ladder;
+    this.market = origin.market;
+    this.key = origin.key;
+    this.supersession = origin.supersession;
+    this.strategy = origin.strategy;
+    this.purpose = origin.purpose;
+    this.belief = origin.belief;
+    this.submittedAt = origin.submittedAt;
+  }
+
+  get clientOrderId(): string {
+    return this.terms.clientOrderId;
+  }
+  get side(): NewOrder['side'] {
+    return this.terms.side;
+  }
+  get price(): Price {
+    return this.terms.price;
+  }
+  get quantity(): Quantity {
+    return this.terms.quantity;
+  }
+  get amendPending(): boolean {
+    return this.amend !== null;
+  }
+
+  /** What of the order may still be filled, as far as is known: after its end, fills that the venue counted and we have not. */
+  get outstanding(): Quantity {
+    const total = isOpen(this.state) ? this.terms.quantity : this.state === 'CANCELED' ? this.venueFilled : 0;
+    return Math.max(0, total - this.filled) as Quantity;
+  }
+
+  /** Whether anything of it may still be filled; while it may, its intent places no other order. */
+  get isLive(): boolean {
+    return isOpen(this.state) || this.outstanding > 0;
+  }
+
+  /** Takes the edge for `input`, or returns false and changes nothing when there is none. */
+  step(input: OrderInput): boolean {
+    const edge = edgeFor(this.state, input);
+    if (edge === undefined) return false;
+    if (edge.to === 'WORKING') this.state = this.#workingState();
+    else if (edge.to !== 'same') this.state = edge.to;
+    switch (edge.overlay) {
+      case 'cancel_pending':
+        this.cancelPending = true;
+        break;
+      case 'cancel_answered':
+        this.cancelPending = false;
+        break;
+      case 'amend_answered':
+        this.amend = null;
+        break;
+      case 'clear':
+        this.cancelPending = false;
+        this.amend = null;
+        break;
+      default:
+        break;
+    }
+    return true;
+  }
+
+  snapshot(): OrderSnapshot {
+    return {
+      terms: this.terms,
+      key: this.key,
+      supersession: this.supersession,
+      strategy: this.strategy,
+      purpose: this.purpose,
+      belief: this.belief,
+      submittedAt: this.submittedAt,
+      state: this.state,
+      cancelPending: this.cancelPending,
+      cancelSentAt: this.cancelSentAt,
+      cancelReason: this.cancelReason,
+      amend: this.amend,
+      filled: this.filled,
+      venueFilled: this.venueFilled,
+      fillIds: [...this.fillIds],
+      inRisk: this.inRisk,
+    };
+  }
+
+  static restore(saved: OrderSnapshot, ladder: LadderDef, market: MarketDef): ManagedOrder {
+    const order = new ManagedOrder(saved.terms, { ...saved, ladder, market });
+    order.state = saved.state;
+    order.cancelPending = saved.cancelPending;
+    order.cancelSentAt = saved.cancelSentAt;
+    order.cancelReason = saved.cancelReason;
+    order.amend = saved.amend;
+    order.filled = saved.filled;
+    order.venueFilled = saved.venueFilled;
+    order.fillIds = [...saved.fillIds];
+    order.inRisk = saved.inRisk;
+    return order;
+  }
+
+  #workingState(): OrderState {
+    if (this.filled >= this.terms.quantity) return 'FILLED';
+    return this.filled > 0 ? 'PARTIAL' : 'RESTING';
+  }
+}
+
+/** Where an order comes from. */
+export interface OrderOrigin {
+  readonly ladder: LadderDef;
+  readonly market: MarketDef;
+  readonly key: string;
+  readonly supersession: number;
+  readonly strategy: string;
+  readonly purpose: Intent['purpose'];
+  readonly belief: OrderBelief;
+  readonly submittedAt: EpochMicros;
+}

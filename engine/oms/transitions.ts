@@ -1,0 +1,153 @@
+/**
+ * The life of an order: its states, what can happen to it, and the ONE table that says which happening is legal in which state.
+ *
+ * The table is data. The order manager follows it, the reference renders it and the property tests use it as their model.
+ * A happening without a row is illegal: it is refused, journaled, and changes nothing. Late, repeated and reordered messages
+ * are normal and therefore have rows. A fill is money that has moved, so it has a row in every state from SUBMITTED on.
+ */
+
+/** UNKNOWN: no answer came, or the venue says that it already has this order. It counts in risk until it is looked up. */
+export const ORDER_STATES = [
+  'NEW',
+  'SUBMITTED',
+  'RESTING',
+  'PARTIAL',
+  'FILLED',
+  'CANCELED',
+  'REJECTED',
+  'CLOSED',
+  'UNKNOWN',
+] as const;
+export type OrderState = (typeof ORDER_STATES)[number];
+
+/** What can happen to an order: what we send (`submit`, `send_…`) and what the venue tells. */
+export const ORDER_INPUTS = [
+  'submit',
+  'accept',
+  'reject',
+  'duplicate',
+  'time_out',
+  'partial_fill',
+  'complete_fill',
+  'cancel_confirm',
+  'send_cancel',
+  'cancel_refuse',
+  'order_missing',
+  'send_amend',
+  'amend_confirm',
+  'amend_refuse',
+  'close',
+] as const;
+export type OrderInput = (typeof ORDER_INPUTS)[number];
+
+/**
+ * Where an edge leads. `same` stays. `WORKING` is decided by quantities: FILLED when nothing is left, PARTIAL when something
+ * was filled, else RESTING.
+ */
+export type EdgeTarget = OrderState | 'same' | 'WORKING';
+
+/** What an edge does to the overlay: the pending cancel or amendment that lies over the state. */
+export type OverlayChange =
+  | 'keep'
+  | 'cancel_pending'
+  | 'cancel_answered'
+  | 'amend_pending'
+  | 'amend_answered'
+  | 'clear';
+
+/** One row: in any of `from`, `on` leads to `to`. */
+export interface Edge {
+  readonly on: OrderInput;
+  readonly from: readonly OrderState[];
+  readonly to: EdgeTarget;
+  readonly overlay: OverlayChange;
+  readonly why: string;
+}
+
+const ENDED = ['FILLED', 'CANCELED', 'CLOSED'] as const;
+
+export const LEGAL_EDGES: readonly Edge[] = [
+  edge('submit', ['NEW'], 'SUBMITTED', 'keep', 'sent to the venue'),
+
+  edge('accept', ['SUBMITTED', 'UNKNOWN'], 'WORKING', 'keep', 'the venue has it'),
+  edge('accept', ['RESTING', 'PARTIAL'], 'same', 'keep', 'repeated, or later than its first fill'),
+  edge('accept', ENDED, 'same', 'keep', 'later than its end'),
+  edge('accept', ['REJECTED'], 'UNKNOWN', 'keep', 'the venue contradicts itself: to be looked up'),
+
+  edge('reject', ['SUBMITTED', 'UNKNOWN'], 'REJECTED', 'clear', 'refused, or not found when looked up'),
+  edge('reject', ['REJECTED', 'CLOSED'], 'same', 'keep', 'repeated'),
+
+  edge('duplicate', ['SUBMITTED', 'UNKNOWN'], 'UNKNOWN', 'keep', 'the venue has an order of this id: to be looked up'),
+  edge('duplicate', ['RESTING', 'PARTIAL'], 'same', 'keep', 'a repeated submission was refused'),
+  edge('duplicate', ENDED, 'same', 'keep', 'a repeated submission was refused'),
+  edge('duplicate', ['REJECTED'], 'UNKNOWN', 'keep', 'the venue contradicts itself: to be looked up'),
+
+  edge(
+    'time_out',
+    ['SUBMITTED', 'RESTING', 'PARTIAL', 'UNKNOWN'],
+    'UNKNOWN',
+    'cancel_answered',
+    'no answer: to be looked up',
+  ),
+  edge('time_out', ['FILLED', 'CANCELED', 'REJECTED', 'CLOSED'], 'same', 'keep', 'the answer had come by another way'),
+
+  edge('partial_fill', ['SUBMITTED', 'RESTING', 'PARTIAL', 'UNKNOWN'], 'PARTIAL', 'keep', 'a part is filled'),
+  edge('partial_fill', ENDED, 'same', 'keep', 'later than its end, or more than was asked'),
+  edge('partial_fill', ['REJECTED'], 'UNKNOWN', 'keep', 'the venue contradicts itself: to be looked up'),
+
+  edge('complete_fill', ['SUBMITTED', 'RESTING', 'PARTIAL', 'UNKNOWN', 'REJECTED'], 'FILLED', 'clear', 'all is filled'),
+  edge('complete_fill', ENDED, 'same', 'keep', 'later than its end, or more than was asked'),
+
+  edge('cancel_confirm', ['SUBMITTED', 'RESTING', 'PARTIAL', 'UNKNOWN'], 'CANCELED', 'clear', 'the remainder is gone'),
+  edge('cancel_confirm', [...ENDED, 'REJECTED'], 'same', 'keep', 'repeated, or later than its end'),
+
+  edge('send_cancel', ['RESTING', 'PARTIAL'], 'same', 'cancel_pending', 'asked to cancel; fillable until confirmed'),
+  edge('cancel_refuse', ['SUBMITTED', 'RESTING', 'PARTIAL', 'UNKNOWN'], 'same', 'cancel_answered', 'it works on'),
+  edge('cancel_refuse', [...ENDED, 'REJECTED'], 'same', 'keep', 'later than its end'),
+
+  edge('order_missing', ['SUBMITTED', 'RESTING', 'PARTIAL', 'UNKNOWN'], 'UNKNOWN', 'clear', 'gone, and its end unseen'),
+  edge('order_missing', [...ENDED, 'REJECTED'], 'same', 'keep', 'later than its end'),
+
+  edge('send_amend', ['RESTING', 'PARTIAL'], 'same', 'amend_pending', 'asked to amend; counts as the worse of both'),
+  edge('amend_confirm', ['SUBMITTED', 'RESTING', 'PARTIAL', 'UNKNOWN'], 'WORKING', 'amend_answered', 'new terms hold'),
+  edge('amend_confirm', [...ENDED, 'REJECTED'], 'same', 'keep', 'later than its end'),
+  edge('amend_refuse', ['SUBMITTED', 'RESTING', 'PARTIAL', 'UNKNOWN'], 'same', 'amend_answered', 'old terms hold'),
+  edge('amend_refuse', [...ENDED, 'REJECTED'], 'same', 'keep', 'later than its end'),
+
+  edge('close', ['FILLED', 'CANCELED', 'REJECTED'], 'CLOSED', 'clear', 'its market is paid: nothing can come any more'),
+];
+
+/** The edge for a happening in a state, or undefined when it is illegal. */
+export function edgeFor(state: OrderState, input: OrderInput): Edge | undefined {
+  return INDEX[STATE_NUMBER[state] * ORDER_INPUTS.length + INPUT_NUMBER[input]];
+}
+
+/** Numbers of states in decision records: never renumber. */
+export const STATE_NUMBER: Readonly<Record<OrderState, number>> = numbered(ORDER_STATES);
+/** Numbers of inputs in decision records: never renumber. */
+export const INPUT_NUMBER: Readonly<Record<OrderInput, number>> = numbered(ORDER_INPUTS);
+
+/** Whether an order in this state may still be filled at the venue, as far as we know. */
+export function isOpen(state: OrderState): boolean {
+  return state === 'SUBMITTED' || state === 'RESTING' || state === 'PARTIAL' || state === 'UNKNOWN';
+}
+
+const INDEX: readonly (Edge | undefined)[] = (() => {
+  const index = new Array<Edge | undefined>(ORDER_STATES.length * ORDER_INPUTS.length).fill(undefined);
+  for (const row of LEGAL_EDGES) {
+    for (const from of row.from) {
+      const at = STATE_NUMBER[from] * ORDER_INPUTS.length + INPUT_NUMBER[row.on];
+      if (index[at] !== undefined) throw new Error(`two edges for ${row.on} in ${from}`);
+      index[at] = row;
+    }
+  }
+  return index;
+})();
+
+function edge(on: OrderInput, from: readonly OrderState[], to: EdgeTarget, overlay: OverlayChange, why: string): Edge {
+  return { on, from, to, overlay, why };
+}
+
+function numbered<Name extends string>(names: readonly Name[]): Readonly<Record<Name, number>> {
+  return Object.fromEntries(names.map((name, number) => [name, number])) as Record<Name, number>;
+}

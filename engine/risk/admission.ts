@@ -1,0 +1,215 @@
+/**
+ * The verdict on one request: trading state, staleness, number of positions, the exchange's position limit, free cash, and the
+ * caps on open risk, in that order. A request that does not fit is cut to the most whole contracts that do.
+ */
+import { BookSide } from '../events.ts';
+import type { LadderDef } from '../markets/contracts.ts';
+import { type Cash, ONE_CONTRACT, ONE_DOLLAR_PRICE, type Quantity } from '../money/units.ts';
+import type { ReasonCode } from '../reasons.ts';
+import type { Exposure } from './exposure.ts';
+import type { OrderRequest, TradingState, Verdict } from './gate.ts';
+import type { LadderExposure } from './ladder-exposure.ts';
+import type { Limits } from './limits.ts';
+import { type MarketExposure, type OrderExposure, type OutcomeLosses, SideLoad, unitCost } from './market-exposure.ts';
+import type { RiskEngineParts } from './parts.ts';
+import { isReducing } from './reducing.ts';
+
+export class Admission {
+  readonly #parts: RiskEngineParts;
+  readonly #exposure: Exposure;
+  readonly #limits: Limits;
+  // What `#evaluate` found of the request at hand. Buffers are reused: a verdict is the only object that assessing makes.
+  readonly #others = new SideLoad();
+  readonly #load = new SideLoad();
+  readonly #losses: OutcomeLosses = { openYes: 0, openNo: 0, boundYes: 0, boundNo: 0 };
+  #openAfter = 0;
+  #boundAfter = 0;
+  #reservedAfter = 0;
+  // The tightest cap: what the ladder's loss may be at most.
+  #ceiling = 0;
+  #ceilingCode: ReasonCode = 'ok';
+  #ceilingLimit = 0;
+  #ceilingOthers = 0;
+
+  constructor(parts: RiskEngineParts, exposure: Exposure, limits: Limits) {
+    this.#parts = parts;
+    this.#exposure = exposure;
+    this.#limits = limits;
+  }
+
+  assess(request: OrderRequest, state: TradingState): Verdict {
+    const { ladder, side, quantity, at } = request;
+    const market = this.#exposure.market(ladder, request.market.id);
+    if (market === undefined || !isSound(request)) return this.#refuse('invalid_request', 0, 0, false);
+    const inLadder = this.#exposure.ladderOf(market);
+    const amended = request.amends === undefined ? undefined : this.#exposure.order(request.amends);
+    const reducing = isReducing(request, inLadder, market, amended, this.#parts.worstFee);
+
+    if (state === 'halted') return this.#refuse('trading_halted', 0, 0, reducing);
+    if (!reducing) {
+      if (state === 'paused') return this.#refuse('trading_paused', 0, 0, false);
+      if (state === 'reduce_only') return this.#refuse('reduce_only', 0, 0, false);
+      if (this.#limits.isExceededFor(ladder, this.#exposure)) return this.#refuse('reduce_only', 0, 0, false);
+      if (this.#isBlockedByStaleness(inLadder, market, at)) return this.#refuse('stale_mark', 0, 0, false);
+      const { maxPositions } = this.#parts.config;
+      const active = this.#exposure.activeMarkets + (market.isActive ? 0 : 1);
+      if (!market.isActive && active > maxPositions) {
+        return this.#refuse('concurrent_positions_cap', maxPositions, active, false);
+      }
+    }
+
+    // An amended order is replaced by the worse of old and new; one that already waits for an amendment counts beside it.
+    const replaced = amended?.order.pending === undefined ? amended : undefined;
+    if (replaced === undefined) this.#others.copy(side === BookSide.bid ? market.bids : market.asks);
+    else market.loadSide(side, this.#others, replaced.order.clientOrderId);
+    this.#setCeiling(inLadder, reducing);
+    const cashFree = reducing
+      ? Number.POSITIVE_INFINITY
+      : Math.max(0, this.#parts.ledger.cash - this.#exposure.reserved);
+    const largest = this.#largestByExchange(market, side);
+
+    this.#evaluate(request, inLadder, market, replaced, quantity);
+    let code: ReasonCode = 'ok';
+    let limit = 0;
+    let value = 0;
+    const ladderAfter = reducing ? this.#openAfter : this.#boundAfter;
+    if (quantity > largest) {
+      code = 'exchange_position_limit';
+      limit = this.#limits.exchangePosition;
+      value = (this.#contractsHeld(market, side) + quantity) * ONE_DOLLAR_PRICE;
+    } else if (this.#reservedAfter > cashFree) {
+      code = 'insufficient_cash';
+      limit = cashFree;
+      value = this.#reservedAfter;
+    } else if (ladderAfter > this.#ceiling) {
+      code = this.#ceilingCode;
+      limit = this.#ceilingLimit;
+      value = this.#ceilingOthers + ladderAfter;
+    }
+    let allowed: number = quantity;
+    if (code !== 'ok') {
+      let fits = 0;
+      let fails = Math.ceil(quantity / ONE_CONTRACT);
+      while (fails - fits > 1) {
+        const contracts = (fits + fails) >> 1;
+        const tried = contracts * ONE_CONTRACT;
+        this.#evaluate(request, inLadder, market, replaced, tried as Quantity);
+        const isWithin = (reducing ? this.#openAfter : this.#boundAfter) <= this.#ceiling;
+        if (isWithin && this.#reservedAfter <= cashFree && tried <= largest) fits = contracts;
+        else fails = contracts;
+      }
+      allowed = fits * ONE_CONTRACT;
+      if (allowed === 0) return this.#refuse(code, limit, value, reducing);
+      this.#evaluate(request, inLadder, market, replaced, allowed as Quantity);
+    }
+    const openRiskAfter = (this.#exposure.total.openRisk - inLadder.openRisk + this.#openAfter) as Cash;
+    return { code, allowed: allowed as Quantity, limit, value, openRiskAfter, reducing };
+  }
+
+  /** By how much the caps let the bound of a ladder grow. */
+  roomFor(ladder: LadderDef): Cash {
+    const exposure = this.#exposure.ladder(ladder);
+    this.#setCeiling(exposure, false);
+    return (this.#ceiling - exposure.bound) as Cash;
+  }
+
+  #refuse(code: ReasonCode, limit: number, value: number, reducing: boolean): Verdict {
+    const openRiskAfter = this.#exposure.total.openRisk as Cash;
+    return { code, allowed: 0 as Quantity, limit, value, openRiskAfter, reducing };
+  }
+
+  /** Finds the tightest cap on the ladder's loss. What the ladder may lose already is never called too much. */
+  #setCeiling(ladder: LadderExposure, byOpenRisk: boolean): void {
+    const exposure = this.#exposure;
+    const limits = this.#limits;
+    const now = byOpenRisk ? ladder.openRisk : ladder.bound;
+    this.#ceiling = Number.POSITIVE_INFINITY;
+    const { total } = exposure;
+    const totalOthers = (byOpenRisk ? total.openRisk : total.bound) - now;
+    this.#tighten('open_risk_cap', limits.totalUsd, totalOthers);
+    this.#tighten('open_risk_pct_cap', limits.totalPct, totalOthers);
+    const city = exposure.cityOf(ladder.ladder);
+    this.#tighten('city_cap', limits.city, (byOpenRisk ? city.openRisk : city.bound) - now);
+    const clusters = exposure.clustersOf(ladder.ladder);
+    for (let i = 0; i < clusters.length; i++) {
+      const cluster = exposure.clusters[clusters[i] as number];
+      if (cluster === undefined) continue;
+      this.#tighten('cluster_cap', limits.cluster, (byOpenRisk ? cluster.openRisk : cluster.bound) - now);
+    }
+    this.#ceiling = Math.max(this.#ceiling, now);
+  }
+
+  #tighten(code: ReasonCode, limit: number, others: number): void {
+    if (limit - others >= this.#ceiling) return;
+    this.#ceiling = limit - others;
+    this.#ceilingCode = code;
+    this.#ceilingLimit = limit;
+    this.#ceilingOthers = others;
+  }
+
+  /** What the ladder could lose, and the cash that its orders would take, were `quantity` of the request to rest. */
+  #evaluate(
+    request: OrderRequest,
+    inLadder: LadderExposure,
+    market: MarketExposure,
+    replaced: OrderExposure | undefined,
+    quantity: Quantity,
+  ): void {
+    const { side, price, ladder, at } = request;
+    const load = this.#load;
+    load.copy(this.#others);
+    const unit = unitCost(side, price);
+    const fee = this.#parts.worstFee(ladder, at, price, quantity);
+    if (replaced === undefined) load.addWorse(unit, quantity, fee, unit, 0, 0);
+    else {
+      const { order, worstFee } = replaced;
+      load.addWorse(unit, quantity, fee, unitCost(side, order.price), order.remaining, worstFee);
+    }
+    const { bids, asks, losses: before } = market;
+    const isBid = side === BookSide.bid;
+    market.lossesWith(isBid ? load : bids, isBid ? asks : load, this.#losses);
+    const after = this.#losses;
+    this.#openAfter = inLadder.riskWith(
+      market.index,
+      inLadder.openLoss,
+      after.openYes - before.openYes,
+      after.openNo - before.openNo,
+      inLadder.noResultOpen + Math.max(after.openYes, after.openNo) - Math.max(before.openYes, before.openNo),
+    );
+    this.#boundAfter = inLadder.riskWith(
+      market.index,
+      inLadder.boundLoss,
+      after.boundYes - before.boundYes,
+      after.boundNo - before.boundNo,
+      inLadder.noResultBound + Math.max(after.boundYes, after.boundNo) - Math.max(before.boundYes, before.boundNo),
+    );
+    const sideBefore = isBid ? bids : asks;
+    this.#reservedAfter = market.reserveOf(side, load) - market.reserveOf(side, sideBefore);
+  }
+
+  #isBlockedByStaleness(ladder: LadderExposure, market: MarketExposure, now: OrderRequest['at']): boolean {
+    const { config, isStale, ledger, directory } = this.#parts;
+    if (config.staleMarks === 'ignore') return false;
+    if (isStale(market.market.id, now)) return true;
+    if (config.staleMarks === 'all') {
+      // A closed market shows no price any more and waits for its result: that is no gap in the data.
+      return ledger.openMarkets.some((id) => now < directory.market(id).closeAt && isStale(id, now));
+    }
+    return ladder.markets.some((held) => held.position !== 0 && isStale(held.market.id, now));
+  }
+
+  /** Contracts that could be held on the order's side if every order there filled. */
+  #contractsHeld(market: MarketExposure, side: BookSide): number {
+    return (side === BookSide.bid ? market.position : -market.position) + this.#others.quantity;
+  }
+
+  /** The largest quantity by the exchange's limit on contracts in one market. */
+  #largestByExchange(market: MarketExposure, side: BookSide): number {
+    return Math.floor(this.#limits.exchangePosition / ONE_DOLLAR_PRICE) - this.#contractsHeld(market, side);
+  }
+}
+
+function isSound({ price, quantity }: OrderRequest): boolean {
+  const isPrice = Number.isInteger(price) && price > 0 && price < ONE_DOLLAR_PRICE;
+  return isPrice && Number.isSafeInteger(quantity) && quantity > 0;
+}

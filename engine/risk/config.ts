@@ -1,0 +1,126 @@
+/** Configuration of risk: the bankroll, how it is staked, and every cap. The defaults are cautious. */
+import { z } from 'zod';
+import { CITIES } from '../markets/stations.ts';
+import { TRADING_DAY_ZONES } from './trading-day.ts';
+
+const CITY_CODES = CITIES.map((city) => city.code);
+const percent = z.number().positive().max(100);
+
+export const riskConfig = z.strictObject({
+  bankrollUsd: z
+    .number()
+    .positive()
+    .max(1e9)
+    .default(1_000)
+    .describe('Dollars allocated to trading; an amount set aside, not the balance of the account.'),
+  kelly: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.25)
+    .describe('Fraction of the Kelly stake: 1 maximises growth if every probability is right, 0 never trades.'),
+  uncertaintyPenalty: z
+    .number()
+    .min(0)
+    .max(10)
+    .default(1)
+    .describe('Standard errors by which each probability is drawn towards the market price before it is staked on.'),
+  minEdge: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.02)
+    .describe('Dollars per contract of expected profit after fee, spread and slippage below which nothing is traded.'),
+  slippage: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.005)
+    .describe('Dollars per contract by which fills are expected to be worse than the touch.'),
+  minPrice: z
+    .number()
+    .min(0.0001)
+    .max(0.5)
+    .default(0.02)
+    .describe(
+      'Price in dollars below which, for YES or NO, no position is opened: rounding of fees eats the edge there.',
+    ),
+  exit: z
+    .enum(['hold', 'edge_gone'])
+    .default('hold')
+    .describe(
+      'When positions are sold before settlement: hold = never, edge_gone = when selling beats holding after its fee.',
+    ),
+  minOrderContracts: z.number().int().min(1).default(1).describe('Whole contracts below which no order is sized.'),
+  maxOpenRiskUsd: z
+    .number()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe(
+      'Dollars that all open positions and orders together may lose at most; null leaves it to the percentage.',
+    ),
+  maxOpenRiskPct: percent
+    .default(50)
+    .describe('Percent of the bankroll of the moment that all open positions and orders together may lose.'),
+  maxCityPct: percent.default(15).describe('Percent of the bankroll that the ladders of one city together may lose.'),
+  maxClusterPct: percent
+    .default(30)
+    .describe('Percent of the bankroll that the ladders of one cluster of correlated cities together may lose.'),
+  clusters: z
+    .record(z.string().min(1), z.array(z.enum(CITY_CODES)).min(1))
+    .default({
+      northeast: ['NYC', 'PHL', 'BOS', 'DC'],
+      southeast: ['ATL', 'MIA'],
+      south_central: ['AUS', 'DAL', 'HOU', 'SATX', 'OKC', 'NOLA'],
+      midwest: ['CHI', 'MIN'],
+      mountain_desert: ['DEN', 'PHX', 'LV'],
+      pacific: ['LAX', 'SFO', 'SEA'],
+    })
+    .describe('Clusters of city codes whose temperatures move together; a city may be in several, or in none.'),
+  maxPositions: z
+    .number()
+    .int()
+    .min(1)
+    .default(60)
+    .describe('Markets in which a position or an order may be open at the same time.'),
+  maxDailyLossUsd: z
+    .number()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe(
+      'Dollars of loss since the start of the trading day that pause trading; null leaves it to the percentage.',
+    ),
+  maxDailyLossPct: percent
+    .default(10)
+    .describe('Percent of the equity at the start of the trading day whose loss pauses trading until the next one.'),
+  tradingDayZone: z
+    .enum(TRADING_DAY_ZONES)
+    .default('America/New_York')
+    .describe('Time zone at whose midnight the trading day starts.'),
+  exchangePositionLimitUsd: z
+    .number()
+    .positive()
+    .default(25_000)
+    .describe('Dollars of contracts (one dollar each) that the exchange lets a member hold in one market.'),
+  countNoResult: z
+    .boolean()
+    .default(false)
+    .describe('Whether the caps count the case that no report comes and each market pays whatever is worse for us.'),
+  staleMarks: z
+    .enum(['ladder', 'all', 'ignore'])
+    .default('ladder')
+    .describe(
+      'What a stale price blocks from taking new risk: its ladder, or everything while a position is stale, or nothing.',
+    ),
+  passiveExcess: z
+    .enum(['cap', 'all'])
+    .default('cap')
+    .describe(
+      'What becomes reduce-only when a cap is exceeded without a new order: what that cap covers, or all trading.',
+    ),
+});
+
+/** Risk configuration, complete and checked. */
+export type RiskConfig = z.infer<typeof riskConfig>;

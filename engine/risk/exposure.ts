@@ -1,0 +1,260 @@
+/**
+ * Open risk by ladder, city, cluster and in total, of positions in the ledger and of every order that may still fill.
+ *
+ * Each change costs the states of one ladder. Ladders, dates, highs and lows add and never offset. The sums are of integers, so
+ * they equal a recomputation from scratch exactly, in whatever order the changes came.
+ */
+import type { Directory, LadderDef, LadderId, MarketId } from '../markets/contracts.ts';
+import type { Price, Quantity } from '../money/units.ts';
+import type { Fill } from '../orders.ts';
+import type { Ledger } from '../portfolio/ledger.ts';
+import type { EpochMicros } from '../time.ts';
+import type { RestingOrder } from './gate.ts';
+import { LadderExposure } from './ladder-exposure.ts';
+import type { MarketExposure, OrderExposure } from './market-exposure.ts';
+
+/** The most that an order of a ladder can be charged in fees from `at` on; `engine/money/fees.ts` gives it. */
+export type WorstFeeOf = (ladder: LadderDef, at: EpochMicros, price: Price, quantity: Quantity) => number;
+
+/** Sums over a set of ladders: the figure that is reported, and the bound by which new risk is admitted. */
+export class ExposureSum {
+  openRisk = 0;
+  bound = 0;
+}
+
+export class Exposure {
+  readonly total = new ExposureSum();
+  readonly cities: ExposureSum[] = [];
+  clusters: ExposureSum[] = [];
+  /** Markets with a position or an order. */
+  activeMarkets = 0;
+  /** Cash that resting orders would take. */
+  reserved = 0;
+  /** The sum over ladders of the loss when no report comes. */
+  noResult = 0;
+  #clustersOfCity: readonly (readonly number[])[] = [];
+  readonly #ledger: Ledger;
+  readonly #directory: Pick<Directory, 'ladder' | 'market'>;
+  readonly #worstFee: WorstFeeOf;
+  readonly #countNoResult: boolean;
+  readonly #ladders = new Map<LadderId, LadderExposure>();
+  readonly #markets = new Map<MarketId, MarketExposure>();
+  readonly #orders = new Map<string, { readonly exposure: OrderExposure; readonly market: MarketExposure }>();
+
+  constructor(
+    ledger: Ledger,
+    directory: Pick<Directory, 'ladder' | 'market'>,
+    worstFee: WorstFeeOf,
+    countNoResult: boolean,
+  ) {
+    this.#ledger = ledger;
+    this.#directory = directory;
+    this.#worstFee = worstFee;
+    this.#countNoResult = countNoResult;
+  }
+
+  /** Sets which clusters each city (by id) belongs to and sums their risk anew. */
+  setClusters(count: number, clustersOfCity: readonly (readonly number[])[]): void {
+    this.#clustersOfCity = clustersOfCity;
+    this.clusters = Array.from({ length: count }, () => new ExposureSum());
+    for (const { ladder, openRisk, bound } of this.#ladders.values()) {
+      for (const cluster of this.clustersOf(ladder)) addTo(this.clusters[cluster], openRisk, bound);
+    }
+  }
+
+  /** Indices of the clusters that a ladder's city belongs to. */
+  clustersOf(ladder: LadderDef): readonly number[] {
+    return this.#clustersOfCity[ladder.city] ?? NO_CLUSTERS;
+  }
+
+  /** The sums of a city. */
+  cityOf(ladder: LadderDef): ExposureSum {
+    let sum = this.cities[ladder.city];
+    if (sum === undefined) {
+      while (this.cities.length <= ladder.city) this.cities.push(new ExposureSum());
+      sum = this.cities[ladder.city] as ExposureSum;
+    }
+    return sum;
+  }
+
+  ladder(ladder: LadderDef): LadderExposure {
+    let exposure = this.#ladders.get(ladder.id);
+    if (exposure === undefined) {
+      exposure = new LadderExposure(ladder, this.#countNoResult);
+      this.#ladders.set(ladder.id, exposure);
+      for (const market of exposure.markets) this.#markets.set(market.market.id, market);
+      for (const market of exposure.markets) if (this.#ledger.position(market.market.id) !== 0) this.#refresh(market);
+    }
+    return exposure;
+  }
+
+  /** The exposure of a ladder that was ever seen. */
+  knownLadder(ladder: LadderId): LadderExposure | undefined {
+    return this.#ladders.get(ladder);
+  }
+
+  market(ladder: LadderDef, market: MarketId): MarketExposure | undefined {
+    const known = this.#markets.get(market);
+    if (known !== undefined) return known;
+    this.ladder(ladder);
+    return this.#markets.get(market);
+  }
+
+  /** The ladder of a market that `market` returned. */
+  ladderOf({ market }: MarketExposure): LadderExposure {
+    return this.#ladders.get(market.ladder) as LadderExposure;
+  }
+
+  /** Every order that may still fill. */
+  orders(): OrderExposure[] {
+    return [...this.#orders.values()].map(({ exposure }) => exposure);
+  }
+
+  order(clientOrderId: string): OrderExposure | undefined {
+    return this.#orders.get(clientOrderId)?.exposure;
+  }
+
+  /** Adds an order, or puts its new form in the place of the old one. */
+  setOrder(order: RestingOrder, at: EpochMicros): void {
+    const known = this.#orders.get(order.clientOrderId);
+    const fee = this.#feeOf(order, at, known?.exposure);
+    const pendingFee =
+      order.pending === undefined ? 0 : this.#worstFee(order.ladder, at, order.pending.price, order.pending.remaining);
+    if (known !== undefined) {
+      known.exposure.order = order;
+      known.exposure.worstFee = fee;
+      known.exposure.pendingWorstFee = pendingFee;
+      this.#refresh(known.market);
+      return;
+    }
+    const market = this.market(order.ladder, order.market.id);
+    if (market === undefined)
+      throw new RangeError(`${order.market.ticker} is not a market of ${order.ladder.eventTicker}`);
+    const exposure: OrderExposure = { order, worstFee: fee, pendingWorstFee: pendingFee };
+    market.orders.push(exposure);
+    this.#orders.set(order.clientOrderId, { exposure, market });
+    this.#refresh(market);
+  }
+
+  /** Takes an order out; harmless when it is not there. */
+  removeOrder(clientOrderId: string): void {
+    const known = this.#orders.get(clientOrderId);
+    if (known === undefined) return;
+    this.#orders.delete(clientOrderId);
+    const { orders } = known.market;
+    orders.splice(orders.indexOf(known.exposure), 1);
+    this.#refresh(known.market);
+  }
+
+  /** A fill was booked in the ledger: lowers its order and takes up the new position. */
+  onFill(fill: Fill, at: EpochMicros): void {
+    const known = this.#orders.get(fill.clientOrderId);
+    if (known === undefined) {
+      const { ladder } = this.#directory.market(fill.market);
+      const market = this.market(this.#directory.ladder(ladder), fill.market);
+      if (market !== undefined) this.#refresh(market);
+      return;
+    }
+    const { exposure, market } = known;
+    const { order } = exposure;
+    const remaining = Math.max(0, order.remaining - fill.quantity) as Quantity;
+    const { pending } = order;
+    const pendingRemaining = pending === undefined ? 0 : Math.max(0, pending.remaining - fill.quantity);
+    const fresh = this.#worstFee(order.ladder, at, order.price, remaining);
+    // The worst fee bounds the whole order, so what was charged comes off it; at a better price than the limit the fee may
+    // have been higher and only the fresh bound holds.
+    const isAtLimit = fill.price === order.price;
+    exposure.worstFee = isAtLimit ? Math.min(fresh, Math.max(0, exposure.worstFee - fill.fee)) : fresh;
+    if (pending === undefined || pendingRemaining === 0) {
+      const { pending: _, ...rest } = order;
+      exposure.order = { ...rest, remaining };
+      exposure.pendingWorstFee = 0;
+    } else {
+      exposure.order = {
+        ...order,
+        remaining,
+        pending: { price: pending.price, remaining: pendingRemaining as Quantity },
+      };
+      exposure.pendingWorstFee = this.#worstFee(order.ladder, at, pending.price, pendingRemaining as Quantity);
+    }
+    if (remaining === 0 && exposure.order.pending === undefined) this.removeOrder(order.clientOrderId);
+    else this.#refresh(market);
+  }
+
+  /** Takes up what the ledger now says of every market of a ladder, after its result or its payment. */
+  refreshLadder(ladder: LadderId): void {
+    const exposure = this.#ladders.get(ladder);
+    if (exposure !== undefined) for (const market of exposure.markets) this.#refresh(market);
+  }
+
+  /** Forgets a ladder that was paid, with the orders in it. */
+  removeLadder(ladder: LadderId): void {
+    const exposure = this.#ladders.get(ladder);
+    if (exposure === undefined) return;
+    for (const market of exposure.markets) {
+      for (const { order } of [...market.orders]) this.removeOrder(order.clientOrderId);
+      this.#refresh(market);
+    }
+    if (exposure.activeMarkets > 0) return;
+    for (const market of exposure.markets) this.#markets.delete(market.market.id);
+    this.#ladders.delete(ladder);
+  }
+
+  /** Forgets everything and takes up orders (with the fees they may still be charged) and the ledger's positions. */
+  restore(orders: readonly OrderExposure[]): void {
+    for (const id of [...this.#orders.keys()]) this.removeOrder(id);
+    for (const id of [...this.#ladders.keys()]) this.#forget(id);
+    for (const id of this.#ledger.openMarkets) this.ladder(this.#directory.ladder(this.#ledger.ladderOf(id)));
+    for (const exposure of orders) {
+      const { order } = exposure;
+      const market = this.market(order.ladder, order.market.id);
+      if (market === undefined) throw new RangeError(`order in unknown market ${order.market.ticker}`);
+      market.orders.push(exposure);
+      this.#orders.set(order.clientOrderId, { exposure, market });
+      this.#refresh(market);
+    }
+  }
+
+  #feeOf(order: RestingOrder, at: EpochMicros, known: OrderExposure | undefined): number {
+    const fresh = this.#worstFee(order.ladder, at, order.price, order.remaining);
+    if (known === undefined || known.order.price !== order.price) return fresh;
+    return order.remaining <= known.order.remaining ? Math.min(fresh, known.worstFee) : fresh;
+  }
+
+  #forget(id: LadderId): void {
+    const exposure = this.#ladders.get(id);
+    if (exposure === undefined) return;
+    this.#ladders.delete(id);
+    for (const market of exposure.markets) this.#markets.delete(market.market.id);
+    this.#add(exposure, -exposure.openRisk, -exposure.bound);
+    this.activeMarkets -= exposure.activeMarkets;
+    this.reserved -= exposure.reserved;
+    this.noResult -= Math.max(0, exposure.noResultOpen);
+  }
+
+  #refresh(market: MarketExposure): void {
+    const ladder = this.ladderOf(market);
+    const { openRisk, bound, activeMarkets, reserved } = ladder;
+    const noResult = Math.max(0, ladder.noResultOpen);
+    ladder.refresh(market, this.#ledger);
+    this.#add(ladder, ladder.openRisk - openRisk, ladder.bound - bound);
+    this.activeMarkets += ladder.activeMarkets - activeMarkets;
+    this.reserved += ladder.reserved - reserved;
+    this.noResult += Math.max(0, ladder.noResultOpen) - noResult;
+  }
+
+  #add({ ladder }: LadderExposure, openRisk: number, bound: number): void {
+    addTo(this.total, openRisk, bound);
+    addTo(this.cityOf(ladder), openRisk, bound);
+    const clusters = this.clustersOf(ladder);
+    for (let i = 0; i < clusters.length; i++) addTo(this.clusters[clusters[i] as number], openRisk, bound);
+  }
+}
+
+const NO_CLUSTERS: readonly number[] = [];
+
+function addTo(sum: ExposureSum | undefined, openRisk: number, bound: number): void {
+  if (sum === undefined) return;
+  sum.openRisk += openRisk;
+  sum.bound += bound;
+}

@@ -1,0 +1,117 @@
+/**
+ * Whether trading is free: what a person ordered, the daily loss limit, and caps that were exceeded without a new order. The
+ * strictest of them holds, and each goes only by what lifts it: a pause by a person by a person, a pause by loss with the next
+ * trading day or by a person, an excess when it is over.
+ */
+import type { Cash } from '../money/units.ts';
+import type { ReasonCode } from '../reasons.ts';
+import type { Json, Snapshottable } from '../snapshot.ts';
+import type { EpochMicros } from '../time.ts';
+import type { RiskConfig } from './config.ts';
+import { DailyLoss } from './daily-loss.ts';
+import type { TradingState } from './gate.ts';
+
+/** A change of the trading state, or of what stands behind it, for the journal. Figures are in the unit of the reason. */
+export interface StateChange {
+  readonly at: EpochMicros;
+  readonly before: TradingState;
+  readonly after: TradingState;
+  readonly code: ReasonCode;
+  readonly value: number;
+  readonly limit: number;
+}
+
+export class TradingStates implements Snapshottable {
+  readonly dailyLoss: DailyLoss;
+  #ordered: TradingState = 'active';
+  #isExceeded = false;
+  #pauses = 0;
+  #changes: StateChange[] = [];
+
+  constructor(config: RiskConfig) {
+    this.dailyLoss = new DailyLoss(config);
+  }
+
+  /** The strictest state in force. */
+  get state(): TradingState {
+    if (this.#ordered === 'halted') return 'halted';
+    if (this.#ordered === 'paused' || this.dailyLoss.isPaused) return 'paused';
+    return this.#ordered === 'reduce_only' || this.#isExceeded ? 'reduce_only' : 'active';
+  }
+
+  /** How often trading was paused. */
+  get pauses(): number {
+    return this.#pauses;
+  }
+
+  /** Takes the equity of an instant: a new trading day, or the loss limit. */
+  onEquity(now: EpochMicros, equity: Cash): void {
+    const before = this.state;
+    const happened = this.dailyLoss.onEquity(now, equity);
+    if (happened === undefined) return;
+    if (happened === 'daily_loss_limit') this.#pauses++;
+    this.#note(now, before, happened, this.dailyLoss.lossAt(equity), this.dailyLoss.limit);
+  }
+
+  /** A person's order. `active` lifts everything that a person or the loss limit set. */
+  order(now: EpochMicros, state: TradingState, equity: Cash): void {
+    const before = this.state;
+    if (state === 'paused' && this.#ordered !== 'paused') this.#pauses++;
+    if (state === 'active') this.dailyLoss.resume(equity);
+    this.#ordered = state;
+    this.#note(now, before, ORDER_REASONS[state], 0, 0);
+  }
+
+  /** A cap is exceeded without a new order, or is so no longer. `coversAll`: whether any excess makes all trading reduce-only. */
+  excess(now: EpochMicros, isOver: boolean, coversAll: boolean, value: number, limit: number): void {
+    const before = this.state;
+    this.#isExceeded = coversAll;
+    this.#note(now, before, isOver ? 'passive_excess_over' : 'passive_excess', value, limit);
+  }
+
+  /** The changes since the last call, in order. */
+  takeChanges(): readonly StateChange[] {
+    if (this.#changes.length === 0) return NO_CHANGES;
+    const changes = this.#changes;
+    this.#changes = [];
+    return changes;
+  }
+
+  snapshot(): Json {
+    return {
+      dailyLoss: this.dailyLoss.snapshot(),
+      ordered: this.#ordered,
+      isExceeded: this.#isExceeded,
+      pauses: this.#pauses,
+      changes: this.#changes.map((change) => ({ ...change })),
+    };
+  }
+
+  restore(state: Json): void {
+    const from = state as unknown as {
+      dailyLoss: Json;
+      ordered: TradingState;
+      isExceeded: boolean;
+      pauses: number;
+      changes: StateChange[];
+    };
+    this.dailyLoss.restore(from.dailyLoss);
+    this.#ordered = from.ordered;
+    this.#isExceeded = from.isExceeded;
+    this.#pauses = from.pauses;
+    this.#changes = from.changes.map((change) => ({ ...change }));
+  }
+
+  #note(at: EpochMicros, before: TradingState, code: ReasonCode, value: number, limit: number): void {
+    this.#changes.push({ at, before, after: this.state, code, value, limit });
+  }
+}
+
+const NO_CHANGES: readonly StateChange[] = [];
+
+const ORDER_REASONS: Readonly<Record<TradingState, ReasonCode>> = {
+  active: 'operator_resume',
+  reduce_only: 'operator_reduce_only',
+  paused: 'operator_pause',
+  halted: 'operator_halt',
+};

@@ -1,0 +1,77 @@
+/**
+ * From a market's result to cash: follows every market through determination, dispute or amendment, finality and payment, and
+ * tells the ladder's result once to whoever learns from it.
+ *
+ * A determined position is a receivable; cash is free only when paid. The result is told when every market of the ladder is
+ * final, because a determined one may still be amended.
+ */
+import { MISSING, SettlementStage } from './events.ts';
+import type { LadderState } from './ladder-state.ts';
+import type { MarketDef } from './markets/contracts.ts';
+import { type Cash, type Price, ZERO_CASH } from './money/units.ts';
+import type { Ledger } from './portfolio/ledger.ts';
+import type { Journal } from './ports.ts';
+import type { LadderResult } from './strategies/contract.ts';
+import type { EpochMicros } from './time.ts';
+
+/** A settlement event as the columns carry it. */
+export interface SettlementStep {
+  readonly at: EpochMicros;
+  readonly market: MarketDef;
+  readonly stage: SettlementStage;
+  /** What a YES contract pays, or MISSING. */
+  readonly payout: number;
+  /** The exchange's value in 1/100 °F, or MISSING. */
+  readonly valueHundredthsF: number;
+}
+
+export class Settling {
+  readonly #ledger: Ledger;
+  readonly #journal: Journal;
+  readonly #onResult: (result: LadderResult) => void;
+
+  constructor(ledger: Ledger, journal: Journal, onResult: (result: LadderResult) => void) {
+    this.#ledger = ledger;
+    this.#journal = journal;
+    this.#onResult = onResult;
+  }
+
+  /** Takes one step of one market. Returns true when the whole ladder is now paid. */
+  take(state: LadderState, step: SettlementStep): boolean {
+    const { market, stage, at } = step;
+    const index = state.def.markets.indexOf(market);
+    const position = this.#ledger.position(market.id);
+    state.stages[index] = Math.max(state.stages[index] as number, stage);
+    if (step.valueHundredthsF !== MISSING) state.valueF = step.valueHundredthsF / 100;
+    const paid = this.#book(state, index, step);
+    state.positionVersion += 1;
+    this.#journal.settlement({
+      at,
+      market,
+      stage,
+      payout: step.payout === MISSING ? null : (step.payout as Price),
+      valueF: state.valueF,
+      position,
+      paid,
+    });
+    if (!state.resolved && state.allReached(SettlementStage.final)) this.#resolve(state, at);
+    return state.allReached(SettlementStage.paid);
+  }
+
+  #book(state: LadderState, index: number, { market, stage, payout }: SettlementStep): Cash {
+    if (payout !== MISSING && payout !== state.payouts[index]) {
+      state.payouts[index] = payout;
+      this.#ledger.determine(market, payout as Price);
+    }
+    const isDue = stage === SettlementStage.paid && state.payouts[index] !== null;
+    return isDue ? this.#ledger.pay(market) : ZERO_CASH;
+  }
+
+  #resolve(state: LadderState, at: EpochMicros): void {
+    state.resolved = true;
+    const { winner, valueF } = state;
+    if (winner < 0) return;
+    this.#journal.result(at, state.def, winner, valueF);
+    this.#onResult({ knownAt: at, ladder: state.def, winner, valueF });
+  }
+}

@@ -1,0 +1,291 @@
+/**
+ * What happens at the exchange itself: orders are taken or refused, amended, cancelled, filled by the rule of the market's
+ * tier, and ended. Every answer goes out through `tell` with the time at which it is known to us.
+ */
+import { BookSide } from '../../engine/events.ts';
+import type { Directory, MarketDef, MarketId } from '../../engine/markets/contracts.ts';
+import { type BalancePrecision, type FeeSchedule, scheduleFor } from '../../engine/money/fees.ts';
+import { ONE_CONTRACT, type Price, type Quantity } from '../../engine/money/units.ts';
+import type { AmendOrder, NewOrder, VenueReason, VenueUpdate } from '../../engine/orders.ts';
+import type { Json, Snapshottable } from '../../engine/snapshot.ts';
+import { type EpochMicros, MICROS_PER_MILLI } from '../../engine/time.ts';
+import type { SimAccount } from './account.ts';
+import {
+  balanceObjection,
+  positionObjection,
+  reduceOnlyObjection,
+  selfTradeObjection,
+  statusObjection,
+  termsObjection,
+} from './admission.ts';
+import type { ExchangeConfig } from './config.ts';
+import type { MarketTape } from './market-tape.ts';
+import type { Arrival } from './messages.ts';
+import type { OwnBooks } from './own-books.ts';
+import { printsRule } from './rules/prints.ts';
+import { quotesRule } from './rules/quotes.ts';
+import type { Execution, FillRule, PrintSeen, RuleContext } from './rules/rule.ts';
+import { SimOrder } from './sim-order.ts';
+
+export interface DeskParts {
+  readonly config: ExchangeConfig;
+  readonly precision: BalancePrecision;
+  readonly directory: Directory;
+  readonly tape: MarketTape;
+  readonly books: OwnBooks;
+  readonly account: SimAccount;
+  readonly ackMicros: () => number;
+  readonly tell: (update: VenueUpdate) => void;
+  readonly endLater: (clientOrderId: string, at: number) => void;
+}
+
+export class OrderDesk implements Snapshottable {
+  readonly #parts: DeskParts;
+  readonly #feedMicros: number;
+  readonly #lot: number;
+  readonly #context: RuleContext;
+  #nextPriority = 1;
+  #nextFill = 1;
+
+  constructor(parts: DeskParts) {
+    this.#parts = parts;
+    this.#feedMicros = parts.config.feedLatencyMillis * MICROS_PER_MILLI;
+    this.#lot = Math.max(1, Math.round(parts.config.lotContracts * ONE_CONTRACT));
+    this.#context = {
+      config: parts.config,
+      tape: parts.tape,
+      lots: (order, limit) => this.#lots(order, limit),
+      fill: (execution) => this.#execute(execution),
+    };
+  }
+
+  /** Whether an order would trade at once, on what is known at `now`. */
+  crosses(side: BookSide, price: Price, market: MarketId, now: number): boolean {
+    return this.#ruleFor(market, now).crosses(side, price, market, now, this.#parts.tape);
+  }
+
+  process(arrival: Arrival): void {
+    switch (arrival.kind) {
+      case 'submit':
+        this.#submit(arrival.order, arrival.isMarketable, arrival.at);
+        break;
+      case 'amend':
+        this.#amend(arrival.amend, arrival.isMarketable, arrival.at);
+        break;
+      case 'cancel':
+        this.#cancel(arrival.clientOrderId, arrival.at);
+        break;
+      case 'end':
+        this.#end(arrival.clientOrderId, arrival.at);
+        break;
+    }
+  }
+
+  onQuote(market: MarketId, trueAt: number, knownAt: number): void {
+    quotesRule.onQuote(this.#parts.books.ofOrNone(market), trueAt, knownAt, this.#context);
+  }
+
+  onPrint(print: PrintSeen): void {
+    const rule = this.#ruleFor(print.market, print.knownAt);
+    rule.onPrint(this.#parts.books.ofOrNone(print.market), print, this.#context);
+  }
+
+  /** All orders of a market end at exchange time `trueAt`, which is known from `knownAt` on. */
+  endAll(market: MarketId, trueAt: number, knownAt: number, reason: VenueReason): void {
+    for (const order of this.#parts.books.ofOrNone(market)) this.#endAt(order, trueAt, reason, knownAt);
+  }
+
+  snapshot(): Json {
+    return { nextPriority: this.#nextPriority, nextFill: this.#nextFill };
+  }
+
+  restore(state: Json): void {
+    const saved = state as { nextPriority: number; nextFill: number };
+    this.#nextPriority = saved.nextPriority;
+    this.#nextFill = saved.nextFill;
+  }
+
+  #submit(terms: NewOrder, isMarketable: boolean, at: number): void {
+    const { books, directory } = this.#parts;
+    if (books.isUsed(terms.clientOrderId)) {
+      this.#reject(terms.clientOrderId, 'duplicate_client_order_id', at);
+      return;
+    }
+    books.remember(terms.clientOrderId, terms.market);
+    const order = new SimOrder(terms, directory.market(terms.market), this.#nextPriority++, at, isMarketable);
+    const objection = termsObjection(terms.price, terms.quantity) ?? this.#objection(order, at);
+    if (objection !== null) {
+      this.#reject(terms.clientOrderId, objection, at);
+      return;
+    }
+    books.add(order);
+    this.#reserve(order.market, at);
+    const { id: clientOrderId, venueOrderId } = order;
+    this.#parts.tell({ kind: 'accepted', clientOrderId, venueOrderId, knownAt: this.#knownAt(at) });
+    this.#place(order, at);
+  }
+
+  /** Gives an order that is new at its place its chance at once, and says when it ends. */
+  #place(order: SimOrder, at: number): void {
+    const rule = this.#ruleFor(order.market.id, at);
+    rule.onArrival(order, at, this.#context);
+    if (order.remaining <= 0) return;
+    if (!order.isImmediate) {
+      this.#parts.endLater(order.id, order.endAt + this.#feedMicros);
+      return;
+    }
+    const isFillOrKill = order.timeInForce === 'fill_or_kill';
+    const reason = isFillOrKill ? 'fill_or_kill_unfilled' : 'immediate_or_cancel_remainder';
+    const windowMicros = order.isTaking ? rule.immediateWindowMicros(this.#parts.config) : 0;
+    this.#endAt(order, at + windowMicros, reason, at);
+    if (windowMicros === 0) this.#finish(order, at);
+  }
+
+  #amend(amend: AmendOrder, isMarketable: boolean, at: number): void {
+    const order = this.#parts.books.find(amend.clientOrderId);
+    const refuse = (reason: VenueReason) =>
+      this.#parts.tell({
+        kind: 'amend_rejected',
+        clientOrderId: amend.clientOrderId,
+        reason,
+        knownAt: this.#knownAt(at),
+      });
+    if (order === undefined || order.endAt <= at) {
+      refuse('order_not_found');
+      return;
+    }
+    const { price, quantity } = order;
+    const wrong = amend.quantity > order.filled ? termsObjection(amend.price, amend.quantity) : 'invalid_quantity';
+    order.price = amend.price;
+    order.quantity = amend.quantity;
+    const objection = wrong ?? this.#objection(order, at);
+    if (objection !== null) {
+      order.price = price;
+      order.quantity = quantity;
+      refuse(objection);
+      return;
+    }
+    const keepsPlace = amend.price === price && amend.quantity <= quantity;
+    if (!keepsPlace) {
+      order.priority = this.#nextPriority++;
+      order.arrivedAt = at;
+      order.isTaking = isMarketable;
+    }
+    this.#parts.books.resort(order);
+    this.#reserve(order.market, at);
+    const { id: clientOrderId } = order;
+    const knownAt = this.#knownAt(at);
+    this.#parts.tell({ kind: 'amended', clientOrderId, price: amend.price, quantity: amend.quantity, knownAt });
+    if (!keepsPlace) this.#ruleFor(order.market.id, at).onArrival(order, at, this.#context);
+  }
+
+  #cancel(clientOrderId: string, at: number): void {
+    const order = this.#parts.books.find(clientOrderId);
+    if (order === undefined || order.endAt <= at) {
+      const reason = 'order_not_found';
+      this.#parts.tell({ kind: 'cancel_rejected', clientOrderId, reason, knownAt: this.#knownAt(at) });
+      return;
+    }
+    this.#endAt(order, at, 'canceled_by_user', at);
+  }
+
+  /** From exchange time `endAt` on nothing fills the order; its end is told once the data from before that is in. */
+  #endAt(order: SimOrder, endAt: number, reason: VenueReason, now: number): void {
+    if (endAt < order.endAt) {
+      order.endAt = endAt;
+      order.endReason = reason;
+    }
+    this.#parts.endLater(order.id, Math.max(now, order.endAt + this.#feedMicros));
+  }
+
+  #end(clientOrderId: string, at: number): void {
+    const order = this.#parts.books.find(clientOrderId);
+    if (order !== undefined && at >= order.endAt + this.#feedMicros) this.#finish(order, at);
+  }
+
+  #finish(order: SimOrder, at: number): void {
+    this.#parts.books.remove(order);
+    this.#reserve(order.market, at);
+    const { id: clientOrderId, endReason: reason, filled: filledQuantity } = order;
+    const knownAt = Math.max(at, this.#knownAt(order.endAt)) as EpochMicros;
+    this.#parts.tell({ kind: 'canceled', clientOrderId, reason, filledQuantity, knownAt });
+  }
+
+  #execute({ order, price, quantity, isTaker, evidence, executedAt, evidenceKnownAt }: Execution): void {
+    const { books, account } = this.#parts;
+    const { market, side } = order;
+    const isWorse = side === BookSide.bid ? price > order.price : price < order.price;
+    if (isWorse || quantity <= 0 || quantity > order.remaining) {
+      throw new Error(`fill of ${quantity} at ${price} does not fit order ${order.id}`);
+    }
+    const fee = order.fees.charge(this.#schedule(market, executedAt), price, quantity, isTaker, side);
+    order.charged += fee;
+    order.filled = (order.filled + quantity) as Quantity;
+    account.fill(market.id, side, price, quantity, fee);
+    if (order.remaining === 0) books.remove(order);
+    this.#reserve(market, executedAt);
+    const knownAt = Math.max(evidenceKnownAt, this.#knownAt(executedAt)) as EpochMicros;
+    const fill = {
+      fillId: `sim-fill-${this.#nextFill++}`,
+      clientOrderId: order.id,
+      market: market.id,
+      side,
+      price,
+      quantity,
+      fee,
+      isTaker,
+      evidence,
+      executedAt: executedAt as EpochMicros,
+    };
+    this.#parts.tell({ kind: 'fill', clientOrderId: order.id, fill, knownAt });
+  }
+
+  /** Why an order with these terms may not stand, or null. */
+  #objection(order: SimOrder, at: number): VenueReason | null {
+    const { account, books, config, tape } = this.#parts;
+    const { market, terms } = order;
+    const others = books.ofOrNone(market.id);
+    const objection =
+      statusObjection(market, tape, at) ??
+      (order.endAt <= at ? 'expired' : null) ??
+      reduceOnlyObjection(order, account.position(market.id)) ??
+      (terms.postOnly && this.crosses(order.side, order.price, market.id, at) ? 'post_only_would_cross' : null) ??
+      selfTradeObjection(order, others, at) ??
+      positionObjection(order, others, account.position(market.id), config);
+    if (objection !== null) return objection;
+    const all = others.includes(order) ? others : books.withCandidate(order);
+    return balanceObjection(account.required(market.id, all, this.#schedule(market, at)), market, account);
+  }
+
+  #reject(clientOrderId: string, reason: VenueReason, at: number): void {
+    this.#parts.tell({ kind: 'rejected', clientOrderId, reason, knownAt: this.#knownAt(at) });
+  }
+
+  #reserve(market: MarketDef, at: number): void {
+    const { account, books } = this.#parts;
+    account.reserve(market.id, books.ofOrNone(market.id), this.#schedule(market, at));
+  }
+
+  #schedule(market: MarketDef, at: number): FeeSchedule {
+    const { series } = this.#parts.directory.ladder(market.ladder);
+    return scheduleFor(series, at as EpochMicros, this.#parts.precision);
+  }
+
+  #ruleFor(market: MarketId, now: number): FillRule {
+    return this.#parts.tape.hasQuote(market, now) ? quotesRule : printsRule;
+  }
+
+  #knownAt(happenedAt: number): EpochMicros {
+    return (happenedAt + this.#parts.ackMicros()) as EpochMicros;
+  }
+
+  /** All of the remainder, or as many whole lots as `limit` holds; reduce-only orders never more than closes the position. */
+  #lots(order: SimOrder, limit: number): Quantity {
+    let most = Math.min(limit, order.remaining);
+    if (order.terms.reduceOnly) {
+      const position = this.#parts.account.position(order.market.id);
+      most = Math.min(most, Math.max(0, order.side === BookSide.bid ? -position : position));
+    }
+    return (most === order.remaining ? most : most - (most % this.#lot)) as Quantity;
+  }
+}

@@ -1,0 +1,109 @@
+/** Own orders at the simulated exchange: by client order id for as long as ids are remembered, and by market in priority. */
+import type { Directory, MarketId } from '../../engine/markets/contracts.ts';
+import { comparePriority, SimOrder, type SimOrderSnapshot } from './sim-order.ts';
+
+const NO_ORDERS: readonly SimOrder[] = [];
+
+export interface BooksSnapshot {
+  readonly books: readonly (readonly SimOrderSnapshot[])[];
+  readonly used: readonly (readonly [MarketId, readonly string[]])[];
+}
+
+export class OwnBooks {
+  readonly #working = new Map<string, SimOrder>();
+  /** By market id; undefined for the many markets without own orders. */
+  #books: (SimOrder[] | undefined)[] = [];
+  readonly #usedIds = new Set<string>();
+  readonly #usedByMarket = new Map<MarketId, string[]>();
+
+  /** Orders of a market by priority; undefined when there are none. */
+  of(market: MarketId): readonly SimOrder[] | undefined {
+    return this.#books[market];
+  }
+
+  ofOrNone(market: MarketId): readonly SimOrder[] {
+    return this.#books[market] ?? NO_ORDERS;
+  }
+
+  find(clientOrderId: string): SimOrder | undefined {
+    return this.#working.get(clientOrderId);
+  }
+
+  get size(): number {
+    return this.#working.size;
+  }
+
+  /** Markets that have own orders, in ascending order of id. */
+  markets(): MarketId[] {
+    return [...this.#books.keys()].filter((market) => this.#books[market] !== undefined) as MarketId[];
+  }
+
+  /** Whether an id was used before. Ids are remembered until their market is paid. */
+  isUsed(clientOrderId: string): boolean {
+    return this.#usedIds.has(clientOrderId);
+  }
+
+  remember(clientOrderId: string, market: MarketId): void {
+    this.#usedIds.add(clientOrderId);
+    const ids = this.#usedByMarket.get(market);
+    if (ids === undefined) this.#usedByMarket.set(market, [clientOrderId]);
+    else ids.push(clientOrderId);
+  }
+
+  /** The ids that were used in a market. */
+  usedIdsOf(market: MarketId): readonly string[] {
+    return this.#usedByMarket.get(market) ?? [];
+  }
+
+  forgetMarket(market: MarketId): void {
+    for (const id of this.#usedByMarket.get(market) ?? []) this.#usedIds.delete(id);
+    this.#usedByMarket.delete(market);
+  }
+
+  add(order: SimOrder): void {
+    this.#working.set(order.id, order);
+    const { id } = order.market;
+    const book = this.#books[id];
+    if (book === undefined) {
+      this.#books[id] = [order];
+      return;
+    }
+    // The array is replaced, so that a rule may walk over the old one while fills change the book.
+    this.#books[id] = this.withCandidate(order);
+  }
+
+  /** The market's orders as they would stand with one more. */
+  withCandidate(order: SimOrder): SimOrder[] {
+    return [...this.ofOrNone(order.market.id), order].sort(comparePriority);
+  }
+
+  remove(order: SimOrder): void {
+    this.#working.delete(order.id);
+    const { id } = order.market;
+    const rest = this.ofOrNone(id).filter((other) => other !== order);
+    this.#books[id] = rest.length === 0 ? undefined : rest;
+  }
+
+  /** Brings the book of an order back in priority after its terms changed. */
+  resort(order: SimOrder): void {
+    this.#books[order.market.id] = [...this.ofOrNone(order.market.id)].sort(comparePriority);
+  }
+
+  snapshot(): BooksSnapshot {
+    return {
+      books: this.markets().map((market) => this.ofOrNone(market).map((order) => order.snapshot())),
+      used: [...this.#usedByMarket],
+    };
+  }
+
+  restore(saved: BooksSnapshot, directory: Directory): void {
+    this.#working.clear();
+    this.#books = [];
+    this.#usedIds.clear();
+    this.#usedByMarket.clear();
+    for (const book of saved.books) {
+      for (const row of book) this.add(SimOrder.restore(row, directory.market(row.terms.market)));
+    }
+    for (const [market, ids] of saved.used) for (const id of ids) this.remember(id, market);
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * The replay clock: merges a tape, the venue's updates and the ticks into the one order of events, and drives the engine.
+ *
+ * It sends the same ticks at the same instants as the wall clock would: on exact boundaries of the tick's length. At one
+ * instant the tape comes first, then venue updates, then the slow tick, then the fast tick (`EVENT_CLASS`). The simulated
+ * venue sees every tape event before the engine does.
+ */
+import type { Engine } from '../engine/engine.ts';
+import type { EventColumns } from '../engine/events.ts';
+import { type EpochMicros, MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../engine/time.ts';
+import type { SimulatedExchange } from './exchange/exchange.ts';
+
+/** Where a replay stands; with the engine's and the venue's snapshots it is enough to go on. */
+export interface ReplayPosition {
+  /** Rows of the tape that were told. */
+  readonly rowsDone: number;
+  readonly nextFastTickAt: EpochMicros;
+  readonly nextSlowTickAt: EpochMicros;
+  readonly ticks: number;
+  readonly now: EpochMicros;
+}
+
+export interface ReplayPlan {
+  readonly engine: Engine;
+  readonly venue: SimulatedExchange;
+  readonly startAt: EpochMicros;
+  /** The last instant that is replayed, inclusive. */
+  readonly endAt: EpochMicros;
+  readonly fastLoopSeconds: number;
+  readonly slowLoopMinutes: number;
+  readonly resumeFrom?: ReplayPosition;
+}
+
+/** Drives the engine over batches of a tape; the caller decides when to pause, report progress or take a snapshot. */
+export class Replay {
+  readonly #engine: Engine;
+  readonly #venue: SimulatedExchange;
+  readonly #endAt: EpochMicros;
+  readonly #fastMicros: number;
+  readonly #slowMicros: number;
+  #nextFastTickAt: number;
+  #nextSlowTickAt: number;
+  #rowsDone: number;
+  #ticks: number;
+  #now: EpochMicros;
+
+  constructor(plan: ReplayPlan) {
+    this.#engine = plan.engine;
+    this.#venue = plan.venue;
+    this.#endAt = plan.endAt;
+    this.#fastMicros = plan.fastLoopSeconds * MICROS_PER_SECOND;
+    this.#slowMicros = plan.slowLoopMinutes * MICROS_PER_MINUTE;
+    this.#nextFastTickAt = plan.resumeFrom?.nextFastTickAt ?? boundaryFrom(plan.startAt, this.#fastMicros);
+    this.#nextSlowTickAt = plan.resumeFrom?.nextSlowTickAt ?? boundaryFrom(plan.startAt, this.#slowMicros);
+    this.#rowsDone = plan.resumeFrom?.rowsDone ?? 0;
+    this.#ticks = plan.resumeFrom?.ticks ?? 0;
+    this.#now = plan.resumeFrom?.now ?? plan.startAt;
+  }
+
+  /** Engine time of the last thing told. */
+  get now(): EpochMicros {
+    return this.#now;
+  }
+
+  /** Rows and ticks told so far. */
+  get eventsDone(): number {
+    return this.#rowsDone + this.#ticks;
+  }
+
+  get position(): ReplayPosition {
+    return {
+      rowsDone: this.#rowsDone,
+      nextFastTickAt: this.#nextFastTickAt as EpochMicros,
+      nextSlowTickAt: this.#nextSlowTickAt as EpochMicros,
+      ticks: this.#ticks,
+      now: this.#now,
+    };
+  }
+
+  /**
+   * Tells the rows [from, to) of a batch, with everything that falls due between them, up to the instant `stopAt`.
+   * Returns the row at which it stopped: `to` when all were told.
+   */
+  tell(batch: EventColumns, from: number, to: number, stopAt: EpochMicros = this.#endAt): number {
+    const { knownAt } = batch;
+    for (let row = from; row < to; row++) {
+      const at = knownAt[row] as EpochMicros;
+      if (at > stopAt) return row;
+      if (at < this.#now) throw new Error(`tape row ${this.#rowsDone} is out of order: ${at} after ${this.#now}`);
+      this.#runUntil(at - 1);
+      this.#now = at;
+      this.#venue.onEvent(batch, row);
+      this.#engine.onEvent(batch, row);
+      this.#rowsDone += 1;
+    }
+    return to;
+  }
+
+  /** Lets everything fall due that the venue and the clock owe up to `at`, inclusive. */
+  settleUntil(at: EpochMicros): void {
+    this.#runUntil(at);
+    if (at > this.#now) this.#now = at;
+  }
+
+  #runUntil(at: number): void {
+    for (;;) {
+      this.#venue.advanceTo(Math.min(at, this.#nextSlowTickAt, this.#nextFastTickAt) as EpochMicros);
+      const updateAt = this.#venue.nextUpdateAt();
+      const next = Math.min(updateAt, this.#nextSlowTickAt, this.#nextFastTickAt);
+      if (next > at) return;
+      this.#now = next as EpochMicros;
+      if (updateAt === next) {
+        this.#engine.onVenueUpdate(this.#venue.takeUpdate());
+      } else if (this.#nextSlowTickAt === next) {
+        this.#nextSlowTickAt += this.#slowMicros;
+        this.#ticks += 1;
+        this.#engine.onSlowTick(next as EpochMicros);
+      } else {
+        this.#nextFastTickAt += this.#fastMicros;
+        this.#ticks += 1;
+        this.#engine.onFastTick(next as EpochMicros);
+      }
+    }
+  }
+}
+
+/** The first whole multiple of `micros` at or after `at`. */
+function boundaryFrom(at: number, micros: number): number {
+  return Math.ceil(at / micros) * micros;
+}
