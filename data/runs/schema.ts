@@ -176,7 +176,7 @@ export const laddersTable = z.strictObject({
   markets: small('Number of markets'),
   whole: flag('The brackets cover every whole degree exactly once'),
   restored: flag('One bracket was missing in the record and restored as the only hole'),
-  tier: nullable(column(tierName, 'VARCHAR', 'Best fidelity tier of its price history, null without any')),
+  tier: nullable(column(tierName, 'VARCHAR', 'Fidelity tier of its price history, null without any')),
   winner: nullable(text('Ticker of the market that paid, null without a result')),
   winner_low_f: nullable(real('Lowest degree of the winning bracket, null for an open tail or no result')),
   winner_high_f: nullable(real('Highest degree of the winning bracket, null for an open tail or no result')),
@@ -338,7 +338,7 @@ export const runSummary = z.strictObject({
   }),
   fidelity: z
     .record(z.string(), z.number())
-    .describe('Share of the ladders by the best tier of their price history; sums to one'),
+    .describe('Share of the ladders by the tier of their price history; sums to one'),
 
   format: z.literal(RUN_FORMAT),
   score_slots: z.partialRecord(scoreSlot, z.record(z.string(), scoreMeans)).describe('Mean scores by instant and name'),

@@ -47,7 +47,7 @@ export interface RunWriterOptions {
   readonly configYaml: string;
   /** Code of a reason by its number. */
   readonly reasonText: (code: number) => string;
-  /** Best tier of a ladder's price history, null without any. */
+  /** Tier of a ladder's price history, null without any. */
   readonly tierOf: (ladder: LadderId) => FidelityTier | null;
 }
 

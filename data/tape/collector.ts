@@ -1,32 +1,22 @@
 /** Gathers rows from DuckDB's chunks into batches of a tape, in typed arrays, and counts what goes by. */
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import { EventKind } from '../../engine/events.ts';
-import { FidelityTier } from '../../engine/markets/contracts.ts';
 import { BATCH_ROWS, type EventFileWriter, emptyColumns, OrderCheck } from './event-file.ts';
+import { LadderTiers } from './ladder-tiers.ts';
 import type { Listing } from './listing.ts';
-
-const TIER_OF_KIND: Readonly<Partial<Record<number, FidelityTier>>> = {
-  [EventKind.quote]: FidelityTier.quotes,
-  [EventKind.bookClear]: FidelityTier.depth,
-  [EventKind.bookLevel]: FidelityTier.depth,
-  [EventKind.trade]: FidelityTier.trades,
-};
-const NO_TIER = 255;
 
 export class Collector {
   readonly #file: EventFileWriter;
   readonly #order: OrderCheck;
   readonly #columns = emptyColumns(BATCH_ROWS);
-  readonly #ladderOf: Int32Array;
-  readonly #tiers: Uint8Array;
+  readonly #tiers: LadderTiers;
   readonly #byKind = new Float64Array(256);
   #rows = 0;
 
   constructor(file: EventFileWriter, listing: Listing, path: string) {
     this.#file = file;
     this.#order = new OrderCheck(path);
-    this.#ladderOf = Int32Array.from(listing.markets.ladder);
-    this.#tiers = new Uint8Array(listing.ladders.event_ticker.length).fill(NO_TIER);
+    this.#tiers = new LadderTiers(listing.ladders.event_ticker.length, listing.markets.ladder);
   }
 
   /** Rows taken so far. */
@@ -34,9 +24,9 @@ export class Collector {
     return this.#rows;
   }
 
-  /** Best tier of each ladder's price events, -1 without any. */
+  /** Tier of each ladder's price history, -1 without any. */
   get tiers(): readonly number[] {
-    return Array.from(this.#tiers, (tier) => (tier === NO_TIER ? -1 : tier));
+    return this.#tiers.tiers();
   }
 
   eventsByKind(): Record<string, number> {
@@ -50,7 +40,7 @@ export class Collector {
       return (chunk.getColumnVector(i) as unknown as { items: Uint8Array | Float64Array | Int32Array }).items;
     });
     const { rowCount } = chunk;
-    this.#count(vectors[0] as Uint8Array, vectors[4] as Int32Array, rowCount);
+    this.#count(vectors[0] as Uint8Array, vectors[4] as Int32Array, vectors[2] as Float64Array, rowCount);
     for (let done = 0; done < rowCount; ) {
       const columns = this.#columns;
       const rows = Math.min(rowCount - done, BATCH_ROWS - columns.length);
@@ -72,15 +62,12 @@ export class Collector {
     this.#columns.length = 0;
   }
 
-  #count(kinds: Uint8Array, subjects: Int32Array, rows: number): void {
+  #count(kinds: Uint8Array, subjects: Int32Array, knownAt: Float64Array, rows: number): void {
     this.#rows += rows;
     for (let i = 0; i < rows; i++) {
       const kind = kinds[i] as number;
       this.#byKind[kind] = (this.#byKind[kind] as number) + 1;
-      const tier = TIER_OF_KIND[kind];
-      if (tier === undefined) continue;
-      const ladder = this.#ladderOf[subjects[i] as number] as number;
-      if (tier < (this.#tiers[ladder] as number)) this.#tiers[ladder] = tier;
+      this.#tiers.onEvent(kind, subjects[i] as number, knownAt[i] as number);
     }
   }
 }

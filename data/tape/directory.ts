@@ -32,7 +32,7 @@ export interface DirectoryColumns {
     readonly terms_hash: readonly string[];
     /** Id of the ladder's first market; its markets follow one another in ascending order of temperature. */
     readonly first_market: readonly number[];
-    /** Best tier of its price history on the tape, -1 without any. */
+    /** Tier of its price history on the tape (`LadderTiers`), -1 without any. */
     readonly tier: readonly number[];
   };
   readonly markets: {
@@ -78,7 +78,7 @@ export class TapeDirectory implements Directory {
     return at(ladder.markets, id - at(this.#columns.ladders.first_market, ladder.id));
   }
 
-  /** Best tier of a ladder's price history on the tape, null without any. */
+  /** Tier of a ladder's price history on the tape (`LadderTiers`), null without any. */
   tierOf(id: LadderId): FidelityTier | null {
     const tier = at(this.#columns.ladders.tier, id);
     return tier < 0 ? null : (tier as FidelityTier);

@@ -74,7 +74,7 @@ export class Tape {
     return this.manifest.last_at as EpochMicros | null;
   }
 
-  /** Best tier of a ladder's price history on the tape, null without any. */
+  /** Tier of a ladder's price history on the tape (`LadderTiers`), null without any. */
   tierOf(ladder: LadderId): FidelityTier | null {
     return this.directory.tierOf(ladder);
   }

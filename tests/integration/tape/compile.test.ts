@@ -105,13 +105,23 @@ describe('the directory', () => {
     expect(tape.directory.ladder(0 as LadderId)).toMatchObject({ whole: true, closeAt: hours(28) });
   });
 
-  test('knows the best tier of each ladder', async () => {
+  test('knows the tier of each ladder: the best one that speaks in half of the hours', async () => {
     const others = [ladder('KXHIGHNY-B', DATE, { variable: 'low' }), ladder('KXHIGHNY-C', DATE)];
     const tape = await tapeOf([
       { dataset: 'ladders', rows: [today, ...others] },
       { dataset: 'markets', rows: [...markets(today), ...others.flatMap((other) => markets(other))] },
-      { dataset: 'trades', rows: [trade('KXHIGHNY-A-T40', hours(0), 0), trade('KXHIGHNY-B-T40', hours(0), 1)] },
-      { dataset: 'quotes', rows: [quote('KXHIGHNY-A-T41', hours(0), 0)] },
+      {
+        dataset: 'trades',
+        rows: [0, 1, 2].flatMap((n) => [trade('KXHIGHNY-A-T40', hours(n), n), trade('KXHIGHNY-B-T40', hours(n), 9)]),
+      },
+      {
+        dataset: 'quotes',
+        rows: [
+          quote('KXHIGHNY-A-T41', hours(0), 0),
+          quote('KXHIGHNY-B-T41', hours(0), 1),
+          quote('KXHIGHNY-A-T41', hours(2), 2),
+        ],
+      },
     ]);
     expect([0, 1, 2].map((id) => tape.tierOf(id as LadderId))).toEqual([1, 3, null]);
   });

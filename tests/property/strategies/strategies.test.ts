@@ -58,7 +58,8 @@ const happening = fc.oneof(
     bids: fc.array(fc.option(cents, { nil: null, freq: 20 }), { minLength: 6, maxLength: 6 }),
     width: fc.integer({ min: 1, max: 3 }),
   }),
-  fc.record({ kind: fc.constant('spread' as const), day: fc.nat(DAYS - 1), peak: fc.nat(5) }),
+  fc.record({ kind: fc.constant('session' as const), peak: fc.nat(5) }),
+  fc.record({ kind: fc.constant('session' as const), peak: fc.nat(5) }),
   fc.record({ kind: fc.constant('result' as const), day: fc.nat(DAYS - 1), winner: fc.nat(5), valueF: degrees }),
 );
 type Happening = typeof happening extends fc.Arbitrary<infer Value> ? Value : never;
@@ -86,18 +87,16 @@ class Bench {
   }
 
   tell(event: Happening): void {
-    this.now = (this.now + 47 * 60_000_000) as EpochMicros;
+    this.now = (this.now + 97 * 60_000_000) as EpochMicros;
     const today = Math.floor((this.now - 5 * MICROS_PER_HOUR) / MICROS_PER_DAY);
     if (event.kind === 'forecast') this.forecast(event.source, today + event.ahead, event.valueF, event.hours);
     else if (event.kind === 'report') this.report(today - event.back, event.maxF, event.status);
     else if (event.kind === 'quote') this.quote(event.day, event.bids, event.width);
-    else if (event.kind === 'spread')
-      this.quote(
-        event.day,
-        SHAPE.map((_, i) => SHAPE[Math.abs(i - event.peak)] ?? 1),
-        2,
-      );
-    else {
+    else if (event.kind === 'session') {
+      // The whole market wakes: every ladder is quoted around one bracket.
+      const bids = SHAPE.map((_, i) => SHAPE[Math.abs(i - event.peak)] ?? 1);
+      for (let day = 0; day < DAYS; day++) this.quote(day, bids, 2);
+    } else {
       const ladder = this.ladders[event.day];
       if (ladder)
         this.strategy.onResult?.({
@@ -157,7 +156,7 @@ class Bench {
   }
 }
 
-const history = fc.array(happening, { maxLength: 40 });
+const history = fc.array(happening, { minLength: 15, maxLength: 40, size: 'max' });
 
 describe.each(SHIPPED.map((definition) => [definition.name, definition] as const))('%s', (_, definition) => {
   test('speaks in coherent probabilities', () => {
