@@ -1,5 +1,5 @@
 /** Runs a backtest from the command line: configuration, progress, interruption, report. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunSummary } from '../data/runs/schema.ts';
 import { readRun } from '../data/runs/reader.ts';
@@ -27,7 +27,7 @@ export interface BacktestRequest {
   readonly force: boolean;
   readonly resume?: string | undefined;
   readonly stopAt?: string | undefined;
-  readonly 'no-report': boolean;
+  readonly report: boolean;
 }
 
 export type BacktestResult =
@@ -41,7 +41,7 @@ export async function runBacktest(request: BacktestRequest): Promise<BacktestRes
   const store = openStore(request.data ?? config.data.dir);
   const from = formatClimateDate(request.from);
   const to = formatClimateDate(request.to);
-  const dir = request.resume ?? request.out ?? join('var', 'runs', runName(config, from, to));
+  const dir = request.resume ?? request.out ?? unusedFolder(join('var', 'runs', runName(config, from, to)));
   const bar = progressBar(request.json);
   let interrupted = false;
   const onInterrupt = () => {
@@ -64,9 +64,9 @@ export async function runBacktest(request: BacktestRequest): Promise<BacktestRes
     if (!outcome.finished) {
       return { finished: false, stoppedAt: new Date(outcome.stoppedAt / 1000).toISOString(), dir, interrupted };
     }
-    const report = join(dir, 'report.html');
-    if (!request['no-report']) writeFileSync(report, renderRunReport(await readRun(dir)));
-    return { finished: true, summary: outcome.summary, lines: summaryLines(outcome.summary, dir, !request['no-report']) };
+    const reportFile = join(dir, 'report.html');
+    if (request.report) writeFileSync(reportFile, renderRunReport(await readRun(dir)));
+    return { finished: true, summary: outcome.summary, lines: summaryLines(outcome.summary, dir, request.report) };
   } finally {
     bar.stop();
     process.off('SIGINT', onInterrupt);
@@ -81,4 +81,12 @@ function settingsOf({ cities, strategies, seed, set }: BacktestRequest): string[
     ...(seed === undefined ? [] : [`run.seed=${seed}`]),
     ...set,
   ];
+}
+
+/** The folder itself when it is not there yet, else the first free one with a number behind it. */
+function unusedFolder(dir: string): string {
+  for (let count = 1; ; count++) {
+    const candidate = count === 1 ? dir : `${dir}_${count}`;
+    if (!existsSync(candidate)) return candidate;
+  }
 }

@@ -6,8 +6,10 @@ import type { RunWriter } from '../data/runs/writer.ts';
 import type { Tape } from '../data/tape/tape.ts';
 import { UserError } from '../data/user-error.ts';
 import { Engine } from '../engine/engine.ts';
+import { CITIES } from '../engine/markets/stations.ts';
 import type { Cash } from '../engine/money/units.ts';
-import { type EpochMicros, MICROS_PER_HOUR } from '../engine/time.ts';
+import { type ClimateDate, type EpochMicros, MICROS_PER_HOUR } from '../engine/time.ts';
+import { climateDayStart } from '../engine/weather/climate-day.ts';
 import { configSha256 } from './backtest-configuration.ts';
 import type { BacktestPlan } from './backtest-plan.ts';
 import { SimulatedExchange } from './exchange/exchange.ts';
@@ -61,7 +63,7 @@ export class BacktestRun {
     this.replay = new Replay({
       engine: this.engine,
       venue: this.venue,
-      startAt: (tape.firstAt ?? 0) as EpochMicros,
+      ticksFrom: warmupStart(plan),
       endAt: this.endAt,
       fastLoopSeconds: plan.rooms.engine.fastLoopSeconds,
       slowLoopMinutes: plan.rooms.engine.slowLoopMinutes,
@@ -86,3 +88,8 @@ export class BacktestRun {
   }
 }
 
+/** The first instant of the warm-up, two days early: a ladder is listed the day before its own. */
+function warmupStart({ from, warmupDays }: BacktestPlan): EpochMicros {
+  const offsets = CITIES.map(({ lstOffsetMinutes }) => lstOffsetMinutes);
+  return climateDayStart((from - warmupDays - 2) as ClimateDate, Math.max(...offsets));
+}

@@ -16,14 +16,16 @@ export interface ReplayPosition {
   readonly rowsDone: number;
   readonly nextFastTickAt: EpochMicros;
   readonly nextSlowTickAt: EpochMicros;
-  readonly ticks: number;
+  /** Messages of the venue that were told. */
+  readonly updates: number;
   readonly now: EpochMicros;
 }
 
 export interface ReplayPlan {
   readonly engine: Engine;
   readonly venue: SimulatedExchange;
-  readonly startAt: EpochMicros;
+  /** When the loops start to turn; what is told before, nobody decides on. */
+  readonly ticksFrom: EpochMicros;
   /** The last instant that is replayed, inclusive. */
   readonly endAt: EpochMicros;
   readonly fastLoopSeconds: number;
@@ -41,7 +43,7 @@ export class Replay {
   #nextFastTickAt: number;
   #nextSlowTickAt: number;
   #rowsDone: number;
-  #ticks: number;
+  #updates: number;
   #now: EpochMicros;
 
   constructor(plan: ReplayPlan) {
@@ -50,11 +52,11 @@ export class Replay {
     this.#endAt = plan.endAt;
     this.#fastMicros = plan.fastLoopSeconds * MICROS_PER_SECOND;
     this.#slowMicros = plan.slowLoopMinutes * MICROS_PER_MINUTE;
-    this.#nextFastTickAt = plan.resumeFrom?.nextFastTickAt ?? boundaryFrom(plan.startAt, this.#fastMicros);
-    this.#nextSlowTickAt = plan.resumeFrom?.nextSlowTickAt ?? boundaryFrom(plan.startAt, this.#slowMicros);
+    this.#nextFastTickAt = plan.resumeFrom?.nextFastTickAt ?? boundaryFrom(plan.ticksFrom, this.#fastMicros);
+    this.#nextSlowTickAt = plan.resumeFrom?.nextSlowTickAt ?? boundaryFrom(plan.ticksFrom, this.#slowMicros);
     this.#rowsDone = plan.resumeFrom?.rowsDone ?? 0;
-    this.#ticks = plan.resumeFrom?.ticks ?? 0;
-    this.#now = plan.resumeFrom?.now ?? plan.startAt;
+    this.#updates = plan.resumeFrom?.updates ?? 0;
+    this.#now = plan.resumeFrom?.now ?? (0 as EpochMicros);
   }
 
   /** Engine time of the last thing told. */
@@ -62,9 +64,9 @@ export class Replay {
     return this.#now;
   }
 
-  /** Rows and ticks told so far. */
+  /** Rows of the tape and messages of the venue told so far; ticks are not counted. */
   get eventsDone(): number {
-    return this.#rowsDone + this.#ticks;
+    return this.#rowsDone + this.#updates;
   }
 
   get position(): ReplayPosition {
@@ -72,7 +74,7 @@ export class Replay {
       rowsDone: this.#rowsDone,
       nextFastTickAt: this.#nextFastTickAt as EpochMicros,
       nextSlowTickAt: this.#nextSlowTickAt as EpochMicros,
-      ticks: this.#ticks,
+      updates: this.#updates,
       now: this.#now,
     };
   }
@@ -110,14 +112,13 @@ export class Replay {
       if (next > at) return;
       this.#now = next as EpochMicros;
       if (updateAt === next) {
+        this.#updates += 1;
         this.#engine.onVenueUpdate(this.#venue.takeUpdate());
       } else if (this.#nextSlowTickAt === next) {
         this.#nextSlowTickAt += this.#slowMicros;
-        this.#ticks += 1;
         this.#engine.onSlowTick(next as EpochMicros);
       } else {
         this.#nextFastTickAt += this.#fastMicros;
-        this.#ticks += 1;
         this.#engine.onFastTick(next as EpochMicros);
       }
     }

@@ -17,7 +17,7 @@ const runSnapshot = z.strictObject({
   version: z.literal(SNAPSHOT_VERSION),
   tapeSha256: z.string(),
   configSha256: z.string(),
-  position: z.strictObject({ rowsDone: z.int(), nextFastTickAt: z.number(), nextSlowTickAt: z.number(), ticks: z.int(), now: z.number() }),
+  position: z.strictObject({ rowsDone: z.int(), nextFastTickAt: z.number(), nextSlowTickAt: z.number(), updates: z.int(), now: z.number() }),
   engine: json,
   venue: json,
   audit: json,

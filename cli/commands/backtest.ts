@@ -16,7 +16,7 @@ const shape = {
   force: z.boolean().default(false),
   resume: z.string().min(1).optional(),
   'stop-at': z.iso.datetime({ offset: true }).optional(),
-  'no-report': z.boolean().default(false),
+  report: z.boolean().default(true),
 };
 
 export const backtestCommand: CommandModule = {
@@ -34,7 +34,7 @@ export const backtestCommand: CommandModule = {
       .option('force', { type: 'boolean', describe: 'replace the run in that folder' })
       .option('resume', { type: 'string', describe: 'go on with the stopped run in this folder' })
       .option('stop-at', { type: 'string', describe: 'stop at this instant (ISO 8601) and leave a snapshot to resume from' })
-      .option('no-report', { type: 'boolean', describe: 'write no report.html' })
+      .option('report', { type: 'boolean', describe: 'write report.html (--no-report leaves it away)' })
       .example('$0 backtest --from 2024-08-16 --to 2025-03-15 --cities NYC,CHI', 'seven months of two cities'),
   handler: async (argv) => {
     const args = checkArguments(shape, argv);

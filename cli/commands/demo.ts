@@ -35,7 +35,7 @@ export const demoCommand: CommandModule = {
       set: [],
       out: join(args.out, 'run'),
       force: false,
-      'no-report': false,
+      report: true,
     });
     if (!outcome.finished) {
       printLine('The demo was interrupted.');

@@ -59,7 +59,8 @@ export async function ingestFiles(
   const transaction = await store.begin();
   try {
     const report = await readAll(files, transaction, onProgress);
-    await store.commit(transaction);
+    if (report.taken.length > 0) await store.commit(transaction);
+    else transaction.abort();
     return report;
   } catch (error) {
     transaction.abort();

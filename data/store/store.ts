@@ -13,10 +13,11 @@ import { UserError } from '../user-error.ts';
 import type { PlainRow } from './append.ts';
 import { explainFailure } from './failures.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { clearAway } from './leftovers.ts';
 import { lockStore } from './lock.ts';
 import { EMPTY_MANIFEST, hasManifest, type Manifest, readManifest } from './manifest.ts';
 import { connectDuckDb, type DuckDBConnection, selectFiles } from './sql.ts';
-import { type RowCounts, removeUnlistedFiles, type Source, StoreTransaction } from './transaction.ts';
+import { type RowCounts, type Source, StoreTransaction } from './transaction.ts';
 
 /** Rows of one dataset to be written. */
 export interface Batch {
@@ -110,7 +111,7 @@ export class Store {
       const manifest = hasManifest(this.dir) ? readManifest(this.dir) : EMPTY_MANIFEST;
       // Whatever lies here was left by a write that did not end: the lock says that none is under way.
       rmSync(join(this.dir, 'staging'), { recursive: true, force: true });
-      removeUnlistedFiles(this.dir, manifest);
+      clearAway(this.dir, manifest);
       mkdirSync(join(this.dir, 'staging'), { recursive: true });
       const scratch = mkdtempSync(join(this.dir, 'staging', 'write-'));
       const connection = await connectDuckDb(join(scratch, 'spill'));

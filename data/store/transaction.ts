@@ -6,28 +6,19 @@
  * stops it before that step leaves the store as it was, and leftovers are cleared by the next write.
  */
 
-import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DATASET_NAMES, type DatasetName, datasetOf } from '../catalog/catalog.ts';
 import { SCHEMA_VERSION } from '../catalog/dataset.ts';
 import { appendRows, countRows, type PlainRow } from './append.ts';
 import { assertConstraints } from './constraints.ts';
 import { explainFailure } from './failures.ts';
+import { clearAway } from './leftovers.ts';
 import type { StoreLock } from './lock.ts';
 import { type Manifest, type PartitionEntry, syncFolder, writeManifest } from './manifest.ts';
-import { keySql, spanOf } from './partition-key.ts';
-import { createTable, type DuckDBConnection, queryRows, quoted, selectContent, selectFiles } from './sql.ts';
+import { keySql } from './partition-key.ts';
+import { isPresent, writePartition } from './partition-writer.ts';
+import { createTable, type DuckDBConnection, queryRows, quoted } from './sql.ts';
 
 /** Where rows come from. Writing a source again replaces all of its earlier rows. */
 export interface Source {
@@ -52,6 +43,7 @@ export class StoreTransaction {
   readonly #lock: StoreLock;
   readonly #sources = new Map<string, Source>();
   readonly #staged = new Set<DatasetName>();
+  #damaged: ReadonlySet<string> | undefined;
   #open = true;
 
   constructor(dir: string, before: Manifest, lock: StoreLock, connection: DuckDBConnection, scratchDir: string) {
@@ -62,9 +54,12 @@ export class StoreTransaction {
     this.scratchDir = scratchDir;
   }
 
-  /** Whether the store already holds this content as read by this revision of its reader. */
+  /** Whether the store already holds this content, undamaged and as read by this revision of its reader. */
   holds(source: Source): boolean {
-    return this.#before.sources.some((entry) => entry.id === source.id && entry.revision === (source.revision ?? 1));
+    const known = this.#before.sources.some(
+      (entry) => entry.id === source.id && entry.revision === (source.revision ?? 1),
+    );
+    return known && !this.#damagedSources().has(source.id);
   }
 
   /** Row counts of a source that the store holds. */
@@ -121,7 +116,8 @@ export class StoreTransaction {
       };
       this.#place(next, placed);
       writeManifest(this.#dir, next);
-      this.#removeUnlisted(next);
+      placed.length = 0;
+      clearAway(this.#dir, next);
       return next;
     } catch (error) {
       const listed = new Set(this.#before.partitions.map((entry) => entry.file));
@@ -190,63 +186,21 @@ export class StoreTransaction {
     }
     const after = new Map(current);
     for (const key of [...touched].sort()) {
-      const entry = await this.#writePartition(name, key, current.get(key));
+      const entry = await writePartition({
+        connection: this.connection,
+        dir: this.#dir,
+        scratchDir: this.scratchDir,
+        name,
+        key,
+        current: current.get(key),
+        replaced: this.#sources,
+        staged: this.#staged.has(name) ? `sorted_${name}` : null,
+      });
       if (entry) after.set(key, entry);
       else after.delete(key);
     }
     if (this.#staged.has(name)) await this.connection.run(`DROP TABLE sorted_${name}`);
     return [...after.keys()].sort().flatMap((key) => after.get(key) ?? []);
-  }
-
-  async #writePartition(
-    name: DatasetName,
-    key: string,
-    current: PartitionEntry | undefined,
-  ): Promise<PartitionEntry | null> {
-    const dataset = datasetOf(name);
-    const columns = dataset.columns.map((column) => column.name).join(', ');
-    const { from, before } = spanOf(key);
-    const parts: string[] = [];
-    if (current) {
-      const replaced = [...this.#sources.keys()].map(quoted).join(', ');
-      const kept = replaced === '' ? '' : `WHERE source NOT IN (${replaced})`;
-      parts.push(`SELECT ${columns} FROM (${selectFiles(dataset, [join(this.#dir, current.file)])}) ${kept}`);
-    }
-    if (this.#staged.has(name)) {
-      parts.push(
-        `SELECT ${columns} FROM sorted_${name} WHERE known_at >= make_timestamp(${from}) AND known_at < make_timestamp(${before})`,
-      );
-    }
-    const aside = join(this.scratchDir, 'partition.parquet');
-    await this.connection.run(
-      `COPY (SELECT * FROM (${parts.join(' UNION ALL ')}) ORDER BY known_at, source, source_seq) TO ${quoted(aside)}
-       (FORMAT parquet, COMPRESSION zstd, KV_METADATA {dataset: ${quoted(name)}, schema_version: '${SCHEMA_VERSION}'})`,
-    );
-    // Read back what was written: the hash is then of the file and not of what was meant.
-    const relation = `(${selectFiles(dataset, [aside])})`;
-    const [content] = await queryRows(this.connection, selectContent(dataset, relation));
-    const rows = Number(content?.rows ?? 0);
-    if (rows === 0) return null;
-    const hash = { rows, upper: String(content?.upper), lower: String(content?.lower) };
-    const file = `history/${name}/${dataset.partition}=${key}/${contentName(hash)}.parquet`;
-    const entry = {
-      dataset: name,
-      key,
-      file,
-      first_known_at: Number(content?.first_at),
-      last_known_at: Number(content?.last_at),
-      content: hash,
-      sources: ((content?.sources ?? []) as string[]).sort(),
-    };
-    if (current?.file === file && existsSync(join(this.#dir, file))) {
-      return { ...entry, bytes: current.bytes, modified_ms: current.modified_ms };
-    }
-    syncFile(aside);
-    const { size, mtimeMs } = statSync(aside);
-    const ready = join(this.scratchDir, 'ready', file);
-    mkdirSync(join(ready, '..'), { recursive: true });
-    renameSync(aside, ready);
-    return { ...entry, bytes: size, modified_ms: mtimeMs };
   }
 
   #place(next: Manifest, placed: string[]): void {
@@ -263,8 +217,12 @@ export class StoreTransaction {
     for (const folder of [...folders].sort()) syncFolder(folder);
   }
 
-  #removeUnlisted(manifest: Manifest): void {
-    removeUnlistedFiles(this.#dir, manifest);
+  /** Sources with rows in a file that is missing or not as long as it was written. */
+  #damagedSources(): ReadonlySet<string> {
+    this.#damaged ??= new Set(
+      this.#before.partitions.filter((entry) => !isPresent(this.#dir, entry)).flatMap((entry) => entry.sources),
+    );
+    return this.#damaged;
   }
 
   #assertOpen(): void {
@@ -276,34 +234,5 @@ export class StoreTransaction {
     this.connection.closeSync();
     rmSync(this.scratchDir, { recursive: true, force: true });
     this.#lock.release();
-  }
-}
-
-/** Deletes Parquet files that the manifest does not list: replaced ones, and leftovers of a write that was interrupted. */
-export function removeUnlistedFiles(dir: string, manifest: Manifest): void {
-  const listed = new Set(manifest.partitions.map((entry) => entry.file));
-  for (const name of DATASET_NAMES) {
-    const root = join(dir, 'history', name);
-    if (!existsSync(root)) continue;
-    for (const folder of readdirSync(root).sort()) {
-      const files = readdirSync(join(root, folder)).sort();
-      for (const file of files) {
-        if (!listed.has(`history/${name}/${folder}/${file}`)) rmSync(join(root, folder, file), { force: true });
-      }
-      if (readdirSync(join(root, folder)).length === 0) rmSync(join(root, folder), { recursive: true, force: true });
-    }
-  }
-}
-
-function contentName(hash: PartitionEntry['content']): string {
-  return createHash('sha256').update(`${hash.rows} ${hash.upper} ${hash.lower}`).digest('hex').slice(0, 16);
-}
-
-function syncFile(path: string): void {
-  const handle = openSync(path, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
   }
 }

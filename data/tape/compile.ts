@@ -26,7 +26,7 @@ import { DIRECTORY_FILE, EVENTS_FILE, MANIFEST_FILE, openTape, type Tape, type T
 export type { TapeOptions } from './options.ts';
 
 /** Rows that one stretch should hold at most; a single day may hold more. */
-const STRETCH_ROWS = 200_000;
+const STRETCH_ROWS = 250_000;
 
 /** Says how far the compilation is; `part` from 0 to 1. */
 export type CompileProgress = (progress: {
@@ -74,7 +74,7 @@ async function write(
   const sql = await store.sql();
   let file: EventFileWriter | null = null;
   try {
-    await sql.run(`SET memory_limit = '128MB'; SET threads = 2; SET temp_directory = ${quoted(join(dir, 'spill'))}`);
+    await sql.run(`SET memory_limit = '96MB'; SET threads = 2; SET temp_directory = ${quoted(join(dir, 'spill'))}`);
     const forecastSources = await createTapeTables(sql, store, options);
     const listing = await readListing(sql);
     if (listing.ladders.event_ticker.length === 0) throw await emptyRange(sql, store, options);

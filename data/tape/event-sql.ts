@@ -297,6 +297,7 @@ function reports(options: TapeOptions): string {
   // Several archives tell of one station and day: the first to be known speaks, the more complete one at the same instant.
   const rows = `(SELECT * FROM climate_reports
     WHERE ${datesBetween('climate_date', firstReportDate(options), options.to)}
+      AND station IN (SELECT station FROM tape_cities)
     QUALIFY status <> 'archive' OR row_number() OVER (PARTITION BY station, climate_date, status
       ORDER BY known_at, (max_f IS NULL)::INT + (min_f IS NULL)::INT, source, source_seq) = 1) AS event`;
   return select(

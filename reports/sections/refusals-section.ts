@@ -1,13 +1,11 @@
 /** Why orders were not sent, were cut, or ended unfilled: every reason with its meaning and how often it was given. */
 import type { RejectionRow } from '../../data/runs/schema.ts';
-import { REASONS } from '../../engine/reasons.ts';
 import { html, type Markup } from '../components/markup.ts';
 import { nothing, section } from '../components/section.ts';
 import { table } from '../components/table.ts';
 import type { RunAnalysis } from '../statistics/run-analysis.ts';
 import { count, percent } from '../text/numbers.ts';
-
-const TEXT_OF: ReadonlyMap<string, string> = new Map(REASONS.map((reason) => [reason.code, reason.text]));
+import { reasonText } from './reason-texts.ts';
 
 const STAGES: readonly { readonly stage: RejectionRow['stage']; readonly caption: string }[] = [
   { stage: 'refused', caption: 'Refused by risk: nothing of the order was allowed, because …' },
@@ -42,7 +40,7 @@ function reasonsTable(caption: string, rows: readonly RejectionRow[]): Markup | 
   return table<RejectionRow>(
     [
       { header: 'Reason', kind: 'text', cell: (row) => html`<code>${row.reason}</code>` },
-      { header: 'In words', kind: 'prose', cell: (row) => TEXT_OF.get(row.reason) ?? '' },
+      { header: 'In words', kind: 'prose', cell: (row) => reasonText(row.reason) },
       { header: 'Count', kind: 'figure', cell: (row) => count(row.count) },
       { header: 'Share', kind: 'figure', cell: (row) => percent(row.count / all) },
       {
@@ -64,7 +62,7 @@ function outcomesTable(outcomes: RunAnalysis['run']['orderOutcomes']): Markup | 
     [
       { header: 'Last state', kind: 'text', cell: (row) => row.state },
       { header: 'Reason', kind: 'text', cell: (row) => html`<code>${row.reason}</code>` },
-      { header: 'In words', kind: 'prose', cell: (row) => TEXT_OF.get(row.reason) ?? '' },
+      { header: 'In words', kind: 'prose', cell: (row) => reasonText(row.reason) },
       { header: 'Orders', kind: 'figure', cell: (row) => count(row.orders) },
     ],
     sorted,

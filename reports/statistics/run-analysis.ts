@@ -1,6 +1,6 @@
 /** What several sections of a report need, computed once: the run's days, their resamples, and the profit of each day. */
 
-import type { RunData } from '../../data/runs/schema.ts';
+import type { EquityRow, RunData } from '../../data/runs/schema.ts';
 import { parseCash } from '../../engine/money/parse.ts';
 import type { ReportConfig } from '../config.ts';
 import { datesBetween } from '../text/instants.ts';
@@ -27,6 +27,9 @@ export interface RunAnalysis {
   readonly accountNetE6: number;
   readonly startE6: number;
   readonly endE6: number;
+  /** Points of the account from the eve of the first climate date on, the warm-up left out. */
+  readonly traded: readonly EquityRow[];
+  /** The same as equity alone. */
   readonly equity: readonly EquityAt[];
   readonly drawdown: Drawdown;
 }
@@ -45,7 +48,8 @@ export function analyse(run: RunData, config: ReportConfig): RunAnalysis {
   }
   const resamples = new DayResamples(dates.length, config.resamples, summary.seed);
   const startE6 = parseCash(summary.bankroll_start);
-  const equity = run.equity.map((point) => ({ at: point.engine_at, equityE6: point.equity_e6 }));
+  const traded = afterWarmUp(run.equity, summary.from);
+  const equity = traded.map((point) => ({ at: point.engine_at, equityE6: point.equity_e6 }));
   return {
     run,
     config,
@@ -56,7 +60,22 @@ export function analyse(run: RunData, config: ReportConfig): RunAnalysis {
     accountNetE6: parseCash(summary.net_pnl),
     startE6,
     endE6: parseCash(summary.bankroll_end),
+    traded,
     equity,
     drawdown: drawdownOf(equity, startE6),
   };
+}
+
+/** Markets of a climate date open days before it; nothing that happens earlier belongs to the run's dates. */
+const EVE_MICROS = 2 * 86_400_000_000;
+
+/** Leaves out the points of the warm-up, in which the account does not move; the last of them stands at the eve. */
+function afterWarmUp(equity: readonly EquityRow[], from: string): readonly EquityRow[] {
+  const eve = Date.parse(`${from}T00:00:00Z`) * 1_000 - EVE_MICROS;
+  const firstMove = equity.findIndex((point) => point.equity_e6 !== equity[0]?.equity_e6 || point.open_risk_e6 !== 0);
+  const firstAfter = equity.findIndex((point) => point.engine_at > eve);
+  const first = Math.min(...[firstMove, firstAfter, equity.length].filter((index) => index >= 0));
+  const before = equity[first - 1];
+  const start = before === undefined ? [] : [{ ...before, engine_at: Math.max(before.engine_at, eve) }];
+  return [...start, ...equity.slice(first)];
 }

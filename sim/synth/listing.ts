@@ -38,20 +38,21 @@ export interface ListedLadder extends LadderHours {
 /** Two-degree brackets between the tails. */
 const INNER = 4;
 
-/** The ladder of a city, variable and date. */
+/** The ladder of a city, variable and date, around what the market expects at its opening: `biasF` too warm. */
 export function listLadder(
   weather: CityWeather,
   seed: number,
   variable: Variable,
   date: ClimateDate,
+  biasF: number,
   index: number,
 ): ListedLadder {
   const { city } = weather;
   const series = seriesOn(city, variable === Variable.high ? 'high' : 'low', date);
   const eventTicker = eventTickerOf(series, date);
   const hours = ladderHours(city, series, date);
-  const expected = Math.round(weather.known(variable, date, hours.openAt).meanF);
-  // The middle is where the exchange's own forecast was, not quite where the best one is.
+  const expected = Math.round(weather.known(variable, date, hours.openAt).meanF + biasF);
+  // The middle is where the exchange's own forecast was, not quite where the market's is.
   const lowest = expected - INNER + stream(seed, `strikes of ${eventTicker}`).integer(-1, 1);
   const highest = lowest + 2 * INNER - 1;
   const markets = [

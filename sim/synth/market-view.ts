@@ -8,7 +8,13 @@
 import type { EpochMicros } from '../../engine/time.ts';
 import { normalBracketProbability } from '../../engine/weather/distribution.ts';
 import type { Known } from './city-weather.ts';
+import type { SynthConfig } from './config.ts';
 import type { ListedLadder } from './listing.ts';
+
+/** Degrees by which the market is too warm at its opening: none in an efficient one. */
+export function plantedBiasF(config: SynthConfig): number {
+  return config.market === 'mispriced' ? config.biasF : 0;
+}
 
 export class MarketView {
   readonly #ladder: ListedLadder;

@@ -18,6 +18,7 @@ import type { SynthConfig } from './config.ts';
 import { synthConfig } from './config.ts';
 import type { ListedLadder } from './listing.ts';
 import { ladderRows, listLadder, marketRows } from './listing.ts';
+import { plantedBiasF } from './market-view.ts';
 import { settlementRows } from './settlement-rows.ts';
 import type { LadderTape } from './trading.ts';
 import { tradeLadder } from './trading.ts';
@@ -94,10 +95,11 @@ function listLadders(
   to: ClimateDate,
 ): ListedLadder[] {
   const ladders: ListedLadder[] = [];
+  const biasF = plantedBiasF(config);
   for (let date = from; date <= to; date = (date + 1) as ClimateDate)
     for (const weather of weathers)
       for (const variable of config.variables)
-        ladders.push(listLadder(weather, seed, Variable[variable], date, ladders.length));
+        ladders.push(listLadder(weather, seed, Variable[variable], date, biasF, ladders.length));
   return ladders;
 }
 

@@ -13,7 +13,7 @@ import type { RandomStream } from '../random.ts';
 import { stream } from '../random.ts';
 import type { SynthConfig } from './config.ts';
 import type { ListedLadder } from './listing.ts';
-import { MarketView } from './market-view.ts';
+import { MarketView, plantedBiasF } from './market-view.ts';
 
 /** What one ladder's trading leaves in history. */
 export interface LadderTape {
@@ -58,7 +58,7 @@ class LadderMarket {
     this.#ladder = ladder;
     this.#config = config;
     this.#source = source;
-    this.#view = new MarketView(ladder, config.market === 'mispriced' ? config.biasF : 0);
+    this.#view = new MarketView(ladder, plantedBiasF(config));
     this.#random = stream(seed, `trading in ${ladder.eventTicker}`);
     const count = ladder.markets.length;
     this.#believed = new Float64Array(count);
@@ -146,8 +146,9 @@ class LadderMarket {
   #requote(m: number, at: number): void {
     const half = (this.#config.spreadCents / 2) * (0.8 + 0.6 * this.#random.uniform());
     const middle = 100 * (this.#believed[m] as number) + 0.2 * half * this.#random.normal();
-    const bid = Math.min(99, Math.max(0, Math.round(middle - half)));
-    const ask = Math.min(100, Math.max(bid + 1, Math.round(middle + half)));
+    // Down to half a cent there is a bid of one, and likewise at the top: outcomes that are still open have two sides.
+    const bid = Math.min(99, Math.max(middle >= 0.5 ? 1 : 0, Math.round(middle - half)));
+    const ask = Math.max(bid + 1, Math.min(middle <= 99.5 ? 99 : 100, Math.round(middle + half)));
     // A price that stays keeps its queue; a new price, and one that was nearly used up, shows a new size.
     const isThin = (size: number) => size < 10;
     if (bid !== this.#bid[m] || isThin(this.#bidSize[m] as number)) this.#bidSize[m] = this.#newSize();

@@ -76,7 +76,7 @@ export class TestMarket {
         printSlippageCents: 0,
         ...config,
       },
-      board: boardConfig.parse({}),
+      board: boardConfig.parse({ quoteMaxAgeMinutes: 30, printMaxAgeMinutes: 180, assumedSizeContracts: 25 }),
       fees: { balancePrecision: 'cent' },
       directory: directoryOf([ladderOf(0), ladderOf(1)]),
       seed,

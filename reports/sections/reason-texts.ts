@@ -1,0 +1,37 @@
+/** Every reason that a run can give, in words: the engine's own, the venue's, and what an order's last state speaks for. */
+import type { VenueReason } from '../../engine/orders.ts';
+import { REASONS } from '../../engine/reasons.ts';
+
+const VENUE_TEXTS: Readonly<Record<VenueReason, string>> = {
+  duplicate_client_order_id: 'the venue has an order with this id already',
+  market_not_open: 'the market was not open yet',
+  market_closed: 'the market was closed',
+  trading_paused: 'trading is paused and the order is not reducing',
+  invalid_price: 'the price is not one that the venue allows',
+  invalid_quantity: 'the quantity is not one that the venue allows',
+  post_only_would_cross: 'it may only rest, and would have taken at once',
+  insufficient_balance: 'the account could not pay for it',
+  self_trade: 'it would have traded with an own order',
+  immediate_or_cancel_remainder: 'what could not be taken at once was given up',
+  fill_or_kill_unfilled: 'it could not be filled whole at once',
+  expired: 'its time ran out',
+  order_not_found: 'the venue does not know the order',
+  position_limit: "the exchange's position limit would be exceeded",
+  reduce_only_would_increase: 'it may only reduce, and would have added',
+  rate_limited: 'too many messages in too short a time',
+  canceled_by_user: 'it was cancelled on request',
+};
+const ORDER_TEXTS: Readonly<Record<string, string>> = {
+  fill: 'it was filled',
+  accepted: 'the venue accepted it and the run ended before more came of it',
+};
+const ENGINE_TEXTS: ReadonlyMap<string, string> = new Map(REASONS.map((reason) => [reason.code, reason.text]));
+
+/** The text of a reason's code, or nothing for a code that this version does not know. */
+export function reasonText(code: string): string {
+  return ENGINE_TEXTS.get(code) ?? (Object.hasOwn(ORDER_TEXTS, code) ? ORDER_TEXTS[code] : undefined) ?? (isVenueReason(code) ? VENUE_TEXTS[code] : '');
+}
+
+function isVenueReason(code: string): code is VenueReason {
+  return Object.hasOwn(VENUE_TEXTS, code);
+}
