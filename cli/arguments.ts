@@ -47,7 +47,7 @@ export function wholeNumberArgument(minimum: number) {
 /** Checks parsed arguments against the command's own options and the global ones; throws `WrongUse`. */
 export function checkArguments<Shape extends z.ZodRawShape>(shape: Shape, argv: object) {
   const given = Object.fromEntries(
-    Object.entries(argv).filter(([key, value]) => key !== '_' && key !== '$0' && key !== 'h' && value !== undefined),
+    Object.entries(argv).filter(([key, value]) => key !== '_' && key !== '$0' && key !== 'version' && value !== undefined),
   );
   const result = z.strictObject({ ...globalArguments, ...shape }).safeParse(given);
   if (result.success) return result.data;

@@ -3,6 +3,8 @@
  * The `sim` command. Every subcommand is one file in `commands/`; what a command needs is loaded when it runs, so that
  * `--help` answers at once. Wrong use ends with exit code 2 before anything has happened.
  */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { backtestCommand } from './commands/backtest.ts';
@@ -17,6 +19,8 @@ import { settleCommand } from './commands/settle.ts';
 import { synthCommand } from './commands/synth.ts';
 import { endWith } from './exit.ts';
 import { WrongUse } from './wrong-use.ts';
+
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as { version: string };
 
 const parser = yargs(hideBin(process.argv))
   .scriptName('sim')
@@ -39,8 +43,9 @@ const parser = yargs(hideBin(process.argv))
   .demandCommand(1, 'say which command to run; `sim --help` lists them')
   .strict()
   .recommendCommands()
-  .alias('h', 'help')
-  .version(false)
+  .help('help')
+  .alias('help', 'h')
+  .version(version)
   .wrap(Math.min(110, process.stdout.columns ?? 110))
   .exitProcess(false)
   .fail((message, error) => {

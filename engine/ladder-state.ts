@@ -6,6 +6,8 @@ import type { SettlementStage } from './events.ts';
 import type { FeaturesConfig } from './features/config.ts';
 import { LadderFeatures } from './features/ladder-features.ts';
 import type { LadderDef } from './markets/contracts.ts';
+import { ONE_DOLLAR_PRICE, type Price } from './money/units.ts';
+import { CLOSED_LIFE, type LifeStage, type SettlementLife } from './settlement/lifecycle.ts';
 import type { Json, Snapshottable } from './snapshot.ts';
 import { type EpochMicros, MICROS_PER_HOUR } from './time.ts';
 import { climateDayStart } from './weather/climate-day.ts';
@@ -29,8 +31,8 @@ export class LadderState implements Snapshottable {
   positionVersion = 0;
   nextScoreSlot = 0;
   closed = false;
-  readonly stages: number[];
-  readonly payouts: (number | null)[];
+  /** How far each market is on its way to being paid, in the order of the ladder's markets. */
+  readonly lives: SettlementLife[];
   valueF: number | null = null;
   resolved = false;
   readonly #scoreTimes: readonly number[];
@@ -39,8 +41,7 @@ export class LadderState implements Snapshottable {
     this.def = def;
     this.features = new LadderFeatures(def, features);
     this.inRun = inRun;
-    this.stages = def.markets.map(() => 0);
-    this.payouts = def.markets.map(() => null);
+    this.lives = def.markets.map(() => CLOSED_LIFE);
     const dayStart = climateDayStart(def.climateDate, lstOffsetMinutes);
     this.#scoreTimes = SCORE_SLOTS.map(({ hoursFromDayStart }) => dayStart + hoursFromDayStart * MICROS_PER_HOUR);
   }
@@ -57,12 +58,12 @@ export class LadderState implements Snapshottable {
 
   /** All markets have come at least as far as `stage`. */
   allReached(stage: SettlementStage): boolean {
-    return this.stages.every((reached) => reached >= stage);
+    return this.lives.every((life) => life.stage >= stage);
   }
 
   /** Index of the one market that pays in full, or -1. */
   get winner(): number {
-    return this.payouts.indexOf(10_000);
+    return this.lives.findIndex(({ payout }) => payout === ONE_DOLLAR_PRICE);
   }
 
   snapshot(): SavedLadderState {
@@ -71,8 +72,7 @@ export class LadderState implements Snapshottable {
       versions: [boardVersionSeen, weatherVersionSeen, positionVersionSeen, positionVersion],
       nextScoreSlot: this.nextScoreSlot,
       closed: this.closed,
-      stages: [...this.stages],
-      payouts: [...this.payouts],
+      lives: this.lives.map(({ stage, payout }) => [stage, payout]),
       valueF: this.valueF,
       resolved: this.resolved,
       features: this.features.snapshot(),
@@ -87,8 +87,7 @@ export class LadderState implements Snapshottable {
     this.positionVersion = position;
     this.nextScoreSlot = saved.nextScoreSlot;
     this.closed = saved.closed;
-    this.stages.splice(0, this.stages.length, ...saved.stages);
-    this.payouts.splice(0, this.payouts.length, ...saved.payouts);
+    for (const [index, [stage, payout]] of saved.lives.entries()) this.lives[index] = { stage, payout };
     this.valueF = saved.valueF;
     this.resolved = saved.resolved;
     this.features.restore(saved.features);
@@ -101,8 +100,7 @@ export interface SavedLadderState {
   readonly versions: readonly number[];
   readonly nextScoreSlot: number;
   readonly closed: boolean;
-  readonly stages: readonly number[];
-  readonly payouts: readonly (number | null)[];
+  readonly lives: readonly (readonly [stage: LifeStage, payout: Price | null])[];
   readonly valueF: number | null;
   readonly resolved: boolean;
   readonly features: Json;

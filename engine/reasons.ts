@@ -28,6 +28,12 @@ export const REASONS = [
   // General
   { number: 0, code: 'ok', unit: 'none', text: 'nothing stands against it' },
   { number: 1, code: 'evaluated', unit: 'none', text: 'the ladder was evaluated' },
+  {
+    number: 2,
+    code: 'settlement_step_refused',
+    unit: 'none',
+    text: 'the announced step of a settlement is not one that can follow the last',
+  },
 
   // Risk: refusals and cuts of an order or amendment
   { number: 100, code: 'invalid_request', unit: 'none', text: 'price, quantity or market of the order make no sense' },

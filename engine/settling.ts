@@ -5,12 +5,15 @@
  * A determined position is a receivable; cash is free only when paid. The result is told when every market of the ladder is
  * final, because a determined one may still be amended.
  */
+import { DecisionRecord, DecisionType } from './decision-record.ts';
 import { MISSING, SettlementStage } from './events.ts';
 import type { LadderState } from './ladder-state.ts';
 import type { MarketDef } from './markets/contracts.ts';
-import { type Cash, type Price, ZERO_CASH } from './money/units.ts';
+import { type Price, ZERO_CASH } from './money/units.ts';
 import type { Ledger } from './portfolio/ledger.ts';
 import type { Journal } from './ports.ts';
+import { reasonNumber } from './reasons.ts';
+import { advanceLife, type SettlementLife } from './settlement/lifecycle.ts';
 import type { LadderResult } from './strategies/contract.ts';
 import type { EpochMicros } from './time.ts';
 
@@ -28,6 +31,7 @@ export interface SettlementStep {
 export class Settling {
   readonly #ledger: Ledger;
   readonly #journal: Journal;
+  readonly #record = new DecisionRecord();
   readonly #onResult: (result: LadderResult) => void;
 
   constructor(ledger: Ledger, journal: Journal, onResult: (result: LadderResult) => void) {
@@ -36,35 +40,37 @@ export class Settling {
     this.#onResult = onResult;
   }
 
-  /** Takes one step of one market. Returns true when the whole ladder is now paid. */
+  /** Takes one step of one market; an illegal one is journaled and changes nothing. Returns whether the ladder is now paid. */
   take(state: LadderState, step: SettlementStep): boolean {
     const { market, stage, at } = step;
     const index = state.def.markets.indexOf(market);
-    const position = this.#ledger.position(market.id);
-    state.stages[index] = Math.max(state.stages[index] as number, stage);
-    if (step.valueHundredthsF !== MISSING) state.valueF = step.valueHundredthsF / 100;
-    const paid = this.#book(state, index, step);
-    state.positionVersion += 1;
-    this.#journal.settlement({
-      at,
-      market,
+    const advanced = advanceLife(
+      state.lives[index] as SettlementLife,
       stage,
-      payout: step.payout === MISSING ? null : (step.payout as Price),
-      valueF: state.valueF,
-      position,
-      paid,
-    });
+      step.payout === MISSING ? null : (step.payout as Price),
+    );
+    if (!advanced.taken) {
+      if (advanced.refusal !== 'repeated') this.#journalRefusal(state, market, advanced, at);
+      return false;
+    }
+    const { life } = advanced;
+    const position = this.#ledger.position(market.id);
+    state.lives[index] = life;
+    if (step.valueHundredthsF !== MISSING) state.valueF = step.valueHundredthsF / 100;
+    if (advanced.payoutChanged && life.payout !== null) this.#ledger.determine(market, life.payout);
+    const paid = stage === SettlementStage.paid ? this.#ledger.pay(market) : ZERO_CASH;
+    state.positionVersion += 1;
+    this.#journal.settlement({ at, market, stage, payout: life.payout, valueF: state.valueF, position, paid });
     if (!state.resolved && state.allReached(SettlementStage.final)) this.#resolve(state, at);
     return state.allReached(SettlementStage.paid);
   }
 
-  #book(state: LadderState, index: number, { market, stage, payout }: SettlementStep): Cash {
-    if (payout !== MISSING && payout !== state.payouts[index]) {
-      state.payouts[index] = payout;
-      this.#ledger.determine(market, payout as Price);
-    }
-    const isDue = stage === SettlementStage.paid && state.payouts[index] !== null;
-    return isDue ? this.#ledger.pay(market) : ZERO_CASH;
+  #journalRefusal(state: LadderState, market: MarketDef, { from, to }: LifeRefused, at: EpochMicros): void {
+    this.#journal.decision(
+      this.#record
+        .begin(DecisionType.state, reasonNumber('settlement_step_refused'), at, state.def.id, market.id)
+        .integers(from, to, 0, 0, 0),
+    );
   }
 
   #resolve(state: LadderState, at: EpochMicros): void {
@@ -75,3 +81,5 @@ export class Settling {
     this.#onResult({ knownAt: at, ladder: state.def, winner, valueF });
   }
 }
+
+type LifeRefused = Extract<ReturnType<typeof advanceLife>, { taken: false }>;

@@ -144,7 +144,7 @@ function ofMarket(market: MarketDef, directory: Directory) {
 }
 
 /** Ladders of a directory whose climate date lies in the inclusive range, by id. */
-export function* laddersBetween(directory: Directory, from: number, to: number): IterableIterator<LadderDef> {
+export function* laddersBetween(directory: Directory, from: number, to: number): Generator<LadderDef> {
   for (let id = 0; id < directory.ladderCount; id++) {
     const ladder = directory.ladder(id as LadderId);
     if (ladder.climateDate >= from && ladder.climateDate <= to) yield ladder;

@@ -20,6 +20,7 @@ import type { Json } from '../../engine/snapshot.ts';
 import type { ClimateDate, EpochMicros } from '../../engine/time.ts';
 import { UserError } from '../user-error.ts';
 import { DecisionChain } from './decision-chain.ts';
+import { EquityThinning } from './equity-thinning.ts';
 import { finishTables } from './finish.ts';
 import { PartFile } from './part-file.ts';
 import {
@@ -73,9 +74,7 @@ export class RunWriter implements Journal {
   readonly #chain = new DecisionChain();
   readonly #totals = new RunTotals();
   readonly #results = new Map<number, KeptResult>();
-  /** The last equity point and whether it was written: of points that differ only in time, the first and last are kept. */
-  #heldEquity: EquityPoint | null = null;
-  #heldIsWritten = true;
+  readonly #equity = new EquityThinning((point) => this.#line('equity', equityRow(point)));
 
   private constructor(options: RunWriterOptions, lengths: Readonly<Record<string, number>>) {
     this.#options = options;
@@ -104,8 +103,7 @@ export class RunWriter implements Journal {
       writer.#chain.restore(saved.chain);
       writer.#totals.restore(saved.totals);
       for (const [ladder, winner, valueF] of saved.results) writer.#results.set(ladder, { winner, valueF });
-      writer.#heldEquity = saved.heldEquity as unknown as EquityPoint | null;
-      writer.#heldIsWritten = saved.heldIsWritten;
+      writer.#equity.restore(saved.equity);
       markIncomplete(options.dir, {
         state: 'running',
         reason: 'the run was resumed and has not finished',
@@ -150,14 +148,7 @@ export class RunWriter implements Journal {
 
   equity(point: EquityPoint): void {
     this.#totals.equity(point);
-    const held = this.#heldEquity;
-    const same = held !== null && sameAccount(held, point);
-    if (!same) {
-      this.#writeHeldEquity();
-      this.#line('equity', equityRow(point));
-    }
-    this.#heldEquity = { ...point };
-    this.#heldIsWritten = !same;
+    this.#equity.add(point);
   }
 
   score(sample: ScoreSample): void {
@@ -201,8 +192,7 @@ export class RunWriter implements Journal {
         chain: this.#chain.snapshot(),
         totals: this.#totals.snapshot(),
         results: [...this.#results].map(([ladder, { winner, valueF }]) => [ladder, winner, valueF]),
-        heldEquity: this.#heldEquity as unknown as Json,
-        heldIsWritten: this.#heldIsWritten,
+        equity: this.#equity.snapshot(),
       };
       return checkpoint as unknown as Json;
     });
@@ -214,7 +204,7 @@ export class RunWriter implements Journal {
    */
   async finish(summary: RunSummary): Promise<void> {
     const checked = runSummary.parse(summary);
-    this.#writeHeldEquity();
+    this.#equity.flush();
     const { dir, directory, from, to, tierOf, reasonText } = this.#options;
     try {
       for (const name of PART_NAMES) this.#parts[name].flush();
@@ -224,16 +214,12 @@ export class RunWriter implements Journal {
         reasonCodes: this.#totals.reasonCodes,
         reasonText,
         rejections: this.#totals.rejections(reasonText),
-        ladders: function* (this: RunWriter) {
-          for (const ladder of laddersBetween(directory, from, to)) {
-            yield ladderRow(ladder, tierOf(ladder.id), this.resultOf(ladder.id));
-          }
-        }.call(this),
-        markets: (function* () {
-          for (const ladder of laddersBetween(directory, from, to)) {
-            for (const market of ladder.markets) yield marketRow(market, directory);
-          }
-        })(),
+        ladders: laddersBetween(directory, from, to).map((ladder) =>
+          ladderRow(ladder, tierOf(ladder.id), this.resultOf(ladder.id)),
+        ),
+        markets: laddersBetween(directory, from, to).flatMap((ladder) =>
+          ladder.markets.map((market) => marketRow(market, directory)),
+        ),
       });
       writeWhole(join(dir, 'summary.json'), `${JSON.stringify(checked, null, 2)}\n`);
       for (const name of PART_NAMES) this.#parts[name].close();
@@ -252,11 +238,6 @@ export class RunWriter implements Journal {
     });
   }
 
-  #writeHeldEquity(): void {
-    if (this.#heldEquity !== null && !this.#heldIsWritten) this.#line('equity', equityRow(this.#heldEquity));
-    this.#heldIsWritten = true;
-  }
-
   #line(part: PartName, row: object): void {
     this.#parts[part].appendLine(JSON.stringify(row));
   }
@@ -267,20 +248,7 @@ interface Checkpoint {
   readonly chain: Json;
   readonly totals: Json;
   readonly results: readonly (readonly [number, number, number | null])[];
-  readonly heldEquity: Json;
-  readonly heldIsWritten: boolean;
-}
-
-function sameAccount(x: EquityPoint, y: EquityPoint): boolean {
-  return (
-    x.cash === y.cash &&
-    x.equity === y.equity &&
-    x.openRisk === y.openRisk &&
-    x.realized === y.realized &&
-    x.fees === y.fees &&
-    x.positions === y.positions &&
-    x.workingOrders === y.workingOrders
-  );
+  readonly equity: Json;
 }
 
 function guarded<T>(dir: string, act: () => T): T {

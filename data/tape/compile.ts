@@ -8,6 +8,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { type EpochMicros, MICROS_PER_DAY } from '../../engine/time.ts';
 import { climateDayEnd, climateDayStart, formatClimateDate } from '../../engine/weather/climate-day.ts';
 import { explainFailure } from '../store/failures.ts';
@@ -17,16 +19,18 @@ import { UserError } from '../user-error.ts';
 import { Collector } from './collector.ts';
 import type { DirectoryColumns } from './directory.ts';
 import { EventFileWriter } from './event-file.ts';
-import { createTapeTables, eventsBeforeListing, eventsBetween, ladderFilter, sourceNames } from './event-sql.ts';
+import { eventsBeforeListing, eventsBetween } from './event-sql.ts';
 import { readListing } from './listing.ts';
 import { citiesOf, firstLadderDate, TAPE_VERSION, type TapeOptions, tapeKey } from './options.ts';
+import { sourceNames } from './source-names.ts';
 import { type Stretch, stretchesOf } from './stretches.ts';
 import { DIRECTORY_FILE, EVENTS_FILE, MANIFEST_FILE, openTape, type Tape, type TapeManifest } from './tape.ts';
+import { createTapeTables, ladderFilter } from './tape-tables.ts';
 
 export type { TapeOptions } from './options.ts';
 
 /** Rows that one stretch should hold at most; a single day may hold more. */
-const STRETCH_ROWS = 250_000;
+const STRETCH_ROWS = 130_000;
 
 /** Says how far the compilation is; `part` from 0 to 1. */
 export type CompileProgress = (progress: {
@@ -86,6 +90,7 @@ async function write(
     for (const [index, { fromUs, beforeUs }] of [early, ...stretches].entries()) {
       const result = await sql.run(eventsBetween(index === 0 ? null : store, options, fromUs, beforeUs));
       for (let i = 0; i < result.chunkCount; i++) collector.take(result.getChunk(i));
+      releaseChunks();
       const part = (index + 1) / (stretches.length + 1);
       onProgress?.({ rows: collector.rows, part, at: beforeUs as EpochMicros });
     }
@@ -122,6 +127,16 @@ async function write(
     sql.closeSync();
   }
 }
+
+/**
+ * DuckDB's chunks are freed when their JavaScript handles are collected, which the collector, seeing only the handles, puts
+ * off until hundreds of megabytes hang on them. So it is told to look at the young ones after every stretch.
+ */
+const releaseChunks: () => void = (() => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as (options: { type: 'minor' }) => void;
+  return () => collect({ type: 'minor' });
+})();
 
 /**
  * The time that a tape covers. What was known before the first ladder and its weather is the `early` stretch: climate reports

@@ -104,7 +104,14 @@ export class MarketBoard implements Snapshottable {
   }
 
   /** A public trade. Block trades are negotiated away from the book: they move neither the touch nor the last price. */
-  onTrade(m: MarketId, price: Price, quantity: Quantity, takerSide: BookSide, isBlock: boolean, at: EpochMicros): void {
+  onTrade(
+    m: MarketId,
+    price: Price,
+    _quantity: Quantity,
+    takerSide: BookSide,
+    isBlock: boolean,
+    at: EpochMicros,
+  ): void {
     if (isBlock) return;
     const c = this.#columns;
     if (takerSide === BookSide.bid) {
@@ -115,7 +122,6 @@ export class MarketBoard implements Snapshottable {
       c.soldAt[m] = at;
     }
     c.lastPrice[m] = price;
-    c.lastQuantity[m] = quantity;
     c.lastAt[m] = at;
     this.#raise(m);
   }
@@ -178,11 +184,6 @@ export class MarketBoard implements Snapshottable {
   /** Price of the last print, or NO_PRICE. */
   lastPrice(m: MarketId): Price {
     return this.#columns.lastPrice[m] as Price;
-  }
-
-  /** Quantity of the last print, or NO_QUANTITY. */
-  lastQuantity(m: MarketId): Quantity {
-    return this.#columns.lastQuantity[m] as Quantity;
   }
 
   /** Time of the last print, or -1 when there was none. */

@@ -29,7 +29,6 @@ export class MarketColumns implements Snapshottable {
   soldPrice = new Int32Array(FIRST_CAPACITY);
   soldAt = new Float64Array(FIRST_CAPACITY);
   lastPrice = new Int32Array(FIRST_CAPACITY);
-  lastQuantity = new Float64Array(FIRST_CAPACITY);
   lastAt = new Float64Array(FIRST_CAPACITY);
 
   /** Gives a market its place; everything about it is unknown. */
@@ -67,7 +66,6 @@ export class MarketColumns implements Snapshottable {
     this.soldPrice = longer(this.soldPrice, new Int32Array(capacity));
     this.soldAt = longer(this.soldAt, new Float64Array(capacity));
     this.lastPrice = longer(this.lastPrice, new Int32Array(capacity));
-    this.lastQuantity = longer(this.lastQuantity, new Float64Array(capacity));
     this.lastAt = longer(this.lastAt, new Float64Array(capacity));
   }
 }
@@ -88,7 +86,6 @@ const UNKNOWN = {
   soldPrice: NO_PRICE,
   soldAt: NEVER,
   lastPrice: NO_PRICE,
-  lastQuantity: NO_QUANTITY,
   lastAt: NEVER,
 } satisfies Partial<Record<keyof MarketColumns, number>>;
 

@@ -24,7 +24,7 @@ export function drawdownChart({ points, widthPx }: DrawdownChart): string {
     marginLeft: Math.max(TIME_MARGIN_PX, labelWidthPx(label.samples)),
     marginRight: 16,
     x: time.scale,
-    y: { label: 'drawdown ($)', grid: true, domain: [lowest, 0], ticks: 3, tickFormat: label.format },
+    y: { label: 'drawdown ($)', grid: true, domain: [lowest, 0], nice: true, ticks: 3, tickFormat: label.format },
     marks: [
       Plot.areaY(rows, {
         x: (row: { at: number }) => dateOf(row.at),

@@ -17,7 +17,7 @@ export interface ExposureAt {
   readonly capE6: number | null;
 }
 
-/** SVG of open risk in dollars over time in UTC, with the cap as a dashed line. At least one point. */
+/** SVG of open risk in dollars over time in UTC, with the cap as a line. At least one point. */
 export function exposureChart({ points, widthPx }: ExposureChart): string {
   const buckets = Math.round(widthPx / 4);
   const rows = thin(points, (point) => point.openRiskE6, buckets);
@@ -54,8 +54,7 @@ export function exposureChart({ points, widthPx }: ExposureChart): string {
         y: (row: ExposureAt) => (row.capE6 ?? 0) / 1e6,
         curve: 'step-after',
         stroke: COLOR.loss,
-        strokeWidth: 1.5,
-        strokeDasharray: '6 3',
+        strokeWidth: 1.2,
       }),
       Plot.ruleY([0]),
       time.mark,

@@ -28,7 +28,10 @@ export function exposureSection({ run, startE6, traded }: RunAnalysis): Markup {
   const rows = [
     { what: 'Highest open risk', figure: dollars(highestE6) },
     { what: 'in percent of the bankroll at the start', figure: percent(startE6 > 0 ? highestE6 / startE6 : null, 1) },
-    { what: 'Highest open risk in percent of its cap at that moment', figure: capOf === null ? NONE : percent(fullest, 1) },
+    {
+      what: 'Highest open risk in percent of its cap at that moment',
+      figure: capOf === null ? NONE : percent(fullest, 1),
+    },
     { what: 'Most markets held at once', figure: count(most((point) => point.positions)) },
     { what: 'Most orders working at once', figure: count(most((point) => point.working_orders)) },
     { what: 'Pauses of trading', figure: count(summary.risk.pauses) },
@@ -42,7 +45,9 @@ export function exposureSection({ run, startE6, traded }: RunAnalysis): Markup {
       points.length === 0
         ? nothing('The run recorded no point of exposure.')
         : wideFigure(
-            capOf === null ? 'Open risk; the run states no cap' : 'Open risk; dashed: its cap, which moves with equity',
+            capOf === null
+              ? 'Open risk; the run states no cap'
+              : 'Open risk as an area; its cap, which moves with equity, as a line',
             (widthPx) => exposureChart({ points, widthPx }),
           ),
       table(

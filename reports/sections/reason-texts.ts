@@ -29,7 +29,11 @@ const ENGINE_TEXTS: ReadonlyMap<string, string> = new Map(REASONS.map((reason) =
 
 /** The text of a reason's code, or nothing for a code that this version does not know. */
 export function reasonText(code: string): string {
-  return ENGINE_TEXTS.get(code) ?? (Object.hasOwn(ORDER_TEXTS, code) ? ORDER_TEXTS[code] : undefined) ?? (isVenueReason(code) ? VENUE_TEXTS[code] : '');
+  return (
+    ENGINE_TEXTS.get(code) ??
+    (Object.hasOwn(ORDER_TEXTS, code) ? ORDER_TEXTS[code] : undefined) ??
+    (isVenueReason(code) ? VENUE_TEXTS[code] : '')
+  );
 }
 
 function isVenueReason(code: string): code is VenueReason {

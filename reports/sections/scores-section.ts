@@ -5,9 +5,10 @@ import { figure, figures } from '../components/figure.ts';
 import { html, type Markup, type Printable } from '../components/markup.ts';
 import { nothing, section } from '../components/section.ts';
 import { table } from '../components/table.ts';
+import { type CitySkill, citySkills } from '../statistics/city-skill.ts';
 import type { RunAnalysis } from '../statistics/run-analysis.ts';
 import { orderedNames } from '../statistics/score-forecasts.ts';
-import { count, counted, decimal, NONE, percent, pValue, signed } from '../text/numbers.ts';
+import { count, decimal, NONE, percent, pValue, signed } from '../text/numbers.ts';
 import { signedRange } from '../text/ranges.ts';
 
 const SLOTS: readonly { readonly slot: ScoreSlot; readonly title: string }[] = [
@@ -22,7 +23,7 @@ const SCORES = [
   { score: 'crps', title: 'CRPS (°F)' },
 ] as const;
 
-export function scoresSection({ run }: RunAnalysis): Markup {
+export function scoresSection({ run, dayOf, resamples }: RunAnalysis): Markup {
   const { summary } = run;
   const slots = SLOTS.flatMap(({ slot, title }) => {
     const means = summary.score_slots[slot];
@@ -33,8 +34,12 @@ export function scoresSection({ run }: RunAnalysis): Markup {
   return section({
     id: 'scores',
     title: 'Forecast skill against the market',
-    lead: 'Lower is better in every score. All names are scored on the same ladders; the market is its normalised prices at that instant. Differences are paired by ladder, with uncertainty over days.',
-    content: [slots.length === 0 ? nothing('No ladder could be scored for every name.') : slots, droppedTable(summary)],
+    lead: 'Lower is better in every score. All names are scored on the same ladders; the market is its normalised prices at that instant. Differences are paired by ladder, on every ladder that two names share, with uncertainty over days.',
+    content: [
+      slots.length === 0 ? nothing('No ladder could be scored for every name.') : slots,
+      cityTable(citySkills(run.scores, HEADLINE_SLOT, { own: 'ensemble', rival: 'market' }, dayOf, resamples)),
+      droppedTable(summary),
+    ],
   });
 }
 
@@ -44,48 +49,99 @@ function slotMarkup(
   title: string,
   means: Readonly<Record<string, ScoreMeans>>,
 ): Markup {
-  const gaps = summary.score_differences.filter((gap) => gap.slot === slot && gap.against === 'market');
   const names = orderedNames(Object.keys(means));
-  const gapOf = (name: string, score: ScoreDifference['score']) =>
-    gaps.find((gap) => gap.name === name && gap.score === score);
+  const scored = names.filter((name) => (means[name]?.n ?? 0) > 0);
+  const silent = names.filter((name) => !scored.includes(name));
   const floor = means.climatology?.brier ?? null;
+  const against = (rival: string): readonly Gaps[] => {
+    const gaps = summary.score_differences.filter((gap) => gap.slot === slot && gap.against === rival);
+    return names.flatMap((name) => gapsOf(gaps.filter((gap) => gap.name === name)));
+  };
+  const toMarket = against('market');
   return html`<h3>${title}</h3>
 ${table<string>(
   [
     { header: 'Name', kind: 'text', cell: (name) => name },
     { header: 'Ladders', kind: 'figure', cell: (name) => count(means[name]?.n ?? 0) },
     { header: 'Brier', kind: 'figure', cell: (name) => decimal(means[name]?.brier ?? null, 4) },
-    { header: '− market', unit: '95% interval', kind: 'figure', cell: (name) => gapText(gapOf(name, 'brier'), 4) },
-    { header: 'p', unit: 'Brier', kind: 'figure', cell: (name) => pValue(gapOf(name, 'brier')?.p_value ?? null) },
     { header: 'Log', unit: 'nats', kind: 'figure', cell: (name) => decimal(means[name]?.log ?? null, 3) },
-    { header: '− market', unit: '95% interval', kind: 'figure', cell: (name) => gapText(gapOf(name, 'log'), 3) },
     { header: 'CRPS', unit: '°F', kind: 'figure', cell: (name) => decimal(means[name]?.crps ?? null, 2) },
-    { header: '− market', unit: '95% interval', kind: 'figure', cell: (name) => gapText(gapOf(name, 'crps'), 2) },
-    { header: 'Skill', unit: 'Brier', kind: 'figure', cell: (name) => skill(means[name]?.brier ?? null, floor) },
+    { header: 'Skill', unit: 'Brier saved', kind: 'figure', cell: (name) => skill(means[name]?.brier ?? null, floor) },
   ],
-  names,
+  scored,
   {
-    caption: `Mean scores at ${title}; “− market” is the paired difference to the market, skill the share of climatology's score saved`,
-    emphasised: (i) => names[i] === 'ensemble',
+    caption: `Mean scores on the same ladders; skill is the share of climatology's score that is saved`,
+    emphasised: (i) => scored[i] === 'ensemble',
   },
 )}
-${slot === HEADLINE_SLOT ? differenceFigures(names, gapOf) : null}`;
+${silent.length === 0 ? null : html`<p class="soft">Too seldom an opinion to be compared here: ${silent.join(', ')}.</p>`}
+${differenceTable('Each name minus the market: below zero is better than the market', toMarket)}
+${slot === HEADLINE_SLOT ? differenceFigures(toMarket) : null}
+${differenceTable('Each name minus climatology: below zero is better than climatology', against('climatology'))}`;
 }
 
-function differenceFigures(
-  names: readonly string[],
-  gapOf: (name: string, score: ScoreDifference['score']) => ScoreDifference | undefined,
-): Markup {
+/** The differences of one name in every score, all on the ladders that it shares with its rival. */
+interface Gaps {
+  readonly name: string;
+  readonly ladders: number;
+  readonly days: number;
+  readonly of: (score: ScoreDifference['score']) => ScoreDifference | undefined;
+}
+
+function gapsOf(gaps: readonly ScoreDifference[]): readonly Gaps[] {
+  const first = gaps[0];
+  if (first === undefined) return [];
+  const { name, ladders, days } = first;
+  return [{ name, ladders, days, of: (score) => gaps.find((gap) => gap.score === score) }];
+}
+
+function differenceTable(caption: string, rows: readonly Gaps[]): Markup | null {
+  return table<Gaps>(
+    [
+      { header: 'Name', kind: 'text', cell: ({ name }) => name },
+      { header: 'Ladders', unit: 'shared', kind: 'figure', cell: ({ ladders }) => count(ladders) },
+      { header: 'Days', kind: 'figure', cell: ({ days }) => count(days) },
+      { header: 'Brier', unit: '95% interval', kind: 'figure', cell: ({ of }) => gapText(of('brier'), 4) },
+      { header: 'p', unit: 'Brier', kind: 'figure', cell: ({ of }) => pValue(of('brier')?.p_value ?? null) },
+      { header: 'Log', unit: 'nats, 95% interval', kind: 'figure', cell: ({ of }) => gapText(of('log'), 3) },
+      { header: 'CRPS', unit: '°F, 95% interval', kind: 'figure', cell: ({ of }) => gapText(of('crps'), 2) },
+    ],
+    rows,
+    { caption, emphasised: (i) => rows[i]?.name === 'ensemble' },
+  );
+}
+
+function differenceFigures(rows: readonly Gaps[]): Markup {
   return figures(
     SCORES.flatMap(({ score, title }) => {
-      const gaps = names.flatMap((name) => gapOf(name, score) ?? []);
-      const first = gaps[0];
-      if (first === undefined) return [];
-      const caption = `${counted(first.ladders, 'ladder')} of ${counted(first.days, 'day')}; left of zero beats the market`;
-      return [figure(caption, scoreDifferencesChart({ score: title, gaps }))];
+      const gaps = rows.flatMap((row) => row.of(score) ?? []);
+      const caption = `${title.charAt(0).toUpperCase()}${title.slice(1)}: left of zero beats the market`;
+      return gaps.length === 0 ? [] : [figure(caption, scoreDifferencesChart({ score: title, gaps }))];
     }),
     'small',
   );
+}
+
+function cityTable(cities: readonly CitySkill[]): Markup | null {
+  if (cities.length < 2) return null;
+  return html`<h3>By city</h3>
+${table<CitySkill>(
+  [
+    { header: 'City', kind: 'text', cell: ({ city }) => city },
+    { header: 'Ladders', unit: 'shared', kind: 'figure', cell: ({ ladders }) => count(ladders) },
+    { header: 'Ensemble', unit: 'Brier', kind: 'figure', cell: ({ own }) => decimal(own, 4) },
+    { header: 'Market', unit: 'Brier', kind: 'figure', cell: ({ rival }) => decimal(rival, 4) },
+    {
+      header: 'Ensemble minus market',
+      unit: '95% interval',
+      kind: 'figure',
+      cell: ({ own, rival, interval }) =>
+        html`${signed(own - rival, 4)} <small>${interval === null ? NONE : signedRange(interval, 4)}</small>`,
+    },
+  ],
+  cities,
+  { caption: 'Ensemble and market at 12:00 local standard time of the day before, by city' },
+)}`;
 }
 
 function gapText(gap: ScoreDifference | undefined, decimals: number): Printable {

@@ -2,6 +2,7 @@
  * What the run shows and what it does not, in plain sentences derived from its figures by fixed rules. A claim is made only
  * when its 95 % interval is clear of zero; whatever limits the evidence is said here and not in a footnote.
  */
+import type { RunSummary, ScoreDifference } from '../../data/runs/schema.ts';
 import { html, type Markup } from '../components/markup.ts';
 import { prose } from '../components/prose.ts';
 import { section } from '../components/section.ts';
@@ -9,6 +10,7 @@ import { beliefOf } from '../statistics/belief.ts';
 import type { Interval } from '../statistics/day-resamples.ts';
 import type { RunAnalysis } from '../statistics/run-analysis.ts';
 import { dollars, signedDollars } from '../text/dollars.ts';
+import { dayUtc } from '../text/instants.ts';
 import { count, counted, decimal, percent } from '../text/numbers.ts';
 import { dollarRange } from '../text/ranges.ts';
 import { TIERS, tierShares } from './fidelity.ts';
@@ -28,6 +30,8 @@ const LABEL: Readonly<Record<Finding['kind'], string>> = {
 
 /** Fewer days with fills than this say little, whatever their profit. */
 const FEW_DAYS = 30;
+/** Below this share of the bankroll at the start a run counts as ruined. */
+const RUINED_SHARE = 0.1;
 
 export function verdictSection(analysis: RunAnalysis): Markup {
   const findings = findingsOf(analysis);
@@ -44,6 +48,7 @@ export function verdictSection(analysis: RunAnalysis): Markup {
 export function findingsOf(analysis: RunAnalysis): readonly Finding[] {
   return [
     ...profitFindings(analysis),
+    ...stakeFindings(analysis),
     ...skillFindings(analysis),
     ...beliefFindings(analysis),
     ...correctnessFindings(analysis),
@@ -87,6 +92,28 @@ function profitFindings({ total, days, run }: RunAnalysis): readonly Finding[] {
   return findings;
 }
 
+/** What a bankroll that has changed much does to the figures. */
+function stakeFindings({ equity, startE6, endE6 }: RunAnalysis): readonly Finding[] {
+  const ruined = equity.find((point) => point.equityE6 < startE6 * RUINED_SHARE);
+  if (ruined !== undefined) {
+    return [
+      {
+        kind: 'against',
+        text: `Less than ${percent(RUINED_SHARE)} of the bankroll was left on ${dayUtc(ruined.at)}: what comes after is played with small stakes and weighs little in any figure in dollars.`,
+      },
+    ];
+  }
+  const moved = startE6 > 0 && (endE6 > startE6 * 1.5 || endE6 < startE6 / 1.5);
+  return moved
+    ? [
+        {
+          kind: 'limit',
+          text: 'Stakes follow equity, and equity changed by more than half: days are not alike, so intervals by days are rough.',
+        },
+      ]
+    : [];
+}
+
 function profitClaim(netE6: number, interval: Interval | null, daysTraded: number): Finding {
   const what = netE6 >= 0 ? `a net profit of ${dollars(netE6)}` : `a net loss of ${dollars(-netE6)}`;
   if (interval === null)
@@ -106,39 +133,46 @@ function profitClaim(netE6: number, interval: Interval | null, daysTraded: numbe
 }
 
 function skillFindings({ run }: RunAnalysis): readonly Finding[] {
-  const compared = run.summary.score_differences.filter(
-    (gap) => gap.slot === 'day_before_noon' && gap.name === 'ensemble' && gap.against === 'market',
-  );
-  const gap = compared.find(({ score }) => score === 'brier') ?? compared[0];
-  if (gap === undefined) {
-    return [{ kind: 'open', text: 'The ensemble could not be scored against the market on any ladder.' }];
+  const gap = headlineGap(run.summary, 'market');
+  const floor = headlineGap(run.summary, 'climatology');
+  const findings: Finding[] =
+    gap === undefined
+      ? [{ kind: 'open', text: 'The ensemble could not be scored against the market on any ladder.' }]
+      : [marketClaim(gap)];
+  if (floor !== undefined && floor.mean >= 0) {
+    findings.push({
+      kind: 'against',
+      text: `The ensemble forecast no better than climatology ${where(floor)}: its mean Brier score is ${byHowMuch(floor)}.`,
+    });
   }
-  const score = gap.score === 'brier' ? 'Brier score' : `${gap.score} score`;
-  const difference = `${decimal(Math.abs(gap.mean), 4)} (95% interval of the difference ${decimal(gap.low, 4)} to ${decimal(gap.high, 4)})`;
-  const where = `at noon of the day before, on ${counted(gap.ladders, 'ladder')} of ${counted(gap.days, 'day')}`;
+  return findings;
+}
+
+function headlineGap(summary: RunSummary, against: string): ScoreDifference | undefined {
+  return summary.score_differences.find(
+    (gap) =>
+      gap.slot === 'day_before_noon' && gap.name === 'ensemble' && gap.against === against && gap.score === 'brier',
+  );
+}
+
+function marketClaim(gap: ScoreDifference): Finding {
+  const figures = `${where(gap)}: its mean Brier score is ${byHowMuch(gap)}.`;
   if (gap.days >= 2 && gap.high < 0) {
-    return [
-      {
-        kind: 'for',
-        text: `The ensemble forecast better than the market's prices ${where}: its mean ${score} is lower by ${difference}.`,
-      },
-    ];
+    return { kind: 'for', text: `The ensemble forecast better than the market's prices ${figures}` };
   }
   if (gap.days >= 2 && gap.low > 0) {
-    return [
-      {
-        kind: 'against',
-        text: `The ensemble forecast worse than the market's prices ${where}: its mean ${score} is higher by ${difference}.`,
-      },
-    ];
+    return { kind: 'against', text: `The ensemble forecast worse than the market's prices ${figures}` };
   }
+  return { kind: 'open', text: `The ensemble could not be told from the market's prices ${figures}` };
+}
+
+function where(gap: ScoreDifference): string {
+  return `at noon of the day before, on ${counted(gap.ladders, 'ladder')} of ${counted(gap.days, 'day')}`;
+}
+
+function byHowMuch(gap: ScoreDifference): string {
   const side = gap.mean < 0 ? 'lower' : 'higher';
-  return [
-    {
-      kind: 'open',
-      text: `The ensemble could not be told from the market's prices ${where}: its mean ${score} is ${side} by ${difference}.`,
-    },
-  ];
+  return `${side} by ${decimal(Math.abs(gap.mean), 4)} (95% interval of the difference ${decimal(gap.low, 4)} to ${decimal(gap.high, 4)})`;
 }
 
 function beliefFindings({ run, dayOf, resamples }: RunAnalysis): readonly Finding[] {

@@ -43,14 +43,16 @@ const CHARTS: Readonly<Record<string, string>> = {
     })),
     widthPx: NARROW_PX,
   }),
-  'exposure-near-cap': exposureChart({
-    points: points.map(({ at }, i) => ({ at, openRiskE6: 8e7 + wave(i) })),
-    capE6: 15e7,
+  'exposure-capped': exposureChart({
+    points: points.map(({ at, equityE6 }, i) => ({
+      at,
+      openRiskE6: 8e7 + wave(i),
+      capE6: Math.round((equityE6 - 9_950e6) * 2),
+    })),
     widthPx: NARROW_PX,
   }),
-  'exposure-far-cap': exposureChart({
-    points: points.map(({ at }, i) => ({ at, openRiskE6: 8e7 + wave(i) })),
-    capE6: 25e8,
+  'exposure-uncapped': exposureChart({
+    points: points.map(({ at }, i) => ({ at, openRiskE6: 8e7 + wave(i), capE6: null })),
     widthPx: NARROW_PX,
   }),
   'profit-bars': profitBarsChart({

@@ -129,11 +129,25 @@ describe('text from outside', () => {
   });
 });
 
+describe('the time axis', () => {
+  test('leaves out a warm-up in which the account did not move', () => {
+    const first = run.equity[0];
+    if (first === undefined) throw new Error('the synthetic run has equity');
+    const warm = {
+      ...run,
+      equity: [{ ...first, engine_at: Date.parse('2014-01-01T00:00:00Z') * 1_000 }, ...run.equity],
+    };
+    const page = renderRunReport(warm);
+    expect(page).not.toContain('>2014<');
+    expect(page).not.toContain('>2020<');
+  });
+});
+
 describe('runs with little to show', () => {
   test('a run without fills says so and still shows scores', () => {
     const page = renderRunReport(syntheticRun({ fillsPerLadder: 0 }));
     expect(page).toContain('Nothing was filled, so there is no profit or loss to judge.');
-    expect(page).toContain('Mean scores at 12:00');
+    expect(page).toContain('Mean scores on the same ladders');
     expect(page).not.toMatch(/NaN|undefined|Infinity/);
   });
 

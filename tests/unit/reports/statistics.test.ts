@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { beliefOf } from '../../../reports/statistics/belief.ts';
 import { brierParts, type Forecast, reliabilityBins } from '../../../reports/statistics/calibration.ts';
+import { citySkills } from '../../../reports/statistics/city-skill.ts';
 import { DayResamples } from '../../../reports/statistics/day-resamples.ts';
 import { drawdownOf } from '../../../reports/statistics/drawdown.ts';
 import {
@@ -122,6 +123,27 @@ describe('profit by group', () => {
     if (fill === undefined) throw new Error('the synthetic run has fills');
     expect(stakeOf({ ...fill, side: 'ask', price_e4: 3_000, quantity_e2: 1_000 })).toBe(7_000_000);
     expect(stakeOf({ ...fill, side: 'bid', price_e4: 3_000, quantity_e2: 1_000 })).toBe(3_000_000);
+  });
+});
+
+describe('skill by city', () => {
+  test('every shared ladder counts once, in its own city', () => {
+    const names = { own: 'ensemble', rival: 'market' };
+    const cities = citySkills(run.scores, 'day_before_noon', names, dayOf, resamples);
+    expect(cities.map((skill) => skill.city)).toEqual(['AUS', 'CHI', 'DEN', 'MIA', 'NYC']);
+    expect(cities.map((skill) => skill.ladders)).toEqual(new Array(5).fill(dates.length));
+    for (const { own, rival, interval } of cities) {
+      expect(own - rival).toBeGreaterThan(interval?.low ?? Number.POSITIVE_INFINITY);
+      expect(own - rival).toBeLessThan(interval?.high ?? Number.NEGATIVE_INFINITY);
+    }
+  });
+
+  test('a ladder on which one of the two was silent is not compared', () => {
+    const silent = run.scores.filter((row) => !(row.name === 'market' && row.city === 'NYC'));
+    const names = { own: 'ensemble', rival: 'market' };
+    expect(citySkills(silent, 'day_before_noon', names, dayOf, resamples).map((skill) => skill.city)).not.toContain(
+      'NYC',
+    );
   });
 });
 

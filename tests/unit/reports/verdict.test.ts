@@ -71,6 +71,24 @@ describe('the verdict', () => {
     }
   });
 
+  test('a bankroll that is all but lost is said to be, with its day', () => {
+    const run = syntheticRun();
+    const lost = run.equity.map((row, i) => (i < 100 ? row : { ...row, equity_e6: 5_000_000 }));
+    const day = new Date((lost[100]?.engine_at ?? 0) / 1_000).toISOString().slice(0, 10);
+    expect(textOf({ ...run, equity: lost }, 'against')).toContain(`of the bankroll was left on ${day}`);
+    expect(textOf(run, 'against')).not.toContain('of the bankroll was left');
+  });
+
+  test('an ensemble that is no better than climatology is told so', () => {
+    const run = withGap(-0.001, 0.004);
+    const gaps = run.summary.score_differences.map((gap) => ({ ...gap, against: 'climatology' }));
+    const both = {
+      ...run,
+      summary: { ...run.summary, score_differences: [...run.summary.score_differences, ...gaps] },
+    };
+    expect(textOf(both, 'against')).toContain('no better than climatology');
+  });
+
   test('a live session is not told that its market was simulated', () => {
     const run = syntheticRun();
     expect(textOf({ ...run, summary: { ...run.summary, mode: 'live' } }, 'limit')).not.toContain('simulated market');
