@@ -1,16 +1,15 @@
 /** Runs a backtest from the command line: configuration, progress, interruption, report. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunSummary } from '../data/runs/schema.ts';
-import { readRun } from '../data/runs/reader.ts';
 import { openStore } from '../data/store/store.ts';
 import type { ClimateDate, EpochMicros } from '../engine/time.ts';
 import { formatClimateDate } from '../engine/weather/climate-day.ts';
-import { renderRunReport } from '../reports/pages/run-report.ts';
 import { backtest } from '../sim/backtest.ts';
 import { loadConfig } from './config/load.ts';
 import { planBacktest, runName } from './plan.ts';
 import { progressBar } from './progress.ts';
+import { writeReport } from './write-report.ts';
 import { summaryLines } from './summary-lines.ts';
 
 export interface BacktestRequest {
@@ -64,8 +63,7 @@ export async function runBacktest(request: BacktestRequest): Promise<BacktestRes
     if (!outcome.finished) {
       return { finished: false, stoppedAt: new Date(outcome.stoppedAt / 1000).toISOString(), dir, interrupted };
     }
-    const reportFile = join(dir, 'report.html');
-    if (request.report) writeFileSync(reportFile, renderRunReport(await readRun(dir)));
+    if (request.report) await writeReport(dir, join(dir, 'report.html'), config.report);
     return { finished: true, summary: outcome.summary, lines: summaryLines(outcome.summary, dir, request.report) };
   } finally {
     bar.stop();

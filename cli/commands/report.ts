@@ -1,5 +1,4 @@
 /** `sim report RUN`: writes the HTML report of a finished run anew. */
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { CommandModule } from 'yargs';
@@ -15,10 +14,10 @@ export const reportCommand: CommandModule = {
       .option('out', { type: 'string', describe: 'where to write it (default report.html in the folder)' }),
   handler: async (argv) => {
     const args = checkArguments({ run: z.string().min(1), out: z.string().min(1).optional() }, argv);
-    const { readRun } = await import('../../data/runs/reader.ts');
-    const { renderRunReport } = await import('../../reports/pages/run-report.ts');
+    const { loadConfig } = await import('../config/load.ts');
+    const { writeReport } = await import('../write-report.ts');
     const file = args.out ?? join(args.run, 'report.html');
-    writeFileSync(file, renderRunReport(await readRun(args.run)));
+    await writeReport(args.run, file, loadConfig(args.config).report);
     if (args.json) printJson({ report: file });
     else printLine(`Wrote ${file}`);
   },

@@ -11,6 +11,7 @@ import { moneyConfig } from '../../engine/money/config.ts';
 import { omsConfig } from '../../engine/oms/config.ts';
 import { riskConfig } from '../../engine/risk/config.ts';
 import { SHIPPED } from '../../engine/strategies/registry.ts';
+import { reportConfig } from '../../reports/config.ts';
 import { exchangeConfig } from '../../sim/exchange/config.ts';
 
 const dataConfig = z.strictObject({
@@ -78,6 +79,7 @@ export const simConfig = z.strictObject({
   risk: riskConfig.prefault({}).describe('caps, sizing and the daily pause'),
   oms: omsConfig.prefault({}).describe('orders'),
   exchange: exchangeConfig.prefault({}).describe('the simulated exchange'),
+  report: reportConfig.prefault({}).describe('the report; nothing here changes what a run does'),
 });
 export type SimConfig = z.infer<typeof simConfig>;
 

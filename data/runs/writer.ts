@@ -52,9 +52,6 @@ export interface RunWriterOptions {
   readonly tierOf: (ladder: LadderId) => FidelityTier | null;
 }
 
-/** A score sample as it was stored, with its ladder from the directory. */
-export type StoredSample = ScoreSample;
-
 const PART_NAMES = [
   'decisions.bin',
   'orders',
@@ -156,7 +153,10 @@ export class RunWriter implements Journal {
     this.#line('samples', { at, ladder: ladder.id, slot, names, pYes });
   }
 
+  /** Ladders outside the run's dates (its warm-up) are passed over. */
   settlement(record: SettlementRecord): void {
+    const { climateDate } = this.#options.directory.ladder(record.market.ladder);
+    if (climateDate < this.#options.from || climateDate > this.#options.to) return;
     this.#line('settlements', settlementRow(record, this.#options.directory));
   }
 
@@ -166,9 +166,9 @@ export class RunWriter implements Journal {
   }
 
   /** The score samples so far, in the order in which they came, in bounded memory. */
-  *samples(): IterableIterator<StoredSample> {
+  *samples(): IterableIterator<ScoreSample> {
     for (const line of this.#parts.samples.lines()) {
-      const { ladder, ...rest } = JSON.parse(line) as Omit<StoredSample, 'ladder'> & { ladder: LadderId };
+      const { ladder, ...rest } = JSON.parse(line) as Omit<ScoreSample, 'ladder'> & { ladder: LadderId };
       yield { ...rest, ladder: this.#options.directory.ladder(ladder) };
     }
   }

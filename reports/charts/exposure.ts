@@ -11,7 +11,7 @@ export interface ExposureChart {
   readonly widthPx: number;
 }
 
-export interface ExposureAt {
+interface ExposureAt {
   readonly at: number;
   readonly openRiskE6: number;
   readonly capE6: number | null;

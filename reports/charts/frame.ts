@@ -21,9 +21,7 @@ export const COLOR = {
   line: 'var(--line, #0072b2)',
   gain: 'var(--gain, #0072b2)',
   loss: 'var(--loss, #d55e00)',
-  second: 'var(--second, #009e73)',
   muted: 'var(--muted, #767676)',
-  grid: 'var(--grid, #d9d9d9)',
 } as const;
 
 export interface ChartOptions extends Plot.PlotOptions {

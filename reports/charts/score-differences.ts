@@ -3,7 +3,7 @@ import * as Plot from '@observablehq/plot';
 import { decimal, signed } from '../text/numbers.ts';
 import { COLOR, chart, labelWidthPx, THIRD_PX } from './frame.ts';
 
-export interface ScoreGap {
+interface ScoreGap {
   readonly name: string;
   readonly mean: number;
   readonly low: number;

@@ -38,8 +38,8 @@ export function analyse(run: RunData, config: ReportConfig): RunAnalysis {
   const { summary, fills } = run;
   const dates = datesBetween(summary.from, summary.to);
   const dayOf = new Map(dates.map((date, i) => [date, i]));
-  const netE6 = new Array<number>(dates.length).fill(0);
-  const count = new Array<number>(dates.length).fill(0);
+  const netE6 = Array.from({ length: dates.length }, () => 0);
+  const count = Array.from({ length: dates.length }, () => 0);
   for (const fill of fills) {
     const day = dayOf.get(fill.climate_date);
     if (day === undefined) continue;

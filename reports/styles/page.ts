@@ -4,9 +4,9 @@
  */
 export const PAGE_CSS = `
 :root{color-scheme:light dark;--ground:#fff;--panel:#f6f7f8;--text:#1c2126;--soft:#59636e;--edge:#d8dde2;
---line:#0072b2;--gain:#0072b2;--loss:#c4500a;--second:#00795a;--muted:#6b7680;--grid:#c9d0d6;--warn-ground:#fff4e0;--warn-edge:#e0a030}
+--line:#0072b2;--gain:#0072b2;--loss:#c4500a;--muted:#6b7680;--grid:#c9d0d6;--warn-ground:#fff4e0;--warn-edge:#e0a030}
 @media (prefers-color-scheme:dark){:root{--ground:#14181c;--panel:#1d2329;--text:#e7ebef;--soft:#a3aeb9;--edge:#353e47;
---line:#56b4e9;--gain:#56b4e9;--loss:#f0883e;--second:#35c29a;--muted:#93a0ac;--grid:#46515b;--warn-ground:#33280f;--warn-edge:#a87a1f}}
+--line:#56b4e9;--gain:#56b4e9;--loss:#f0883e;--muted:#93a0ac;--grid:#46515b;--warn-ground:#33280f;--warn-edge:#a87a1f}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}
 body{margin:0;background:var(--ground);color:var(--text);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
