@@ -38,7 +38,7 @@ export async function createTapeTables(
     AS city(id, code, station, from_us, to_us)`);
   await createSources(connection, store);
   await createListing(connection, options);
-  await connection.run(`CREATE TABLE tape_lifecycle AS ${LIFECYCLE} UNION ALL ${SETTLEMENTS} UNION ALL ${PAYMENTS}`);
+  await connection.run(`CREATE TABLE tape_lifecycle AS ${LIFECYCLE} UNION ALL ${SETTLEMENTS} UNION ALL ${FINALITY} UNION ALL ${PAYMENTS}`);
   await connection.run(`CREATE TABLE tape_reports AS ${reports(options)}`);
   return createForecastStations(connection, options);
 }
@@ -151,23 +151,22 @@ const SETTLEMENTS = select(
   `${SETTLED} ${joinMarket} ${joinSource('lifecycle')}`,
 );
 
-// Where the history does not tell the payment, it comes the settlement timer after the last announced result.
-const PAYMENTS = select(
-  EventKind.settlement,
-  {
-    known: `epoch_us(event.known_at) + market.settlement_timer_s::BIGINT * ${MICROS_PER_SECOND}`,
-    trueAt: `epoch_us(event.known_at) + market.settlement_timer_s::BIGINT * ${MICROS_PER_SECOND}`,
-    subject: 'market.id',
-    a: String(SettlementStage.paid),
-    b: PAYOUT,
-    c: VALUE,
-    place: SettlementStage.paid,
-  },
-  `(SELECT * FROM ${SETTLED} QUALIFY count(*) FILTER (stage = 'paid') OVER (PARTITION BY ticker) = 0 AND
-      row_number() OVER (PARTITION BY ticker ORDER BY known_at DESC, source DESC, source_seq DESC) = 1) AS event
-    ${joinMarket} ${joinSource('lifecycle')} WHERE event.stage IN ('determined', 'amended', 'final')
-      AND (event.payout_e4 IS NOT NULL OR event.result IN ('yes', 'no'))`,
-);
+// Where the history does not tell the end, it comes the settlement timer after the last announced result: final, then paid.
+const FINALITY = impliedStep(SettlementStage.final, ['determined', 'amended']);
+const PAYMENTS = impliedStep(SettlementStage.paid, ['determined', 'amended', 'final']);
+
+/** A step of every unpaid market whose last known stage is one of `after`, the settlement timer later. */
+function impliedStep(stage: SettlementStage, after: readonly string[]): string {
+  const at = `epoch_us(event.known_at) + market.settlement_timer_s::BIGINT * ${MICROS_PER_SECOND}`;
+  return select(
+    EventKind.settlement,
+    { known: at, trueAt: at, subject: 'market.id', a: String(stage), b: PAYOUT, c: VALUE, place: stage },
+    `(SELECT * FROM ${SETTLED} QUALIFY count(*) FILTER (stage = 'paid') OVER (PARTITION BY ticker) = 0 AND
+        row_number() OVER (PARTITION BY ticker ORDER BY known_at DESC, source DESC, source_seq DESC) = 1) AS event
+      ${joinMarket} ${joinSource('lifecycle')} WHERE event.stage IN (${after.map((name) => `'${name}'`).join(', ')})
+        AND (event.payout_e4 IS NOT NULL OR event.result IN ('yes', 'no'))`,
+  );
+}
 
 function reports(options: TapeOptions): string {
   // Several archives tell of one station and day: the first to be known speaks, the more complete one at the same instant.

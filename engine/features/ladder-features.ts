@@ -1,11 +1,13 @@
 /**
  * Rolling statistics of one ladder's prices, kept up incrementally and without allocation.
  *
- * A market's price is the middle of its touch, else its last print, and holds until the next. Level and deviation are the
+ * A market's price is the middle of its touch (a displayed side that is empty next to an end of the scale counts as that end),
+ * else its last print, and holds until the next. Level and deviation are the
  * mean and standard deviation of that step function under exponentially fading weight of engine time, so they depend on
  * when prices held, not on how often they were looked at. Markets are addressed by their index in `ladder.markets`.
  */
 import type { LadderDef, MarketId } from '../markets/contracts.ts';
+import { askOrDollar, bidOrNothing, type TouchBoard } from '../markets/empty-side.ts';
 import type { MarketBoard } from '../markets/market-board.ts';
 import { NO_PRICE, ONE_DOLLAR_PRICE, type Price, type Quantity } from '../money/units.ts';
 import type { Json, Snapshottable } from '../snapshot.ts';
@@ -14,7 +16,7 @@ import type { FeaturesConfig } from './config.ts';
 import { Regime } from './regime.ts';
 
 /** What this class reads of the board; `MarketBoard` satisfies it. */
-type TouchReader = Pick<MarketBoard, 'bid' | 'ask' | 'lastPrice'>;
+type TouchReader = TouchBoard & Pick<MarketBoard, 'lastPrice'>;
 
 /** Features of one ladder. The engine calls `onTouch` at fast ticks when the ladder's market data changed, and `onTrade`. */
 export class LadderFeatures implements Snapshottable {
@@ -56,8 +58,8 @@ export class LadderFeatures implements Snapshottable {
   onTouch(now: EpochMicros, board: TouchReader): void {
     for (let i = 0; i < this.#ids.length; i++) {
       const id = this.#ids[i] as MarketId;
-      const bid = board.bid(id, now);
-      const ask = board.ask(id, now);
+      const bid = bidOrNothing(board, id, now);
+      const ask = askOrDollar(board, id, now);
       if (bid !== NO_PRICE && ask !== NO_PRICE) {
         this.#spread[i] = ask - bid;
         this.#observe(i, (bid + ask) / 2 / ONE_DOLLAR_PRICE, now);

@@ -25,6 +25,15 @@ export const boardConfig = z.strictObject({
     .max(1_000_000)
     .default(25)
     .describe('Contracts assumed at a quoted price whose size the history does not tell, offered once per price.'),
+  emptySideCents: z
+    .number()
+    .int()
+    .min(0)
+    .max(49)
+    .default(5)
+    .describe(
+      'Cents from an end of the scale within which a displayed empty side counts as that end in judging a price; 0 never.',
+    ),
 });
 
 export type BoardConfig = z.infer<typeof boardConfig>;

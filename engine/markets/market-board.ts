@@ -18,7 +18,11 @@ import { ImpliedTouch } from './implied-touch.ts';
 import { MarketColumns, NEVER } from './market-columns.ts';
 import { OrderBook } from './order-book.ts';
 
+const CENT = 100;
+
 export class MarketBoard implements Snapshottable {
+  /** How near to an end of the scale the other side must be for a displayed empty side to count as that end; see `empty-side.ts`. */
+  readonly emptySide: Price;
   readonly #quoteMaxAge: number;
   readonly #assumedSize: Quantity;
   readonly #implied: ImpliedTouch;
@@ -30,6 +34,7 @@ export class MarketBoard implements Snapshottable {
     this.#quoteMaxAge = config.quoteMaxAgeMinutes * MICROS_PER_MINUTE;
     this.#assumedSize = Math.round(config.assumedSizeContracts * ONE_CONTRACT) as Quantity;
     this.#implied = new ImpliedTouch(this.#columns, config);
+    this.emptySide = (config.emptySideCents * CENT) as Price;
   }
 
   /** Makes room for a ladder's markets. Updates for a market come only after its ladder was added. */
@@ -204,6 +209,11 @@ export class MarketBoard implements Snapshottable {
   /** Whether nothing that is young enough says what the touch is. An empty side that a fresh quote shows is not stale. */
   isStale(m: MarketId, now: EpochMicros): boolean {
     return this.#evidence(m, now) === FidelityTier.trades && !this.#implied.isFresh(m, now);
+  }
+
+  /** Whether a book, quote or bar that is young enough shows the touch, so that a side without a price was seen empty. */
+  showsTouch(m: MarketId, now: EpochMicros): boolean {
+    return this.#evidence(m, now) !== FidelityTier.trades;
   }
 
   /**

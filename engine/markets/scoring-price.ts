@@ -2,18 +2,20 @@
  * The market's own probabilities of a ladder, for scores only: they never move an order.
  *
  * A bracket's price is the middle of its touch, else its last print within six hours; the prices of a ladder are divided by
- * their sum. A ladder with a bracket that has neither has no market forecast: a missing price is a missing price.
+ * their sum. A displayed side that is empty next to an end of the scale counts as that end (`empty-side.ts`), so that the touch
+ * of such a bracket is known. A ladder with a bracket that has neither has no market forecast: a missing price is a missing price.
  */
 import { NO_PRICE, ONE_DOLLAR_PRICE } from '../money/units.ts';
 import { type EpochMicros, MICROS_PER_HOUR } from '../time.ts';
 import type { LadderDef } from './contracts.ts';
+import { askOrDollar, bidOrNothing, type TouchBoard } from './empty-side.ts';
 import type { MarketBoard } from './market-board.ts';
 
 /** A print older than this says nothing of the price any more. */
 export const SCORING_PRINT_MAX_AGE_HOURS = 6;
 
 /** What of the board is read. */
-export type PriceBoard = Pick<MarketBoard, 'bid' | 'ask' | 'lastPrice' | 'lastTradeAt'>;
+export type PriceBoard = TouchBoard & Pick<MarketBoard, 'lastPrice' | 'lastTradeAt'>;
 
 /** Probability of YES of each market in the ladder's order, summing to one; null when a bracket has no price. */
 export function scoringPrices(ladder: LadderDef, board: PriceBoard, now: EpochMicros): number[] | null {
@@ -21,8 +23,8 @@ export function scoringPrices(ladder: LadderDef, board: PriceBoard, now: EpochMi
   const prices: number[] = [];
   let sum = 0;
   for (const { id } of ladder.markets) {
-    const bid = board.bid(id, now);
-    const ask = board.ask(id, now);
+    const bid = bidOrNothing(board, id, now);
+    const ask = askOrDollar(board, id, now);
     let price: number;
     if (bid !== NO_PRICE && ask !== NO_PRICE) price = (bid + ask) / 2;
     else if (board.lastPrice(id) !== NO_PRICE && board.lastTradeAt(id) >= oldestAt) price = board.lastPrice(id);

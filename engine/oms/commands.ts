@@ -12,8 +12,9 @@ import { type EpochMicros, MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../time.
 import type { OmsConfig } from './config.ts';
 import { clientOrderIdFromStem } from './idempotency.ts';
 import type { Intent } from './intent.ts';
+import type { IntentSlot } from './intent-slot.ts';
 import { ManagedOrder } from './managed-order.ts';
-import type { IntentSlot, OrderStore } from './order-store.ts';
+import type { OrderStore } from './order-store.ts';
 import type { BoardReadings } from './policies.ts';
 import { Command, type OrderTrail } from './trail.ts';
 
@@ -46,18 +47,13 @@ export class OrderCommands {
     const allowed = wholeLots(verdict.allowed, intent);
     if (allowed < smallestOrder(intent, config)) return verdict.allowed > 0 ? 'order_too_small' : verdict.code;
 
-    const order = new ManagedOrder(this.#terms(slot, intent, price, allowed, expiresAt), {
-      ladder: intent.ladder,
-      market: intent.market,
-      key: slot.key,
+    const order = new ManagedOrder(slot, this.#terms(slot, intent, price, allowed, expiresAt), {
       supersession: slot.nextSupersession,
-      strategy: intent.strategy,
       purpose: intent.purpose,
       belief: { pYes: intent.pYes, bid: intent.bid, ask: intent.ask, tier: this.#parts.board.tier(intent.market.id) },
       submittedAt: now,
     });
     order.step('submit');
-    slot.order = order;
     slot.nextSupersession += 1;
     store.add(order);
     trail.command(order, Command.submit, price, allowed, reason, now);

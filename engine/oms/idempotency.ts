@@ -37,3 +37,9 @@ export function clientOrderIdFromStem(stem: string, supersession: number): strin
   }
   return `${stem}-${supersession}`;
 }
+
+/** Stem and supersession count of a client order id; a supersession of NaN when it is none of ours. */
+export function partsOfClientOrderId(id: string): { readonly stem: string; readonly supersession: number } {
+  const dash = id.lastIndexOf('-');
+  return { stem: id.slice(0, Math.max(0, dash)), supersession: dash < 0 ? Number.NaN : Number(id.slice(dash + 1)) };
+}

@@ -8,6 +8,7 @@ import type { NewOrder } from '../orders.ts';
 import type { ReasonCode } from '../reasons.ts';
 import type { EpochMicros } from '../time.ts';
 import type { Intent, WorkingOrder } from './intent.ts';
+import type { IntentSlot } from './intent-slot.ts';
 import { edgeFor, isOpen, type OrderInput, type OrderState } from './transitions.ts';
 
 /** Terms that an unconfirmed amendment asks for. */
@@ -16,12 +17,10 @@ export interface PendingAmend {
   readonly quantity: Quantity;
 }
 
-/** What of an order goes into a snapshot; ladder and market are found again by id. */
+/** What of an order goes into a snapshot; its slot is found again by market, side and strategy. */
 export interface OrderSnapshot {
   readonly terms: NewOrder;
-  readonly key: string;
   readonly supersession: number;
-  readonly strategy: string;
   readonly purpose: Intent['purpose'];
   readonly belief: OrderBelief;
   readonly submittedAt: EpochMicros;
@@ -44,12 +43,12 @@ export interface OrderBelief {
   readonly tier: FidelityTier;
 }
 
+const NO_FILLS: readonly string[] = [];
+
 export class ManagedOrder implements WorkingOrder {
-  readonly ladder: LadderDef;
-  readonly market: MarketDef;
-  readonly key: string;
+  /** The intent that it serves. */
+  readonly slot: IntentSlot;
   readonly supersession: number;
-  readonly strategy: string;
   readonly purpose: Intent['purpose'];
   readonly belief: OrderBelief;
   readonly submittedAt: EpochMicros;
@@ -65,22 +64,31 @@ export class ManagedOrder implements WorkingOrder {
   filled = 0 as Quantity;
   /** The venue's own total at its end; it tells of fills whose messages are still under way. */
   venueFilled = 0 as Quantity;
-  fillIds: string[] = [];
+  fillIds: readonly string[] = NO_FILLS;
   /** Risk counts the order. */
   inRisk = false;
 
-  constructor(terms: NewOrder, origin: OrderOrigin) {
+  constructor(slot: IntentSlot, terms: NewOrder, origin: OrderOrigin) {
+    this.slot = slot;
     this.terms = terms;
-    this.ladder = origin.ladder;
-    this.market = origin.market;
-    this.key = origin.key;
     this.supersession = origin.supersession;
-    this.strategy = origin.strategy;
     this.purpose = origin.purpose;
     this.belief = origin.belief;
     this.submittedAt = origin.submittedAt;
   }
 
+  get ladder(): LadderDef {
+    return this.slot.ladder;
+  }
+  get market(): MarketDef {
+    return this.slot.market;
+  }
+  get key(): string {
+    return this.slot.key;
+  }
+  get strategy(): string {
+    return this.slot.strategy;
+  }
   get clientOrderId(): string {
     return this.terms.clientOrderId;
   }
@@ -137,9 +145,7 @@ export class ManagedOrder implements WorkingOrder {
   snapshot(): OrderSnapshot {
     return {
       terms: this.terms,
-      key: this.key,
       supersession: this.supersession,
-      strategy: this.strategy,
       purpose: this.purpose,
       belief: this.belief,
       submittedAt: this.submittedAt,
@@ -155,8 +161,8 @@ export class ManagedOrder implements WorkingOrder {
     };
   }
 
-  static restore(saved: OrderSnapshot, ladder: LadderDef, market: MarketDef): ManagedOrder {
-    const order = new ManagedOrder(saved.terms, { ...saved, ladder, market });
+  static restore(saved: OrderSnapshot, slot: IntentSlot): ManagedOrder {
+    const order = new ManagedOrder(slot, saved.terms, saved);
     order.state = saved.state;
     order.cancelPending = saved.cancelPending;
     order.cancelSentAt = saved.cancelSentAt;
@@ -175,13 +181,9 @@ export class ManagedOrder implements WorkingOrder {
   }
 }
 
-/** Where an order comes from. */
+/** Where an order comes from, beside its intent. */
 export interface OrderOrigin {
-  readonly ladder: LadderDef;
-  readonly market: MarketDef;
-  readonly key: string;
   readonly supersession: number;
-  readonly strategy: string;
   readonly purpose: Intent['purpose'];
   readonly belief: OrderBelief;
   readonly submittedAt: EpochMicros;

@@ -17,8 +17,9 @@ import { type EpochMicros, MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../time.
 import { OrderCommands, smallestOrder, wholeLots } from './commands.ts';
 import type { OmsConfig } from './config.ts';
 import type { AppliedFill, Intent, WorkingOrder } from './intent.ts';
+import type { IntentSlot } from './intent-slot.ts';
 import type { ManagedOrder } from './managed-order.ts';
-import { type IntentSlot, OrderStore, type StoreSnapshot } from './order-store.ts';
+import { OrderStore, type StoreSnapshot } from './order-store.ts';
 import { type BoardReadings, edgeObjection, marketObjection } from './policies.ts';
 import { ONE_TICK, orderPrice, worsening } from './pricing.ts';
 import { OrderTrail } from './trail.ts';
@@ -108,7 +109,7 @@ export class Oms implements Snapshottable {
     }
     const wasLive = order.isLive;
     const fill = this.#updates.apply(order, update);
-    const slot = this.#store.slotOf(order);
+    const { slot } = order;
     if (order.state === 'FILLED' && slot.order === order) slot.disarm();
     if (fill !== null) return [fill];
     if (update.kind === 'rejected' && order.state === 'REJECTED') {
@@ -250,7 +251,7 @@ export class Oms implements Snapshottable {
   #objection(order: ManagedOrder, now: EpochMicros): ReasonCode | null {
     const objection = marketObjection(order.market, order.side, this.#board, this.#config, now);
     if (objection !== null) return objection;
-    const slot = this.#store.slotOf(order);
+    const { slot } = order;
     if (this.#isBeyondChase(slot, this.#touchThatSetsPrice(order, now))) return 'chase_limit';
     return edgeObjection(order, slot.pYes, this.#config);
   }
@@ -275,12 +276,10 @@ export class Oms implements Snapshottable {
   }
 
   #crossesOwnOrder(slot: IntentSlot, price: Price): boolean {
-    return this.#store
-      .slotsOf(slot.market.id)
-      .some(
-        ({ side, liveOrder }) =>
-          side !== slot.side && liveOrder !== null && worsening(slot.side, liveOrder.price, price) >= 0,
-      );
+    for (const { side, liveOrder } of this.#store.slotsOf(slot.market.id)) {
+      if (side !== slot.side && liveOrder !== null && worsening(slot.side, liveOrder.price, price) >= 0) return true;
+    }
+    return false;
   }
 
   #isBeyondChase(slot: IntentSlot, price: Price): boolean {

@@ -1,91 +1,32 @@
 /**
  * All intents and orders of the ladders that are not paid yet: found by intent, by market, by ladder and by client order id.
- * Every listing is in order of creation, so that nothing depends on the order of a hash table.
+ *
+ * Every listing is in an order that follows from what happened, never from the order of a hash table. Of each intent the last
+ * orders that ended are remembered, so that a late message finds its order and memory stays bounded however many there were.
  */
 import type { BookSide } from '../events.ts';
 import type { Directory, LadderDef, LadderId, MarketDef, MarketId } from '../markets/contracts.ts';
-import type { Price, Quantity } from '../money/units.ts';
-import { NO_PRICE } from '../money/units.ts';
-import type { ReasonCode } from '../reasons.ts';
-import { clientOrderIdStem, intentKey } from './idempotency.ts';
-import type { Intent } from './intent.ts';
-import { ManagedOrder, type OrderSnapshot } from './managed-order.ts';
+import { partsOfClientOrderId } from './idempotency.ts';
+import { IntentSlot, type SlotSnapshot } from './intent-slot.ts';
+import type { ManagedOrder } from './managed-order.ts';
 
-/** What is remembered of an intent, from its first wish until its ladder is paid. */
-export class IntentSlot {
-  readonly ladder: LadderDef;
-  readonly market: MarketDef;
-  readonly side: BookSide;
-  readonly strategy: string;
-  readonly key: string;
-  readonly stem: string;
-  /** Supersession count of the next order. */
-  nextSupersession = 0;
-  /** The last order, live or not. */
-  order: ManagedOrder | null = null;
-  /** Price of the first order since the intent was formed, from which a chase is measured; NO_PRICE when it is not formed. */
-  formedPrice: Price = NO_PRICE;
-  formedAt = -1;
-  /** The newest probability of YES that was believed. */
-  pYes = 0;
-  /** No order before this instant, after the venue refused one. */
-  blockedUntil = 0;
-  /** A wish that waits until a cancel is confirmed. */
-  waiting: Intent | null = null;
-  /** What the last intent record said; the next is written only when it says something else. */
-  toldTarget = 0 as Quantity;
-  toldLimit: Price = NO_PRICE;
-  toldReason: ReasonCode | null = null;
+/** Ended orders that are remembered of each intent. A message about an older one is a stray. */
+export const ENDED_ORDERS_KEPT = 32;
 
-  constructor(account: string, ladder: LadderDef, market: MarketDef, side: BookSide, strategy: string) {
-    this.ladder = ladder;
-    this.market = market;
-    this.side = side;
-    this.strategy = strategy;
-    this.key = intentKey(ladder, market, side, strategy);
-    this.stem = clientOrderIdStem(account, this.key);
-  }
-
-  /** The order that may still be filled, if there is one. */
-  get liveOrder(): ManagedOrder | null {
-    return this.order?.isLive ? this.order : null;
-  }
-
-  /** The intent is done with: its next order starts from a new price. */
-  disarm(): void {
-    this.formedPrice = NO_PRICE;
-    this.formedAt = -1;
-  }
-}
-
-interface SlotSnapshot {
-  readonly market: MarketId;
-  readonly side: BookSide;
-  readonly strategy: string;
-  readonly nextSupersession: number;
-  readonly orderId: string | null;
-  readonly formedPrice: Price;
-  readonly formedAt: number;
-  readonly pYes: number;
-  readonly blockedUntil: number;
-  readonly waiting: Omit<Intent, 'ladder' | 'market'> | null;
-  readonly toldTarget: Quantity;
-  readonly toldLimit: Price;
-  readonly toldReason: ReasonCode | null;
-}
+const NO_SLOTS: readonly IntentSlot[] = [];
 
 export interface StoreSnapshot {
   readonly slots: readonly SlotSnapshot[];
-  readonly orders: readonly OrderSnapshot[];
   readonly live: readonly string[];
 }
 
 export class OrderStore {
   readonly #account: string;
-  readonly #slotsByMarket = new Map<MarketId, IntentSlot[]>();
-  readonly #marketsByLadder = new Map<LadderId, MarketId[]>();
-  readonly #orders = new Map<string, ManagedOrder>();
-  readonly #ordersByLadder = new Map<LadderId, ManagedOrder[]>();
+  /** By market id; at most one slot a side and strategy. */
+  #slots: (IntentSlot[] | undefined)[] = [];
+  readonly #ladders = new Map<LadderId, LadderDef>();
+  /** By the stem of their client order ids. */
+  readonly #slotsByStem = new Map<string, IntentSlot>();
   /** Orders that may still be filled, oldest first. */
   readonly #live = new Set<ManagedOrder>();
 
@@ -95,46 +36,44 @@ export class OrderStore {
 
   /** The slot of an intent; made at its first wish. */
   slotFor(ladder: LadderDef, market: MarketDef, side: BookSide, strategy: string): IntentSlot {
-    const slots = this.#slotsByMarket.get(market.id);
+    const slots = this.#slots[market.id];
     if (slots !== undefined) {
       for (const slot of slots) if (slot.side === side && slot.strategy === strategy) return slot;
     }
     const slot = new IntentSlot(this.#account, ladder, market, side, strategy);
-    if (slots !== undefined) {
-      slots.push(slot);
-      return slot;
-    }
-    this.#slotsByMarket.set(market.id, [slot]);
-    const markets = this.#marketsByLadder.get(ladder.id);
-    if (markets === undefined) this.#marketsByLadder.set(ladder.id, [market.id]);
-    else markets.push(market.id);
+    if (slots === undefined) this.#slots[market.id] = [slot];
+    else slots.push(slot);
+    this.#slotsByStem.set(slot.stem, slot);
+    this.#ladders.set(ladder.id, ladder);
     return slot;
   }
 
   slotsOf(market: MarketId): readonly IntentSlot[] {
-    return this.#slotsByMarket.get(market) ?? [];
+    return this.#slots[market] ?? NO_SLOTS;
   }
 
-  /** All slots of a ladder, by market in the order in which they were first wished for. */
+  /** All slots of a ladder, by market in ascending order of temperature. */
   slotsOfLadder(ladder: LadderId): readonly IntentSlot[] {
-    return (this.#marketsByLadder.get(ladder) ?? []).flatMap((market) => this.slotsOf(market));
+    return this.#ladders.get(ladder)?.markets.flatMap((market) => this.slotsOf(market.id)) ?? NO_SLOTS;
   }
 
-  /** The slot that an order serves. */
-  slotOf(order: ManagedOrder): IntentSlot {
-    return this.slotFor(order.ladder, order.market, order.side, order.strategy);
-  }
-
+  /** Takes a new order, which becomes the last of its intent. */
   add(order: ManagedOrder): void {
-    this.#keep(order);
+    const { slot } = order;
+    if (slot.order !== null) slot.past.push(slot.order);
+    slot.order = order;
     this.#live.add(order);
+    if (slot.past.length > ENDED_ORDERS_KEPT) slot.past.shift();
   }
 
+  /** The order of a client order id: its intent by the stem, the order by its supersession count. */
   find(clientOrderId: string): ManagedOrder | undefined {
-    return this.#orders.get(clientOrderId);
+    const { stem, supersession } = partsOfClientOrderId(clientOrderId);
+    const order = this.#slotsByStem.get(stem)?.find(supersession);
+    return order?.clientOrderId === clientOrderId ? order : undefined;
   }
 
-  /** Orders that may still be filled, oldest first. Orders may leave while one walks over them. */
+  /** Orders that may still be filled, oldest first. */
   live(): ReadonlySet<ManagedOrder> {
     return this.#live;
   }
@@ -145,90 +84,39 @@ export class OrderStore {
     else this.#live.delete(order);
   }
 
-  /** Forgets a ladder whose markets are paid: its orders are closed and dropped, so that memory stays bounded. */
+  /** Forgets a ladder whose markets are paid: its orders are closed and dropped. */
   forgetLadder(ladder: LadderId): void {
-    for (const order of this.#ordersByLadder.get(ladder) ?? []) {
-      order.step('close');
-      this.#orders.delete(order.clientOrderId);
-      this.#live.delete(order);
+    for (const slot of this.slotsOfLadder(ladder)) {
+      for (const order of slot.orders) {
+        order.step('close');
+        this.#live.delete(order);
+      }
+      this.#slotsByStem.delete(slot.stem);
+      this.#slots[slot.market.id] = undefined;
     }
-    for (const market of this.#marketsByLadder.get(ladder) ?? []) this.#slotsByMarket.delete(market);
-    this.#ordersByLadder.delete(ladder);
-    this.#marketsByLadder.delete(ladder);
-  }
-
-  #keep(order: ManagedOrder): void {
-    this.#orders.set(order.clientOrderId, order);
-    const orders = this.#ordersByLadder.get(order.ladder.id);
-    if (orders === undefined) this.#ordersByLadder.set(order.ladder.id, [order]);
-    else orders.push(order);
+    this.#ladders.delete(ladder);
   }
 
   snapshot(): StoreSnapshot {
-    const slots: SlotSnapshot[] = [];
-    for (const markets of this.#marketsByLadder.values()) {
-      for (const market of markets) {
-        for (const slot of this.slotsOf(market)) slots.push(slotSnapshot(slot));
-      }
-    }
     return {
-      slots,
-      orders: [...this.#orders.values()].map((order) => order.snapshot()),
+      slots: this.#slots.flatMap((slots) => slots?.map((slot) => slot.snapshot()) ?? []),
       live: [...this.#live].map((order) => order.clientOrderId),
     };
   }
 
   restore(saved: StoreSnapshot, directory: Directory): void {
-    this.#slotsByMarket.clear();
-    this.#marketsByLadder.clear();
-    this.#orders.clear();
-    this.#ordersByLadder.clear();
+    this.#slots = [];
+    this.#ladders.clear();
+    this.#slotsByStem.clear();
     this.#live.clear();
-    for (const row of saved.orders) {
-      const market = directory.market(row.terms.market);
-      this.#keep(ManagedOrder.restore(row, directory.ladder(market.ladder), market));
-    }
-    for (const id of saved.live) {
-      const order = this.#orders.get(id);
-      if (order !== undefined) this.#live.add(order);
-    }
     for (const row of saved.slots) {
       const market = directory.market(row.market);
-      const ladder = directory.ladder(market.ladder);
-      const slot = this.slotFor(ladder, market, row.side, row.strategy);
-      slot.nextSupersession = row.nextSupersession;
-      slot.order = row.orderId === null ? null : (this.#orders.get(row.orderId) ?? null);
-      slot.formedPrice = row.formedPrice;
-      slot.formedAt = row.formedAt;
-      slot.pYes = row.pYes;
-      slot.blockedUntil = row.blockedUntil;
-      slot.waiting = row.waiting === null ? null : { ...row.waiting, ladder, market };
-      slot.toldTarget = row.toldTarget;
-      slot.toldLimit = row.toldLimit;
-      slot.toldReason = row.toldReason;
+      const slot = this.slotFor(directory.ladder(market.ladder), market, row.side, row.strategy);
+      slot.restore(row);
+    }
+    for (const id of saved.live) {
+      const order = this.find(id);
+      if (order !== undefined) this.#live.add(order);
     }
   }
-}
-
-function slotSnapshot(slot: IntentSlot): SlotSnapshot {
-  let waiting: SlotSnapshot['waiting'] = null;
-  if (slot.waiting !== null) {
-    const { ladder: _ladder, market: _market, ...rest } = slot.waiting;
-    waiting = rest;
-  }
-  return {
-    market: slot.market.id,
-    side: slot.side,
-    strategy: slot.strategy,
-    nextSupersession: slot.nextSupersession,
-    orderId: slot.order?.clientOrderId ?? null,
-    formedPrice: slot.formedPrice,
-    formedAt: slot.formedAt,
-    pYes: slot.pYes,
-    blockedUntil: slot.blockedUntil,
-    waiting,
-    toldTarget: slot.toldTarget,
-    toldLimit: slot.toldLimit,
-    toldReason: slot.toldReason,
-  };
 }

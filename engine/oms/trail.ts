@@ -6,13 +6,13 @@ import { DecisionRecord, DecisionType } from '../decision-record.ts';
 import { BookSide } from '../events.ts';
 import type { Price, Quantity } from '../money/units.ts';
 import type { VenueUpdate } from '../orders.ts';
-import type { Journal } from '../ports.ts';
+import type { Journal, OrderChange } from '../ports.ts';
 import { type ReasonCode, reasonNumber } from '../reasons.ts';
 import type { OrderRequest, Verdict } from '../risk/gate.ts';
 import type { EpochMicros } from '../time.ts';
 import type { Intent } from './intent.ts';
+import type { IntentSlot } from './intent-slot.ts';
 import type { ManagedOrder } from './managed-order.ts';
-import type { IntentSlot } from './order-store.ts';
 import { INPUT_NUMBER, type OrderInput, STATE_NUMBER } from './transitions.ts';
 
 /** Numbers of commands in decision records: never renumber. */
@@ -22,6 +22,8 @@ export type Command = (typeof Command)[keyof typeof Command];
 export class OrderTrail {
   readonly #journal: Journal;
   readonly #record = new DecisionRecord();
+  /** Reused for every change, as journals expect. */
+  readonly #change = {} as { -readonly [Field in keyof OrderChange]: OrderChange[Field] };
 
   constructor(journal: Journal) {
     this.#journal = journal;
@@ -75,17 +77,17 @@ export class OrderTrail {
 
   /** The order as it stands now, and why it changed: a reason code, or what the venue said. */
   change(order: ManagedOrder, reason: string, now: EpochMicros): void {
-    this.#journal.order({
-      at: now,
-      order: order.terms,
-      ladder: order.ladder.id,
-      state: order.state,
-      filled: order.filled,
-      reason,
-      intentKey: order.key,
-      supersession: order.supersession,
-      strategy: order.strategy,
-    });
+    const change = this.#change;
+    change.at = now;
+    change.order = order.terms;
+    change.ladder = order.ladder.id;
+    change.state = order.state;
+    change.filled = order.filled;
+    change.reason = reason;
+    change.intentKey = order.key;
+    change.supersession = order.supersession;
+    change.strategy = order.strategy;
+    this.#journal.order(change);
   }
 
   /** A message that is impossible in the order's state: refused, and kept as data. */

@@ -77,14 +77,24 @@ export class OrderUpdates {
       this.#parts.trail.duplicateFill(order, fill.quantity, now);
       return null;
     }
-    order.fillIds.push(fill.fillId);
+    order.fillIds = [...order.fillIds, fill.fillId];
     order.filled = (order.filled + fill.quantity) as Quantity;
     order.step(order.filled >= order.quantity ? 'complete_fill' : 'partial_fill');
     this.#parts.trail.change(order, order.filled > order.quantity ? 'overfill' : 'fill', now);
     this.#settle(order, fill.quantity, now);
     this.#moveWaitingIntents(order, fill);
-    const { ladder, market, strategy, belief } = order;
-    return { at: now, fill, ladder, market, strategy, ...belief };
+    const { pYes, bid, ask, tier } = order.belief;
+    return {
+      at: now,
+      fill,
+      ladder: order.ladder,
+      market: order.market,
+      strategy: order.strategy,
+      tier,
+      pYes,
+      bid,
+      ask,
+    };
   }
 
   #step(order: ManagedOrder, input: OrderInput, reason: string, now: EpochMicros): void {

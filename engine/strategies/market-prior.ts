@@ -2,9 +2,11 @@
  * Strategy `market_prior`: the market's own probabilities, with the overround taken out.
  *
  * The middle of each touch is the market's price of a bracket; exactly one bracket pays, so the prices are made to sum to one.
- * With any side of any bracket missing it stands aside: a missing quote is a missing quote.
+ * A displayed side that is empty next to an end of the scale counts as that end. With any other side of any bracket missing it
+ * stands aside: a missing quote is a missing quote.
  */
 import { z } from 'zod';
+import { askOrDollar, bidOrNothing } from '../markets/empty-side.ts';
 import { NO_PRICE, ONE_DOLLAR_PRICE } from '../money/units.ts';
 import type { Json } from '../snapshot.ts';
 import type { LadderOpinion, LadderView, Strategy, StrategyDefinition } from './contract.ts';
@@ -56,8 +58,8 @@ class MarketPrior implements Strategy {
     let widest = 0;
     for (let i = 0; i < count; i++) {
       const { id } = ladder.markets[i] as (typeof ladder.markets)[number];
-      const bid = board.bid(id, now);
-      const ask = board.ask(id, now);
+      const bid = bidOrNothing(board, id, now);
+      const ask = askOrDollar(board, id, now);
       if (bid === NO_PRICE || ask === NO_PRICE) return SIDE_MISSING;
       const price = Math.max(MINIMUM_PRICE, (bid + ask) / 2 / ONE_DOLLAR_PRICE);
       const half = Math.max(0, ask - bid) / 2 / ONE_DOLLAR_PRICE;

@@ -232,9 +232,13 @@ export class SimulatedExchange implements Venue, Snapshottable {
   }
 
   #arrivalOf(clientOrderId: string, decidedAt: EpochMicros): Timed {
-    const at = Math.max(decidedAt + this.#latency.orderMicros(), this.#lastArrival.get(clientOrderId) ?? 0);
+    const sequence = this.#sequence++;
+    const drawn = decidedAt + this.#latency.orderMicros();
+    // Equal latencies keep the order of messages by themselves.
+    if (this.#config.latencySpread === 0) return { at: drawn, sequence };
+    const at = Math.max(drawn, this.#lastArrival.get(clientOrderId) ?? 0);
     this.#lastArrival.set(clientOrderId, at);
-    return { at, sequence: this.#sequence++ };
+    return { at, sequence };
   }
 
   #arrive(arrival: Arrival): void {

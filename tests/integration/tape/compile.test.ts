@@ -199,21 +199,26 @@ describe('the events', () => {
       4_000,
       0,
     ];
-    const paid = (id: number, payout: number) => [
+    const later = (stage: SettlementStage) => (id: number, payout: number) => [
       EventKind.settlement,
       hours(39),
       id,
-      SettlementStage.paid,
+      stage,
       payout,
       4_000,
       0,
     ];
+    const final = later(SettlementStage.final);
+    const paid = later(SettlementStage.paid);
     expect(eventsOf(tape, EventKind.settlement)).toEqual([
       determined(0, 0),
       determined(1, 10_000),
       determined(2, 0),
+      final(0, 0),
       paid(0, 0),
+      final(1, 10_000),
       paid(1, 10_000),
+      final(2, 0),
       paid(2, 0),
     ]);
   });

@@ -21,7 +21,9 @@ test('the client order id is a pure function of account, key and supersession, a
 });
 
 test('the id of an order never changes between versions and fits the exchange', () => {
-  expect(clientOrderId('live', 'NYC|KXHIGHNY-25JAN31-B40.5|bid|ensemble|2025-01-31', 3)).toMatchInlineSnapshot(`"f4ccc10beab5c26f1b093516fd14cb3665d6f6ee-3"`);
+  expect(clientOrderId('live', 'NYC|KXHIGHNY-25JAN31-B40.5|bid|ensemble|2025-01-31', 3)).toMatchInlineSnapshot(
+    `"f4ccc10beab5c26f1b093516fd14cb3665d6f6ee-3"`,
+  );
   expect(clientOrderId('live', 'k', Number.MAX_SAFE_INTEGER)).toMatch(/^[-\w:+=/]{1,64}$/);
 });
 

@@ -156,7 +156,7 @@ export class KeptJournal implements Journal {
     this.decisions.push({ type: view.getUint8(0), reason, bytes: [...record.bytes].join() });
   }
   order(change: OrderChange): void {
-    this.changes.push(change);
+    this.changes.push({ ...change });
   }
   fill(): void {}
   equity(): void {}

@@ -1,0 +1,122 @@
+/** What is remembered of one intent: the order that serves it, those before it, and where its price was formed. */
+import type { BookSide } from '../events.ts';
+import type { LadderDef, MarketDef, MarketId } from '../markets/contracts.ts';
+import { NO_PRICE, type Price, type Quantity } from '../money/units.ts';
+import type { ReasonCode } from '../reasons.ts';
+import { clientOrderIdStem, intentKey } from './idempotency.ts';
+import type { Intent } from './intent.ts';
+import { ManagedOrder, type OrderSnapshot } from './managed-order.ts';
+
+/** An intent from its first wish until its ladder is paid. */
+export class IntentSlot {
+  readonly ladder: LadderDef;
+  readonly market: MarketDef;
+  readonly side: BookSide;
+  readonly strategy: string;
+  readonly key: string;
+  readonly stem: string;
+  /** Supersession count of the next order. */
+  nextSupersession = 0;
+  /** The last order, live or not. */
+  order: ManagedOrder | null = null;
+  /** Orders before it that are remembered for late messages, oldest first. */
+  past: ManagedOrder[] = [];
+  /** Price of the first order since the intent was formed, from which a chase is measured; NO_PRICE when it is not formed. */
+  formedPrice: Price = NO_PRICE;
+  formedAt = -1;
+  /** The newest probability of YES that was believed. */
+  pYes = 0;
+  /** No order before this instant, after the venue refused one. */
+  blockedUntil = 0;
+  /** A wish that waits until a cancel is confirmed. */
+  waiting: Intent | null = null;
+  /** What the last intent record said; the next is written only when it says something else. */
+  toldTarget = 0 as Quantity;
+  toldLimit: Price = NO_PRICE;
+  toldReason: ReasonCode | null = null;
+
+  constructor(account: string, ladder: LadderDef, market: MarketDef, side: BookSide, strategy: string) {
+    this.ladder = ladder;
+    this.market = market;
+    this.side = side;
+    this.strategy = strategy;
+    this.key = intentKey(ladder, market, side, strategy);
+    this.stem = clientOrderIdStem(account, this.key);
+  }
+
+  /** The order that may still be filled, if there is one. */
+  get liveOrder(): ManagedOrder | null {
+    return this.order?.isLive ? this.order : null;
+  }
+
+  /** The last order and those remembered before it, oldest first. */
+  get orders(): readonly ManagedOrder[] {
+    return this.order === null ? this.past : [...this.past, this.order];
+  }
+
+  /** The order with this supersession count, if it is still remembered. Counts of an intent's orders have no gaps. */
+  find(supersession: number): ManagedOrder | undefined {
+    if (this.order === null) return undefined;
+    const back = this.order.supersession - supersession;
+    return back === 0 ? this.order : this.past[this.past.length - back];
+  }
+
+  /** The intent is done with: its next order starts from a new price. */
+  disarm(): void {
+    this.formedPrice = NO_PRICE;
+    this.formedAt = -1;
+  }
+
+  snapshot(): SlotSnapshot {
+    let waiting: SlotSnapshot['waiting'] = null;
+    if (this.waiting !== null) {
+      const { ladder: _ladder, market: _market, ...rest } = this.waiting;
+      waiting = rest;
+    }
+    return {
+      market: this.market.id,
+      side: this.side,
+      strategy: this.strategy,
+      nextSupersession: this.nextSupersession,
+      orders: this.orders.map((order) => order.snapshot()),
+      formedPrice: this.formedPrice,
+      formedAt: this.formedAt,
+      pYes: this.pYes,
+      blockedUntil: this.blockedUntil,
+      waiting,
+      toldTarget: this.toldTarget,
+      toldLimit: this.toldLimit,
+      toldReason: this.toldReason,
+    };
+  }
+
+  restore(saved: SlotSnapshot): void {
+    this.nextSupersession = saved.nextSupersession;
+    this.past = saved.orders.map((order) => ManagedOrder.restore(order, this));
+    this.order = this.past.pop() ?? null;
+    this.formedPrice = saved.formedPrice;
+    this.formedAt = saved.formedAt;
+    this.pYes = saved.pYes;
+    this.blockedUntil = saved.blockedUntil;
+    this.waiting = saved.waiting === null ? null : { ...saved.waiting, ladder: this.ladder, market: this.market };
+    this.toldTarget = saved.toldTarget;
+    this.toldLimit = saved.toldLimit;
+    this.toldReason = saved.toldReason;
+  }
+}
+
+export interface SlotSnapshot {
+  readonly market: MarketId;
+  readonly side: BookSide;
+  readonly strategy: string;
+  readonly nextSupersession: number;
+  readonly orders: readonly OrderSnapshot[];
+  readonly formedPrice: Price;
+  readonly formedAt: number;
+  readonly pYes: number;
+  readonly blockedUntil: number;
+  readonly waiting: Omit<Intent, 'ladder' | 'market'> | null;
+  readonly toldTarget: Quantity;
+  readonly toldLimit: Price;
+  readonly toldReason: ReasonCode | null;
+}

@@ -1,0 +1,79 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkStore } from '../../data/check/check.ts';
+import { type IngestReport, ingestFiles } from '../../data/ingest/files.ts';
+import { queryRows } from '../../data/store/sql.ts';
+import { openStore, type Store } from '../../data/store/store.ts';
+
+const history = process.env.MILKBOT_HISTORY ?? '';
+
+describe.skipIf(history === '' || !existsSync(join(history, 'kalshi')))('the real history', () => {
+  let dir: string;
+  let store: Store;
+  let report: IngestReport;
+
+  beforeAll(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'history-'));
+    store = openStore(dir, { create: true });
+    report = await ingestFiles(history, store);
+  });
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+  async function rows(sql: string): Promise<Record<string, unknown>[]> {
+    const connection = await store.sql();
+    try {
+      return await queryRows(connection, sql);
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  test('has every file taken or left with a reason, and none of a format that nobody knows', () => {
+    expect(report.left.filter((file) => file.format === null)).toEqual([]);
+    expect(report.left.filter((file) => file.why.length < 10)).toEqual([]);
+  });
+
+  test('lists every ladder of the market records, the 125 with a hole restored, and every trade', async () => {
+    const count = async (sql: string) => Number((await rows(`SELECT count(*)::DOUBLE AS n FROM ${sql}`))[0]?.n);
+    expect(await count("ladders WHERE source LIKE 'kalshi_markets_csv:%'")).toBe(964);
+    expect(await count("markets WHERE source LIKE 'kalshi_markets_csv:%'")).toBe(5784);
+    expect(await count('best_markets WHERE restored')).toBe(125);
+    expect(await count('trades')).toBe(1_182_136);
+  });
+
+  test('is sound: whole ladders, one winner each, and results that the strikes give for the value', async () => {
+    const found = await checkStore(store);
+    expect(found.findings.filter((finding) => finding.severity === 'error')).toEqual([]);
+    expect(found.sound).toBe(true);
+  });
+
+  test('lists no market twice in the best view, and takes each ladder from one source', async () => {
+    expect(await rows('SELECT ticker FROM best_markets GROUP BY ticker HAVING count(*) > 1')).toEqual([]);
+    expect(await rows('SELECT event_ticker FROM best_ladders GROUP BY event_ticker HAVING count(*) > 1')).toEqual([]);
+  });
+
+  test('has six markets in every ladder since 2024; before, ten ladders had five or eight', async () => {
+    const odd = await rows(
+      `SELECT event_ticker, any_value(climate_date) >= DATE '2024-01-01' AS late FROM best_markets JOIN best_ladders USING (event_ticker)
+       GROUP BY event_ticker HAVING count(*) <> 6`,
+    );
+    expect(odd.filter((ladder) => ladder.late)).toEqual([]);
+    expect(odd).toHaveLength(10);
+  });
+
+  test('stamps the quote log so that its first line comes just after the opening', async () => {
+    const [first] = await rows(
+      "SELECT min(quoted_at)::VARCHAR AS at FROM quotes WHERE ticker LIKE 'KXHIGHNY-25DEC07-%' AND source LIKE 'kalshi_quote_log:%'",
+    );
+    expect(first?.at).toBe('2025-12-06 15:00:52.303094');
+  });
+
+  test('brought in again changes nothing', async () => {
+    const before = await store.fingerprint();
+    const again = await ingestFiles(history, store);
+    expect(again.taken.every((file) => file.already)).toBe(true);
+    expect(await store.fingerprint()).toBe(before);
+  });
+});
