@@ -4,7 +4,6 @@
  */
 import { DecisionRecord, DecisionType } from './decision-record.ts';
 import type { LadderState } from './ladder-state.ts';
-import { positionValue } from './portfolio/marks.ts';
 import type { Directory, MarketId } from './markets/contracts.ts';
 import type { MarketBoard } from './markets/market-board.ts';
 import type { MoneyConfig } from './money/config.ts';
@@ -12,6 +11,7 @@ import { scheduleFor, worstFee } from './money/fees.ts';
 import type { Cash, Quantity } from './money/units.ts';
 import type { AppliedFill } from './oms/intent.ts';
 import { Ledger } from './portfolio/ledger.ts';
+import { positionValue } from './portfolio/marks.ts';
 import type { EquityPoint, Journal } from './ports.ts';
 import { reasonNumber } from './reasons.ts';
 import type { RiskConfig } from './risk/config.ts';
@@ -51,7 +51,8 @@ export class Account implements Snapshottable {
       config: risk,
       ledger: this.ledger,
       directory,
-      worstFee: ({ series }, at, price, quantity) => worstFee(scheduleFor(series, at, fees.balancePrecision), price, quantity),
+      worstFee: ({ series }, at, price, quantity) =>
+        worstFee(scheduleFor(series, at, fees.balancePrecision), price, quantity),
       isStale: (market, now) => board.isStale(market, now),
     });
     this.#value = (market, position) => positionValue(this.#board, market, position, this.#now);

@@ -10,7 +10,7 @@ import type { EngineConfig } from './config.ts';
 import { DecisionRecord, DecisionType, PROBABILITIES_PER_RECORD } from './decision-record.ts';
 import type { EnsembleConfig } from './ensemble/config.ts';
 import type { EnsembleOpinion } from './ensemble/ensemble.ts';
-import { type ChosenStrategy, Evaluation, type Panel } from './evaluation.ts';
+import { type ChosenStrategy, Evaluation, type Panel, type Standing } from './evaluation.ts';
 import { type BookSide, type EventColumns, EventKind, MarketStatus, type SettlementStage } from './events.ts';
 import type { FeaturesConfig } from './features/config.ts';
 import { RegimeTracker } from './features/regime.ts';
@@ -156,12 +156,15 @@ export class Engine implements Snapshottable {
   onFastTick(at: EpochMicros): void {
     this.#trading.beginTick(at);
     for (const state of this.#ladders.open) {
-      if (at >= state.nextScoreAt) takeScores(state, this.#view(state, at), this.#evaluation, this.#board, this.#journal);
-      if (!this.#hasNews(state)) continue;
+      if (at >= state.nextScoreAt)
+        takeScores(state, this.#view(state, at), this.#evaluation, this.#board, this.#journal);
+      if (!this.#hasNews(state, at)) continue;
       state.features.onTouch(at, this.#board);
       const opinion = this.#evaluation.ask(this.#view(state, at), state.leadHours(at));
-      this.#journalEvaluation(state, opinion, at);
-      if (state.inRun) this.#trading.trade(state, opinion, at);
+      state.askAgainAt = opinion.validUntil;
+      const standing = this.#evaluation.standing(opinion);
+      this.#journalEvaluation(state, opinion, standing, at);
+      if (state.inRun) this.#trading.trade(state, opinion, standing, at);
     }
     this.#trading.endTick(at);
   }
@@ -228,13 +231,14 @@ export class Engine implements Snapshottable {
     this.#ladders.forget(state.def.id);
   }
 
-  #hasNews(state: LadderState): boolean {
+  /** An input changed, or the last opinion has run out. */
+  #hasNews(state: LadderState, at: EpochMicros): boolean {
     const board = this.#board.ladderVersion(state.def.id);
     const weather = this.#weather.version(state.def.city);
     const held = state.positionVersion;
-    if (state.boardVersionSeen === board && state.weatherVersionSeen === weather && state.positionVersionSeen === held) {
-      return false;
-    }
+    const isUnchanged =
+      state.boardVersionSeen === board && state.weatherVersionSeen === weather && state.positionVersionSeen === held;
+    if (isUnchanged && at < state.askAgainAt) return false;
     state.boardVersionSeen = board;
     state.weatherVersionSeen = weather;
     state.positionVersionSeen = held;
@@ -245,10 +249,10 @@ export class Engine implements Snapshottable {
     return { now, ladder: state.def, board: this.#board, features: state.features };
   }
 
-  #journalEvaluation(state: LadderState, opinion: EnsembleOpinion, at: EpochMicros): void {
+  #journalEvaluation(state: LadderState, opinion: EnsembleOpinion, standing: Standing, at: EpochMicros): void {
     const { opinions } = this.#evaluation;
     const valid = opinions.filter((one) => one?.valid).length;
-    const reason = reasonNumber(opinion.valid ? 'evaluated' : 'no_opinion');
+    const reason = reasonNumber(standing);
     const lead = Math.round(state.leadHours(at));
     for (let first = 0; first < state.def.markets.length; first += PROBABILITIES_PER_RECORD) {
       this.#record

@@ -2,13 +2,14 @@
  * The first half of a decision: what every strategy says of a ladder, and what the ensemble makes of it.
  *
  * Strategies are told every event in order; they are asked only when an input of the ladder changed. One strategy alone
- * speaks for itself; several are pooled.
+ * speaks for itself; several are pooled, and a pool without a quorum is scored but not traded.
  */
 import type { EnsembleConfig } from './ensemble/config.ts';
 import { Ensemble, type EnsembleOpinion } from './ensemble/ensemble.ts';
 import type { BookSide } from './events.ts';
 import type { CityId, MarketDef } from './markets/contracts.ts';
 import type { Price, Quantity } from './money/units.ts';
+import type { ReasonCode } from './reasons.ts';
 import type { Json, Snapshottable } from './snapshot.ts';
 import type {
   ForecastSeen,
@@ -36,6 +37,9 @@ export interface Panel {
   readonly scoredOnly: readonly ChosenStrategy[];
 }
 
+/** What becomes of an opinion: it is traded on, or there is none, or too little of the learned weight stands behind it. */
+export type Standing = Extract<ReasonCode, 'evaluated' | 'no_opinion' | 'no_quorum'>;
+
 export class Evaluation implements Snapshottable {
   /** Names in the order in which opinions are given. */
   readonly names: readonly string[];
@@ -48,6 +52,7 @@ export class Evaluation implements Snapshottable {
   readonly #onTrade: readonly Strategy[];
   readonly #onObservation: readonly Strategy[];
   readonly #chosenCount: number;
+  readonly #tradeQuorum: number;
 
   constructor({ chosen, scoredOnly }: Panel, config: EnsembleConfig, context: StrategyContext) {
     const all = [...chosen, ...scoredOnly];
@@ -57,6 +62,7 @@ export class Evaluation implements Snapshottable {
     this.#onTrade = this.#strategies.filter((strategy) => strategy.onTrade !== undefined);
     this.#onObservation = this.#strategies.filter((strategy) => strategy.onObservation !== undefined);
     this.#chosenCount = chosen.length;
+    this.#tradeQuorum = config.tradeQuorum;
     this.ensemble = new Ensemble(
       config,
       chosen.map(({ definition }) => definition),
@@ -69,6 +75,12 @@ export class Evaluation implements Snapshottable {
     const { opinions } = this;
     for (let i = 0; i < this.#chosenCount; i++) opinions[i] = (this.#strategies[i] as Strategy).evaluate(view);
     return this.ensemble.pool(view.ladder, view.features.regime, leadHours, opinions.slice(0, this.#chosenCount));
+  }
+
+  /** Whether the run may trade on an opinion: `evaluated`, or why not. */
+  standing({ valid, weightPresent }: EnsembleOpinion): Standing {
+    if (!valid) return 'no_opinion';
+    return weightPresent < this.#tradeQuorum ? 'no_quorum' : 'evaluated';
   }
 
   /** Asks those too that are only scored; `opinions` then holds everybody's. */

@@ -29,6 +29,8 @@ export class LadderState implements Snapshottable {
   positionVersionSeen = 0;
   /** Increments whenever a fill or settlement changes what is held. */
   positionVersion = 0;
+  /** When the last opinion runs out: the next look is due then even if nothing is new. */
+  askAgainAt = Number.MAX_SAFE_INTEGER;
   nextScoreSlot = 0;
   closed = false;
   /** How far each market is on its way to being paid, in the order of the ladder's markets. */
@@ -70,6 +72,7 @@ export class LadderState implements Snapshottable {
     const { boardVersionSeen, weatherVersionSeen, positionVersionSeen, positionVersion } = this;
     return {
       versions: [boardVersionSeen, weatherVersionSeen, positionVersionSeen, positionVersion],
+      askAgainAt: this.askAgainAt,
       nextScoreSlot: this.nextScoreSlot,
       closed: this.closed,
       lives: this.lives.map(({ stage, payout }) => [stage, payout]),
@@ -85,6 +88,7 @@ export class LadderState implements Snapshottable {
     this.weatherVersionSeen = weather;
     this.positionVersionSeen = positionSeen;
     this.positionVersion = position;
+    this.askAgainAt = saved.askAgainAt;
     this.nextScoreSlot = saved.nextScoreSlot;
     this.closed = saved.closed;
     for (const [index, [stage, payout]] of saved.lives.entries()) this.lives[index] = { stage, payout };
@@ -98,6 +102,7 @@ export class LadderState implements Snapshottable {
 export interface SavedLadderState {
   readonly [key: string]: Json;
   readonly versions: readonly number[];
+  readonly askAgainAt: number;
   readonly nextScoreSlot: number;
   readonly closed: boolean;
   readonly lives: readonly (readonly [stage: LifeStage, payout: Price | null])[];

@@ -149,6 +149,50 @@ export const REASONS = [
   { number: 405, code: 'operator_halt', unit: 'none', text: 'a person halted trading' },
   { number: 406, code: 'passive_excess', unit: 'micro_dollars', text: 'open risk exceeds a cap without a new order' },
   { number: 407, code: 'passive_excess_over', unit: 'micro_dollars', text: 'open risk is within all caps again' },
+
+  // Strategies and ensemble: whether a ladder may be traded
+  {
+    number: 500,
+    code: 'no_quorum',
+    unit: 'none',
+    text: 'the strategies that spoke hold too little of the learned weight',
+  },
+
+  // Strategies: why one stood aside
+  { number: 510, code: 'day_under_way', unit: 'none', text: 'the climate day is under way and its observations count' },
+  { number: 511, code: 'too_few_outcomes', unit: 'none', text: 'too few past outcomes are known' },
+  { number: 512, code: 'no_forecast', unit: 'none', text: 'no forecast of the day is known that is young enough' },
+  { number: 513, code: 'ladder_not_whole', unit: 'none', text: 'the brackets do not cover every degree once' },
+  { number: 514, code: 'side_missing', unit: 'none', text: 'a side of the touch of some bracket is missing' },
+  { number: 515, code: 'overround_too_large', unit: 'none', text: 'the prices sum to too far from one dollar' },
+  { number: 517, code: 'too_little_history', unit: 'none', text: 'some bracket has too short a history of prices' },
+  { number: 518, code: 'price_too_old', unit: 'none', text: 'the price of some bracket is too old' },
+  {
+    number: 519,
+    code: 'spread_missing_or_wide',
+    unit: 'none',
+    text: 'no bracket that moved far has a spread narrow enough to tell',
+  },
+  { number: 520, code: 'z_score_below_entry', unit: 'none', text: 'no price is far from its rolling level' },
+  { number: 521, code: 'too_early', unit: 'none', text: 'the close is still too far away' },
+  { number: 522, code: 'baseline_never_trades', unit: 'none', text: 'this baseline has no opinion by intention' },
+  { number: 523, code: 'malformed_opinion', unit: 'none', text: 'the opinion has not one probability a market' },
+
+  // Strategies: what an opinion rests on
+  { number: 540, code: 'past_years', unit: 'none', text: 'past years around the day of the year' },
+  { number: 541, code: 'middle_of_touch', unit: 'none', text: 'the middles of the touch without the overround' },
+  { number: 542, code: 'price_above_level', unit: 'none', text: 'a price ran far above its rolling level' },
+  { number: 543, code: 'price_below_level', unit: 'none', text: 'a price ran far below its rolling level' },
+  { number: 544, code: 'market_favourite', unit: 'none', text: 'the bracket that the market holds likeliest' },
+
+  // Ensemble: what a pool is made of, or why there is none
+  { number: 560, code: 'no_valid_opinion', unit: 'none', text: 'no strategy that is pooled has a valid opinion' },
+  { number: 561, code: 'opinions_without_mass', unit: 'none', text: 'all opinions give every bracket nothing' },
+  { number: 562, code: 'baseline_alone', unit: 'none', text: 'a baseline trades alone and is taken at its word' },
+  { number: 563, code: 'single_source', unit: 'none', text: 'one strategy alone spoke' },
+  { number: 564, code: 'sources_agree', unit: 'none', text: 'the strategies that spoke agree' },
+  { number: 565, code: 'sources_disagree', unit: 'none', text: 'the strategies that spoke disagree' },
+  { number: 566, code: 'recalibrated', unit: 'none', text: 'the pool was recalibrated on settled ladders' },
 ] as const satisfies readonly Reason[];
 
 /** Every code of the table. */

@@ -10,12 +10,19 @@ import type { Journal } from './ports.ts';
 import type { LadderView } from './strategies/contract.ts';
 
 /** Journals a sample for every instant that has come; instants before the ladder was listed are passed over. */
-export function takeScores(state: LadderState, view: LadderView, evaluation: Evaluation, board: MarketBoard, journal: Journal): void {
+export function takeScores(
+  state: LadderState,
+  view: LadderView,
+  evaluation: Evaluation,
+  board: MarketBoard,
+  journal: Journal,
+): void {
   while (view.now >= state.nextScoreAt) {
     const due = SCORE_SLOTS[state.nextScoreSlot];
     const isLate = view.now - state.nextScoreAt > LATEST_MICROS;
     state.nextScoreSlot += 1;
     if (due === undefined || isLate) continue;
+    state.features.onTouch(view.now, board);
     const pooled = evaluation.askForScores(view, state.leadHours(view.now));
     journal.score({
       at: view.now,

@@ -4,6 +4,7 @@
  */
 import type { Account } from './account.ts';
 import type { EnsembleOpinion } from './ensemble/ensemble.ts';
+import type { Standing } from './evaluation.ts';
 import { BookSide } from './events.ts';
 import type { LadderState } from './ladder-state.ts';
 import type { Directory, LadderDef, LadderId, MarketDef } from './markets/contracts.ts';
@@ -62,11 +63,11 @@ export class Trading implements Snapshottable {
     if (this.#account.mark(at)) this.cancelAll('trading_paused', at);
   }
 
-  /** Trades one ladder on an opinion. */
-  trade(state: LadderState, opinion: EnsembleOpinion, at: EpochMicros): void {
+  /** Trades one ladder on an opinion; on one that may not be traded its orders are withdrawn. */
+  trade(state: LadderState, opinion: EnsembleOpinion, standing: Standing, at: EpochMicros): void {
     const { def } = state;
-    if (!opinion.valid) {
-      this.#oms.withdrawLadder(def.id, 'no_opinion', at);
+    if (standing !== 'evaluated') {
+      this.#oms.withdrawLadder(def.id, standing, at);
       return;
     }
     const { targets } = this.#sizer.size(def, opinion.pYes, opinion.uncertainty, at, this.#account.equity);

@@ -3,7 +3,14 @@
  * that a tick looks only at ladders whose weather changed.
  */
 import type { Evaluation } from './evaluation.ts';
-import { type EventColumns, EventKind, type ForecastStatistic, MISSING, type ReportStatus, type Variable } from './events.ts';
+import {
+  type EventColumns,
+  EventKind,
+  type ForecastStatistic,
+  MISSING,
+  type ReportStatus,
+  type Variable,
+} from './events.ts';
 import type { RegimeTracker } from './features/regime.ts';
 import type { CityId } from './markets/contracts.ts';
 import { CITIES } from './markets/stations.ts';

@@ -83,7 +83,7 @@ export function summarise({ runId, run, tape, plan, scores, wallSeconds, started
     provenance: provenance(plan, tape, startedOn),
     data_quality: {
       events_by_kind: tape.manifest.events_by_kind,
-      ladders_restored: ladders.filter(({ markets }) => markets.some(({ restored }) => restored)).length,
+      ladders_restored: ladders.filter(({ markets }) => markets.some(({ id }) => tape.directory.isRestored(id))).length,
       ladders_left_out: tape.manifest.ladders_left_out.length,
       ladders_without_result: audit.ladderCounts().withoutResult,
       ladders_without_prices: ladders.filter(({ id }) => tape.tierOf(id) === null).length,

@@ -10,6 +10,7 @@ import type { Store } from '../data/store/store.ts';
 import { compileTape } from '../data/tape/compile.ts';
 import type { Tape } from '../data/tape/tape.ts';
 import { UserError } from '../data/user-error.ts';
+import type { LadderId, MarketId } from '../engine/markets/contracts.ts';
 import { reasonOfNumber } from '../engine/reasons.ts';
 import type { EpochMicros } from '../engine/time.ts';
 import { formatClimateDate } from '../engine/weather/climate-day.ts';
@@ -81,7 +82,8 @@ function writerOptions(tape: Tape, plan: BacktestPlan, target: BacktestTarget) {
     to: plan.to,
     configYaml: plan.configYaml,
     reasonText: (code: number) => reasonOfNumber(code)?.code ?? `reason ${code}`,
-    tierOf: (ladder: Parameters<Tape['tierOf']>[0]) => tape.tierOf(ladder),
+    tierOf: (ladder: LadderId) => tape.tierOf(ladder),
+    isRestored: (market: MarketId) => tape.directory.isRestored(market),
   };
 }
 

@@ -6,8 +6,7 @@ export const ladders = defineDataset({
   name: 'ladders',
   description:
     'One row for each listed ladder (the exchange calls it an event). Only terms known at opening: no result, volume or last price.',
-  knownAtRule:
-    "The ladder's opening (its earliest market's open time); a record that was captured later than that is known at capture.",
+  knownAtRule: "The ladder's opening: its earliest market's open time.",
   partition: 'year',
   shape: {
     known_at: instant('When the listing could first be known.'),

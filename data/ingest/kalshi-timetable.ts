@@ -8,7 +8,6 @@
  */
 import { Temporal } from 'temporal-polyfill';
 import type { City } from '../../engine/markets/stations.ts';
-import { cityBySeries } from '../../engine/markets/stations.ts';
 import {
   type ClimateDate,
   type EpochMicros,
@@ -55,12 +54,6 @@ export function resultKnownAt(
     RESULT_MARGIN_HOURS * MICROS_PER_HOUR) as EpochMicros;
 }
 
-/** City and climate-date times of a series, or null when the series is not in the registry. */
-export function timesOfSeries(series: string, date: ClimateDate): LadderTimes | null {
-  const found = cityBySeries(series);
-  return found ? derivedTimes(found.city, series, date) : null;
-}
-
 function closeOf(city: City, date: ClimateDate): EpochMicros {
   if (date >= STANDARD_TIME_CLOSE_FROM) {
     return (climateDayEnd(date, city.lstOffsetMinutes) - MICROS_PER_MINUTE) as EpochMicros;
@@ -70,7 +63,7 @@ function closeOf(city: City, date: ClimateDate): EpochMicros {
 }
 
 /** An hour and minute of a zone's wall clock on a date. */
-export function wallClock(date: number, hour: number, minute: number, zone: string): EpochMicros {
+function wallClock(date: number, hour: number, minute: number, zone: string): EpochMicros {
   const day = Temporal.PlainDate.from(formatClimateDate(date as ClimateDate));
   const at = day.toZonedDateTime({ timeZone: zone, plainTime: { hour, minute } });
   return (at.epochMilliseconds * 1000) as EpochMicros;

@@ -1,7 +1,6 @@
 /** Tickers in files: each must be a daily-temperature market of the registry, or the row is named. */
 import { cityBySeries } from '../../engine/markets/stations.ts';
-import { eventOfMarketTicker, parseMarketTicker } from '../../engine/markets/tickers.ts';
-import { quoted } from '../store/sql.ts';
+import { parseMarketTicker } from '../../engine/markets/tickers.ts';
 import type { Intake } from './intake.ts';
 
 /** Whether a ticker is a market of one of the registry's series. */
@@ -20,15 +19,4 @@ export async function assertTickers(intake: Intake, column: string): Promise<voi
       throw intake.bad(row, column, ticker, 'the ticker of a daily-temperature market of a known series');
     }
   }
-}
-
-/** Makes the temporary table `events` of `ticker` and `event_ticker` for every ticker in the column of `raw`. */
-export async function mapEvents(intake: Intake, column: string): Promise<void> {
-  const distinct = await intake.rows(`SELECT DISTINCT "${column}" AS ticker FROM raw ORDER BY 1`);
-  const values = distinct.map(
-    ({ ticker }) => `(${quoted(String(ticker))}, ${quoted(eventOfMarketTicker(String(ticker)) ?? '')})`,
-  );
-  await intake.connection.run(
-    `CREATE OR REPLACE TEMP TABLE events AS SELECT * FROM (VALUES ${values.length > 0 ? values.join(', ') : "('', '')"}) AS t(ticker, event_ticker)`,
-  );
 }

@@ -101,14 +101,19 @@ export function settlementRow(record: SettlementRecord, directory: Directory): S
   };
 }
 
-export function ladderRow(ladder: LadderDef, tier: FidelityTier | null, result: KeptResult | null): OpenLadderRow {
+export function ladderRow(
+  ladder: LadderDef,
+  tier: FidelityTier | null,
+  restored: boolean,
+  result: KeptResult | null,
+): OpenLadderRow {
   const winner = result ? ladder.markets[result.winner] : undefined;
   return {
     ...ofLadder(ladder),
     series: ladder.series,
     markets: ladder.markets.length,
     whole: ladder.whole,
-    restored: ladder.markets.some((market) => market.restored),
+    restored,
     tier: tier === null ? null : tierNameOf(tier),
     winner: winner?.ticker ?? null,
     winner_low_f: winner ? finite(winner.bracket.lowF) : null,
@@ -117,14 +122,14 @@ export function ladderRow(ladder: LadderDef, tier: FidelityTier | null, result: 
   };
 }
 
-export function marketRow(market: MarketDef, directory: Directory): MarketRow {
+export function marketRow(market: MarketDef, directory: Directory, restored: boolean): MarketRow {
   return {
     ...ofMarket(market, directory),
     low_f: finite(market.bracket.lowF),
     high_f: finite(market.bracket.highF),
     open_at: market.openAt,
     close_at: market.closeAt,
-    restored: market.restored,
+    restored,
   };
 }
 

@@ -7,7 +7,7 @@
  */
 import { join } from 'node:path';
 import type { DecisionRecord } from '../../engine/decision-record.ts';
-import type { Directory, FidelityTier, LadderDef, LadderId } from '../../engine/markets/contracts.ts';
+import type { Directory, FidelityTier, LadderDef, LadderId, MarketId } from '../../engine/markets/contracts.ts';
 import type {
   EquityPoint,
   FillRecord,
@@ -50,6 +50,8 @@ export interface RunWriterOptions {
   readonly reasonText: (code: number) => string;
   /** Tier of a ladder's price history, null without any. */
   readonly tierOf: (ladder: LadderId) => FidelityTier | null;
+  /** The market's strikes were restored as the only hole of its ladder. */
+  readonly isRestored: (market: MarketId) => boolean;
 }
 
 const PART_NAMES = [
@@ -205,7 +207,7 @@ export class RunWriter implements Journal {
   async finish(summary: RunSummary): Promise<void> {
     const checked = runSummary.parse(summary);
     this.#equity.flush();
-    const { dir, directory, from, to, tierOf, reasonText } = this.#options;
+    const { dir, directory, from, to, tierOf, isRestored, reasonText } = this.#options;
     try {
       for (const name of PART_NAMES) this.#parts[name].flush();
       await finishTables({
@@ -214,11 +216,12 @@ export class RunWriter implements Journal {
         reasonCodes: this.#totals.reasonCodes,
         reasonText,
         rejections: this.#totals.rejections(reasonText),
-        ladders: laddersBetween(directory, from, to).map((ladder) =>
-          ladderRow(ladder, tierOf(ladder.id), this.resultOf(ladder.id)),
-        ),
+        ladders: laddersBetween(directory, from, to).map((ladder) => {
+          const restored = ladder.markets.some(({ id }) => isRestored(id));
+          return ladderRow(ladder, tierOf(ladder.id), restored, this.resultOf(ladder.id));
+        }),
         markets: laddersBetween(directory, from, to).flatMap((ladder) =>
-          ladder.markets.map((market) => marketRow(market, directory)),
+          ladder.markets.map((market) => marketRow(market, directory, isRestored(market.id))),
         ),
       });
       writeWhole(join(dir, 'summary.json'), `${JSON.stringify(checked, null, 2)}\n`);

@@ -44,7 +44,7 @@ export function createTable(name: string, dataset: Dataset, typeOf: (sql: SqlTyp
 }
 
 /** One row as text for hashing: every value in a form that does not depend on encoding or on settings. */
-export function rowText(dataset: Dataset): string {
+function rowText(dataset: Dataset): string {
   const parts = dataset.columns.map((column) => {
     const value =
       column.sql === 'TIMESTAMP'

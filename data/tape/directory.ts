@@ -84,6 +84,14 @@ export class TapeDirectory implements Directory {
     return tier < 0 ? null : (tier as FidelityTier);
   }
 
+  /**
+   * The strikes of a market were missing in the record and restored as the only hole of its ladder. For whoever reports on a
+   * run, never for the engine: the market that lost its strikes is the winner.
+   */
+  isRestored(id: MarketId): boolean {
+    return at(this.#columns.markets.restored, id);
+  }
+
   #makeLadder(id: LadderId): LadderDef {
     const { ladders } = this.#columns;
     const first = at(ladders.first_market, id);
@@ -121,7 +129,6 @@ export class TapeDirectory implements Directory {
       capStrikeF: at(markets.cap_strike_f, id),
       openAt: at(markets.open_at, id) as EpochMicros,
       closeAt: at(markets.close_at, id) as EpochMicros,
-      restored: at(markets.restored, id),
     };
   }
 }

@@ -56,6 +56,14 @@ export const ensembleConfig = z.strictObject({
     .positive()
     .default(3)
     .describe('How sure the weights are before anything is learned, as the concentration of a Dirichlet distribution.'),
+  tradeQuorum: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .describe(
+      'Share of the learned weight whose strategies must have a valid opinion, or the ladder is not traded; 0 trades on any.',
+    ),
   confidenceLadders: z
     .number()
     .positive()

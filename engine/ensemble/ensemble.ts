@@ -9,6 +9,7 @@ import { REGIME_COUNT, type Regime } from '../features/regime.ts';
 import type { LadderDef } from '../markets/contracts.ts';
 import type { Json, Snapshottable } from '../snapshot.ts';
 import type { LadderOpinion, LadderResult, StrategyDefinition } from '../strategies/contract.ts';
+import type { EpochMicros } from '../time.ts';
 import type { EnsembleConfig } from './config.ts';
 import { LeadClasses } from './lead-classes.ts';
 import { confidenceOf, disagreementOf, linearPool, poolUncertainty, sound } from './linear-pool.ts';
@@ -30,16 +31,22 @@ export interface EnsembleOpinion {
   readonly reasons: readonly string[];
   /** Weight of each strategy in this pool, 0 for those that stood aside; they sum to one. */
   readonly weights: readonly number[];
+  /** Share of the learned weight (of this regime and lead) that those who spoke hold, before it is shared out anew; 0 to 1. */
+  readonly weightPresent: number;
+  /** First instant at which some opinion in it holds no more even if nothing new is told. */
+  readonly validUntil: EpochMicros;
   /** Opinions as they came, by strategy. */
   readonly inputs: readonly (LadderOpinion | null)[];
 }
 
-const NOTHING: Pick<EnsembleOpinion, 'valid' | 'pYes' | 'uncertainty' | 'confidence' | 'weights'> = {
+const NEVER = Number.MAX_SAFE_INTEGER as EpochMicros;
+const NOTHING: Pick<EnsembleOpinion, 'valid' | 'pYes' | 'uncertainty' | 'confidence' | 'weights' | 'validUntil'> = {
   valid: false,
   pYes: [],
   uncertainty: [],
   confidence: 0,
   weights: [],
+  validUntil: NEVER,
 };
 
 export class Ensemble implements Snapshottable {
@@ -78,14 +85,16 @@ export class Ensemble implements Snapshottable {
   ): EnsembleOpinion {
     const inputs = opinions.map((opinion) => sound(opinion, ladder.markets.length));
     const lead = this.#leads.classOf(leadHours);
-    const weights = this.#poolWeights(regime, lead, inputs);
-    if (weights === null) return { ...NOTHING, reasons: ['no_valid_opinion'], inputs };
+    const present = this.#poolWeights(regime, lead, inputs);
+    if (present === null) return { ...NOTHING, weightPresent: 0, reasons: ['no_valid_opinion'], inputs };
+    const { weights, weightPresent } = present;
     const pooled = linearPool(ladder, weights, inputs);
-    if (pooled === null) return { ...NOTHING, reasons: ['opinions_without_mass'], inputs };
+    if (pooled === null) return { ...NOTHING, weightPresent, reasons: ['opinions_without_mass'], inputs };
+    const spoken = { valid: true, weights, weightPresent, validUntil: earliestEnd(weights, inputs), inputs };
     if (this.#isBaselineAlone) {
       const only = inputs[0];
       const uncertainty = only?.valid === true ? only.uncertainty : [];
-      return { valid: true, pYes: pooled, uncertainty, confidence: 1, reasons: ['baseline_alone'], weights, inputs };
+      return { ...spoken, pYes: pooled, uncertainty, confidence: 1, reasons: ['baseline_alone'] };
     }
     if (this.#leads.isBeforeCheckpoint(lead, leadHours)) this.#remember(ladder, lead, regime, inputs, pooled);
     const recalibration = this.#recalibration[lead] as BetaRecalibration;
@@ -97,7 +106,7 @@ export class Ensemble implements Snapshottable {
     const disagreement = disagreementOf(pooled, weights, inputs);
     const confidence = confidenceOf(uncertainty, disagreement, settled, this.#config.confidenceLadders);
     const reasons = [reasonOf(weights, disagreement), ...(pYes === pooled ? [] : ['recalibrated'])];
-    return { valid: true, pYes, uncertainty, confidence, reasons, weights, inputs };
+    return { ...spoken, pYes, uncertainty, confidence, reasons };
   }
 
   /** Learns from a settled ladder. */
@@ -131,19 +140,26 @@ export class Ensemble implements Snapshottable {
     this.#pending.restore(saved.pending);
   }
 
-  /** Weights of those that spoke, summing to one; null when nobody did. */
-  #poolWeights(regime: Regime, lead: number, inputs: readonly (LadderOpinion | null)[]): number[] | null {
+  /** Weights of those that spoke, summing to one, and the share that they hold of everybody's; null when nobody spoke. */
+  #poolWeights(
+    regime: Regime,
+    lead: number,
+    inputs: readonly (LadderOpinion | null)[],
+  ): { weights: number[]; weightPresent: number } | null {
     this.#weights.read(regime, lead, this.#current);
     const weights = new Array<number>(inputs.length).fill(0);
     let sum = 0;
+    let everybodys = 0;
     for (let i = 0; i < inputs.length; i++) {
-      if (inputs[i]?.valid !== true || this.#isPooled[i] !== true) continue;
+      if (this.#isPooled[i] !== true) continue;
+      everybodys += this.#current[i] as number;
+      if (inputs[i]?.valid !== true) continue;
       weights[i] = this.#current[i] as number;
       sum += weights[i] as number;
     }
     if (sum === 0) return null;
     for (let i = 0; i < weights.length; i++) weights[i] = (weights[i] as number) / sum;
-    return weights;
+    return { weights, weightPresent: sum / everybodys };
   }
 
   #remember(
@@ -165,6 +181,16 @@ export class Ensemble implements Snapshottable {
       }
     }
   }
+}
+
+/** The earliest instant at which an opinion that was pooled holds no more. */
+function earliestEnd(weights: readonly number[], inputs: readonly (LadderOpinion | null)[]): EpochMicros {
+  let earliest = NEVER;
+  for (const [i, opinion] of inputs.entries()) {
+    if (weights[i] === 0 || opinion?.valid !== true || opinion.validUntil === undefined) continue;
+    if (opinion.validUntil < earliest) earliest = opinion.validUntil;
+  }
+  return earliest;
 }
 
 /** Mean distance between opinions from which they count as disagreeing. */

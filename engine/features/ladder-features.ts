@@ -1,10 +1,10 @@
 /**
  * Rolling statistics of one ladder's prices, kept up incrementally and without allocation.
  *
- * A market's price is the middle of its touch (a displayed side that is empty next to an end of the scale counts as that end),
- * else its last print, and holds until the next. Level and deviation are the
- * mean and standard deviation of that step function under exponentially fading weight of engine time, so they depend on
- * when prices held, not on how often they were looked at. Markets are addressed by their index in `ladder.markets`.
+ * A market's price is the middle of its touch, where an empty side may count as an end of the scale (`empty-side.ts`), else its
+ * last print, and holds until the next. Level and deviation are the mean and standard deviation of that step function under
+ * exponentially fading weight of engine time, so they depend on when prices held, not on how often they were looked at.
+ * Markets are addressed by their index in `ladder.markets`.
  */
 import type { LadderDef, MarketId } from '../markets/contracts.ts';
 import { askOrDollar, bidOrNothing, type TouchBoard } from '../markets/empty-side.ts';

@@ -23,7 +23,10 @@ export interface Bracket {
   readonly highF: number;
 }
 
-/** One yes/no contract. */
+/**
+ * One yes/no contract. It says nothing of how its record came to be complete: in the real history a record that lost its
+ * strikes is always the winner's, so that a mark of having been restored would be look-ahead.
+ */
 export interface MarketDef {
   readonly id: MarketId;
   readonly ladder: LadderId;
@@ -36,8 +39,6 @@ export interface MarketDef {
   readonly openAt: EpochMicros;
   /** The exchange's close time; never taken from rules text. */
   readonly closeAt: EpochMicros;
-  /** The strikes were missing in the record and restored as the only hole of the ladder. */
-  readonly restored: boolean;
 }
 
 /** The markets of one city, variable and climate date; Kalshi calls it an event. */

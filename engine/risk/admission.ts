@@ -106,11 +106,11 @@ export class Admission {
     return { code, allowed: allowed as Quantity, limit, value, openRiskAfter, reducing };
   }
 
-  /** By how much the caps let the bound of a ladder grow. */
+  /** What the caps let a ladder lose beyond its positions. Its own orders are not counted: sizing decides on them anew. */
   roomFor(ladder: LadderDef): Cash {
     const exposure = this.#exposure.ladder(ladder);
     this.#setCeiling(exposure, false);
-    return (this.#ceiling - exposure.bound) as Cash;
+    return (this.#ceiling - exposure.positionRisk) as Cash;
   }
 
   #refuse(code: ReasonCode, limit: number, value: number, reducing: boolean): Verdict {

@@ -164,6 +164,11 @@ export class RiskEngine implements RiskGate, Snapshottable {
     return (this.#ledger.cash - this.#exposure.reserved) as Cash;
   }
 
+  /** Cash that no resting order of another ladder would take: what sizing may use, since it decides on the ladder's own anew. */
+  freeCashFor(ladder: LadderDef): Cash {
+    return (this.freeCash + this.#exposure.ladder(ladder).reserved) as Cash;
+  }
+
   /** Loss of the current trading day so far; negative is a gain. */
   get dailyLoss(): Cash {
     return this.#states.dailyLoss.lossAt(this.#equity);

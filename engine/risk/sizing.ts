@@ -307,7 +307,7 @@ export class Sizer {
       if (!isExit) cost += (stakes[j] as number) * (probability - edge);
     }
     const room = this.#risk.roomFor(ladder) / ONE_DOLLAR;
-    const cash = Math.max(0, this.#risk.freeCash) / ONE_DOLLAR;
+    const cash = Math.max(0, this.#risk.freeCashFor(ladder)) / ONE_DOLLAR;
     return Math.min(1, worst > 0 ? room / worst : 1, cost > 0 ? cash / cost : 1);
   }
 

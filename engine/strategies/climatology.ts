@@ -2,13 +2,15 @@
  * Strategy `climatology`: what past years had around this day of the year. The floor that any skill is measured from.
  *
  * Every known outcome within some days of the target's day of the year counts, the nearer the more, and is smoothed over
- * neighbouring degrees. Only what was told by then is counted, so nothing of the future can be in it.
+ * neighbouring degrees. Only what was told by then is counted, so nothing of the future can be in it. Once the climate day is
+ * under way it stands aside, because it does not know what has been observed.
  */
 import { z } from 'zod';
 import type { Json, Snapshottable } from '../snapshot.ts';
 import type { EpochMicros } from '../time.ts';
 import { DegreeDistribution } from '../weather/distribution.ts';
 import type { LadderOpinion, LadderResult, LadderView, ReportSeen, Strategy, StrategyDefinition } from './contract.ts';
+import { DAY_UNDER_WAY, dayUnderWayAt, type LastHours, lastHours } from './day-under-way.ts';
 import { OpinionCache } from './opinion-cache.ts';
 import { NO_OUTCOME, OutcomeBook, type ReadonlyOutcomes } from './outcome-book.ts';
 
@@ -36,6 +38,7 @@ const parameters = z.strictObject({
     .max(0.95)
     .default(0.65)
     .describe('Correlation of the extremes of neighbouring days, which makes n days tell less than n.'),
+  ...lastHours,
 });
 export type ClimatologyParameters = z.infer<typeof parameters>;
 
@@ -80,6 +83,8 @@ class Climatology implements Strategy, Snapshottable {
   }
 
   evaluate({ ladder, now }: LadderView): LadderOpinion {
+    const validUntil = dayUnderWayAt(ladder, this.#parameters);
+    if (now >= validUntil) return DAY_UNDER_WAY;
     const outcomes = this.#outcomes.series(ladder.city, ladder.variable);
     const cached = this.#cache.get(ladder, outcomes.version, now);
     if (cached !== null) return cached;
@@ -104,6 +109,7 @@ class Climatology implements Strategy, Snapshottable {
         effective_outcomes: effectiveOutcomes,
       },
       reasons: ['past_years'],
+      validUntil,
     };
     return this.#cache.set(ladder, outcomes.version, NEVER, opinion, now);
   }
@@ -125,7 +131,7 @@ class Climatology implements Strategy, Snapshottable {
 export function climatologyOf(
   outcomes: ReadonlyOutcomes,
   date: number,
-  settings: ClimatologyParameters,
+  settings: Omit<ClimatologyParameters, keyof LastHours>,
 ): ClimatologicalDistribution | null {
   const { windowDays, years, minimumOutcomes, dailyCorrelation } = settings;
   const weightOfDegree = new Map<number, number>();

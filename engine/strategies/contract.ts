@@ -23,6 +23,8 @@ export type LadderOpinion =
       readonly uncertainty: readonly number[];
       readonly features: Readonly<Record<string, number>>;
       readonly reasons: readonly string[];
+      /** First instant at which the opinion holds no more even if nothing new is told; the engine then asks anew. */
+      readonly validUntil?: EpochMicros;
     }
   | { readonly valid: false; readonly reasons: readonly string[] };
 

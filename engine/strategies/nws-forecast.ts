@@ -3,7 +3,8 @@
  *
  * One fit for each city, variable and set of (source, issue slot). A slot is how long before the start of the climate day a
  * forecast was issued, in classes of a few hours; past days train with what each source had issued equally far ahead, so
- * that the fit describes forecasts as old as those at hand. Only outcomes known by then and past an embargo are used.
+ * that the fit describes forecasts as old as those at hand. Only outcomes known by then and past an embargo are used. Once the
+ * climate day is under way it stands aside, because it does not know what has been observed.
  */
 import { z } from 'zod';
 import type { CityId, LadderDef } from '../markets/contracts.ts';
@@ -20,6 +21,7 @@ import type {
   Strategy,
   StrategyDefinition,
 } from './contract.ts';
+import { DAY_UNDER_WAY, dayUnderWayAt, lastHours } from './day-under-way.ts';
 import { type EmosFit, fitEmos, predictEmos } from './fit/emos.ts';
 import { ForecastBook, type ReadonlyForecasts } from './forecast-book.ts';
 import { normalBrackets } from './normal-brackets.ts';
@@ -57,6 +59,7 @@ const parameters = z.strictObject({
     .default(10)
     .describe('Strength, in days of data, of the shrinkage towards the plain average of the sources.'),
   excludedSources: z.array(z.string()).default([]).describe('Names of forecast sources that are not used.'),
+  ...lastHours,
 });
 type Parameters = z.infer<typeof parameters>;
 
@@ -118,6 +121,8 @@ class NwsForecast implements Strategy, Snapshottable {
   }
 
   evaluate({ ladder, now }: LadderView): LadderOpinion {
+    const underWayAt = dayUnderWayAt(ladder, this.#parameters);
+    if (now >= underWayAt) return DAY_UNDER_WAY;
     const forecasts = this.#forecasts.series(ladder.city, ladder.variable);
     const version = forecasts.version(ladder.climateDate);
     if (version === 0) return NO_FORECAST;
@@ -130,7 +135,8 @@ class NwsForecast implements Strategy, Snapshottable {
     const until = Math.min(kept.refitAt, staleAt) as EpochMicros;
     if (kept.fit === null) return this.#cache.set(ladder, version, until, TOO_FEW_OUTCOMES, now);
     const used = inputs.filter(({ source }) => kept.sources.includes(source));
-    return this.#cache.set(ladder, version, until, opinionOf(ladder, kept.fit, used), now);
+    const validUntil = Math.min(until, underWayAt) as EpochMicros;
+    return this.#cache.set(ladder, version, until, opinionOf(ladder, kept.fit, used, validUntil), now);
   }
 
   snapshot(): Json {
@@ -208,7 +214,7 @@ class NwsForecast implements Strategy, Snapshottable {
   }
 }
 
-function opinionOf(ladder: LadderDef, fit: EmosFit, inputs: readonly Input[]): LadderOpinion {
+function opinionOf(ladder: LadderDef, fit: EmosFit, inputs: readonly Input[], validUntil: EpochMicros): LadderOpinion {
   const prediction = predictEmos(
     fit,
     inputs.map(({ valueF }) => valueF),
@@ -227,6 +233,7 @@ function opinionOf(ladder: LadderDef, fit: EmosFit, inputs: readonly Input[]): L
       training_crps_f: fit.crpsF,
     },
     reasons: [`emos:${inputs.map(({ source }) => source).join('+')}`],
+    validUntil,
   };
 }
 

@@ -2,14 +2,12 @@
  * What happens at the exchange itself: orders are taken or refused, amended, cancelled, filled by the rule of the market's
  * tier, and ended. Every answer goes out through `tell` with the time at which it is known to us.
  */
-import { BookSide } from '../../engine/events.ts';
-import type { Directory, MarketDef, MarketId } from '../../engine/markets/contracts.ts';
-import { type BalancePrecision, type FeeSchedule, scheduleFor } from '../../engine/money/fees.ts';
-import { ONE_CONTRACT, type Price, type Quantity } from '../../engine/money/units.ts';
-import type { AmendOrder, NewOrder, VenueReason, VenueUpdate } from '../../engine/orders.ts';
+import type { BookSide } from '../../engine/events.ts';
+import type { MarketId } from '../../engine/markets/contracts.ts';
+import type { Price } from '../../engine/money/units.ts';
+import type { AmendOrder, NewOrder, VenueReason } from '../../engine/orders.ts';
 import type { Json, Snapshottable } from '../../engine/snapshot.ts';
 import { type EpochMicros, MICROS_PER_MILLI } from '../../engine/time.ts';
-import type { SimAccount } from './account.ts';
 import {
   balanceObjection,
   positionObjection,
@@ -18,44 +16,36 @@ import {
   statusObjection,
   termsObjection,
 } from './admission.ts';
-import type { ExchangeConfig } from './config.ts';
+import { Clearing, type ClearingParts } from './clearing.ts';
 import type { MarketTape } from './market-tape.ts';
 import type { Arrival } from './messages.ts';
-import type { OwnBooks } from './own-books.ts';
 import { printsRule } from './rules/prints.ts';
 import { quotesRule } from './rules/quotes.ts';
-import type { Execution, FillRule, PrintSeen, RuleContext } from './rules/rule.ts';
+import type { FillRule, PrintSeen, RuleContext } from './rules/rule.ts';
 import { SimOrder } from './sim-order.ts';
 
-export interface DeskParts {
-  readonly config: ExchangeConfig;
-  readonly precision: BalancePrecision;
-  readonly directory: Directory;
+export interface DeskParts extends ClearingParts {
   readonly tape: MarketTape;
-  readonly books: OwnBooks;
-  readonly account: SimAccount;
-  readonly ackMicros: () => number;
-  readonly tell: (update: VenueUpdate) => void;
   readonly endLater: (clientOrderId: string, at: number) => void;
 }
 
 export class OrderDesk implements Snapshottable {
   readonly #parts: DeskParts;
   readonly #feedMicros: number;
-  readonly #lot: number;
+  readonly #clearing: Clearing;
   readonly #context: RuleContext;
   #nextPriority = 1;
-  #nextFill = 1;
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
     this.#feedMicros = parts.config.feedLatencyMillis * MICROS_PER_MILLI;
-    this.#lot = Math.max(1, Math.round(parts.config.lotContracts * ONE_CONTRACT));
+    const clearing = new Clearing(parts);
+    this.#clearing = clearing;
     this.#context = {
       config: parts.config,
       tape: parts.tape,
-      lots: (order, limit) => this.#lots(order, limit),
-      fill: (execution) => this.#execute(execution),
+      lots: (order, limit) => clearing.lots(order, limit),
+      fill: (execution) => clearing.execute(execution),
     };
   }
 
@@ -96,22 +86,21 @@ export class OrderDesk implements Snapshottable {
   }
 
   snapshot(): Json {
-    return { nextPriority: this.#nextPriority, nextFill: this.#nextFill };
+    return { nextPriority: this.#nextPriority, nextFill: this.#clearing.nextFill };
   }
 
   restore(state: Json): void {
     const saved = state as { nextPriority: number; nextFill: number };
     this.#nextPriority = saved.nextPriority;
-    this.#nextFill = saved.nextFill;
+    this.#clearing.nextFill = saved.nextFill;
   }
 
   #submit(terms: NewOrder, isMarketable: boolean, at: number): void {
     const { books, directory } = this.#parts;
-    if (books.isUsed(terms.clientOrderId)) {
+    if (!books.claim(terms.clientOrderId, terms.market)) {
       this.#reject(terms.clientOrderId, 'duplicate_client_order_id', at);
       return;
     }
-    books.remember(terms.clientOrderId, terms.market);
     const order = new SimOrder(terms, directory.market(terms.market), this.#nextPriority++, at, isMarketable);
     const objection = termsObjection(terms.price, terms.quantity) ?? this.#objection(order, at);
     if (objection !== null) {
@@ -119,7 +108,7 @@ export class OrderDesk implements Snapshottable {
       return;
     }
     books.add(order);
-    this.#reserve(order.market, at);
+    this.#clearing.reserve(order.market, at);
     const { id: clientOrderId, venueOrderId } = order;
     this.#parts.tell({ kind: 'accepted', clientOrderId, venueOrderId, knownAt: this.#knownAt(at) });
     this.#place(order, at);
@@ -172,7 +161,7 @@ export class OrderDesk implements Snapshottable {
       order.isTaking = isMarketable;
     }
     this.#parts.books.resort(order);
-    this.#reserve(order.market, at);
+    this.#clearing.reserve(order.market, at);
     const { id: clientOrderId } = order;
     const knownAt = this.#knownAt(at);
     this.#parts.tell({ kind: 'amended', clientOrderId, price: amend.price, quantity: amend.quantity, knownAt });
@@ -205,39 +194,10 @@ export class OrderDesk implements Snapshottable {
 
   #finish(order: SimOrder, at: number): void {
     this.#parts.books.remove(order);
-    this.#reserve(order.market, at);
+    this.#clearing.reserve(order.market, at);
     const { id: clientOrderId, endReason: reason, filled: filledQuantity } = order;
     const knownAt = Math.max(at, this.#knownAt(order.endAt)) as EpochMicros;
     this.#parts.tell({ kind: 'canceled', clientOrderId, reason, filledQuantity, knownAt });
-  }
-
-  #execute({ order, price, quantity, isTaker, evidence, executedAt, evidenceKnownAt }: Execution): void {
-    const { books, account } = this.#parts;
-    const { market, side } = order;
-    const isWorse = side === BookSide.bid ? price > order.price : price < order.price;
-    if (isWorse || quantity <= 0 || quantity > order.remaining) {
-      throw new Error(`fill of ${quantity} at ${price} does not fit order ${order.id}`);
-    }
-    const fee = order.fees.charge(this.#schedule(market, executedAt), price, quantity, isTaker, side);
-    order.charged += fee;
-    order.filled = (order.filled + quantity) as Quantity;
-    account.fill(market.id, side, price, quantity, fee);
-    if (order.remaining === 0) books.remove(order);
-    this.#reserve(market, executedAt);
-    const knownAt = Math.max(evidenceKnownAt, this.#knownAt(executedAt)) as EpochMicros;
-    const fill = {
-      fillId: `sim-fill-${this.#nextFill++}`,
-      clientOrderId: order.id,
-      market: market.id,
-      side,
-      price,
-      quantity,
-      fee,
-      isTaker,
-      evidence,
-      executedAt: executedAt as EpochMicros,
-    };
-    this.#parts.tell({ kind: 'fill', clientOrderId: order.id, fill, knownAt });
   }
 
   /** Why an order with these terms may not stand, or null. */
@@ -254,21 +214,11 @@ export class OrderDesk implements Snapshottable {
       positionObjection(order, others, account.position(market.id), config);
     if (objection !== null) return objection;
     const all = others.includes(order) ? others : books.withCandidate(order);
-    return balanceObjection(account.required(market.id, all, this.#schedule(market, at)), market, account);
+    return balanceObjection(account.required(market.id, all, this.#clearing.schedule(market, at)), market, account);
   }
 
   #reject(clientOrderId: string, reason: VenueReason, at: number): void {
     this.#parts.tell({ kind: 'rejected', clientOrderId, reason, knownAt: this.#knownAt(at) });
-  }
-
-  #reserve(market: MarketDef, at: number): void {
-    const { account, books } = this.#parts;
-    account.reserve(market.id, books.ofOrNone(market.id), this.#schedule(market, at));
-  }
-
-  #schedule(market: MarketDef, at: number): FeeSchedule {
-    const { series } = this.#parts.directory.ladder(market.ladder);
-    return scheduleFor(series, at as EpochMicros, this.#parts.precision);
   }
 
   #ruleFor(market: MarketId, now: number): FillRule {
@@ -277,15 +227,5 @@ export class OrderDesk implements Snapshottable {
 
   #knownAt(happenedAt: number): EpochMicros {
     return (happenedAt + this.#parts.ackMicros()) as EpochMicros;
-  }
-
-  /** All of the remainder, or as many whole lots as `limit` holds; reduce-only orders never more than closes the position. */
-  #lots(order: SimOrder, limit: number): Quantity {
-    let most = Math.min(limit, order.remaining);
-    if (order.terms.reduceOnly) {
-      const position = this.#parts.account.position(order.market.id);
-      most = Math.min(most, Math.max(0, order.side === BookSide.bid ? -position : position));
-    }
-    return (most === order.remaining ? most : most - (most % this.#lot)) as Quantity;
   }
 }

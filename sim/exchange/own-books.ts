@@ -38,16 +38,15 @@ export class OwnBooks {
     return [...this.#books.keys()].filter((market) => this.#books[market] !== undefined) as MarketId[];
   }
 
-  /** Whether an id was used before. Ids are remembered until their market is paid. */
-  isUsed(clientOrderId: string): boolean {
-    return this.#usedIds.has(clientOrderId);
-  }
-
-  remember(clientOrderId: string, market: MarketId): void {
+  /** Remembers an id until its market is paid. Returns false when it was used before. */
+  claim(clientOrderId: string, market: MarketId): boolean {
+    const before = this.#usedIds.size;
     this.#usedIds.add(clientOrderId);
+    if (this.#usedIds.size === before) return false;
     const ids = this.#usedByMarket.get(market);
     if (ids === undefined) this.#usedByMarket.set(market, [clientOrderId]);
     else ids.push(clientOrderId);
+    return true;
   }
 
   /** The ids that were used in a market. */
@@ -104,6 +103,6 @@ export class OwnBooks {
     for (const book of saved.books) {
       for (const row of book) this.add(SimOrder.restore(row, directory.market(row.terms.market)));
     }
-    for (const [market, ids] of saved.used) for (const id of ids) this.remember(id, market);
+    for (const [market, ids] of saved.used) for (const id of ids) this.claim(id, market);
   }
 }

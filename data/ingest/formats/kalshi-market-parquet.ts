@@ -33,7 +33,11 @@ export const kalshiTopOfBookParquet: ReadableFormat = {
     kind: 'parquet',
     columns: [
       ...DEFINITION,
-      ...['snapshot_ts', 'best_yes_bid_cents', 'best_yes_bid_size', 'best_yes_ask_cents', 'best_yes_ask_size'],
+      'snapshot_ts',
+      'best_yes_bid_cents',
+      'best_yes_bid_size',
+      'best_yes_ask_cents',
+      'best_yes_ask_size',
     ],
   },
   async read(intake: Intake) {

@@ -21,8 +21,17 @@ export const kalshiMarketsCsv: ReadableFormat = {
   recognise: {
     kind: 'csv',
     columns: [
-      ...['ticker', 'event_ticker', 'strike_type', 'floor_strike', 'cap_strike', 'open_time', 'close_time'],
-      ...['expected_expiration_time', 'settlement_timer_seconds', 'result', 'expiration_value'],
+      'ticker',
+      'event_ticker',
+      'strike_type',
+      'floor_strike',
+      'cap_strike',
+      'open_time',
+      'close_time',
+      'expected_expiration_time',
+      'settlement_timer_seconds',
+      'result',
+      'expiration_value',
     ],
   },
   async read(intake: Intake) {

@@ -54,8 +54,15 @@ const HEADER =
 const VALUE_WIDTH = 3;
 const LAYOUT = { NBS: { labelWidth: 4, cellWidth: 3 }, NBP: { labelWidth: 6, cellWidth: 4 } } as const;
 const STATISTICS: Readonly<Record<string, string>> = {
-  ...{ TXN: 'point', XND: 'sd' },
-  ...{ TXNMN: 'point', TXNSD: 'sd', TXNP1: 'p10', TXNP2: 'p25', TXNP5: 'p50', TXNP7: 'p75', TXNP9: 'p90' },
+  TXN: 'point',
+  XND: 'sd',
+  TXNMN: 'point',
+  TXNSD: 'sd',
+  TXNP1: 'p10',
+  TXNP2: 'p25',
+  TXNP5: 'p50',
+  TXNP7: 'p75',
+  TXNP9: 'p90',
 };
 const MISSING_BELOW = -80;
 

@@ -21,6 +21,7 @@ const writer = RunWriter.create({
   configYaml: plan.configYaml,
   reasonText: String,
   tierOf: (ladder) => tape.tierOf(ladder),
+  isRestored: (market) => tape.directory.isRestored(market),
 });
 const run = new BacktestRun(tape, plan, writer);
 let firstEventMillis = 0;

@@ -31,7 +31,6 @@ export const directory: Directory = (() => {
       capStrikeF: null,
       openAt,
       closeAt,
-      restored: false,
     }));
     return {
       id: index as LadderId,

@@ -23,6 +23,7 @@ const options = (name = 'run'): RunWriterOptions => ({
   configYaml: 'seed: 1\n',
   reasonText: (code) => (code === 0 ? 'ok' : `reason_${code}`),
   tierOf: () => 3,
+  isRestored: () => false,
 });
 const END = (START + 30 * 3_600_000_000) as EpochMicros;
 

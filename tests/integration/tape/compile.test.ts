@@ -83,7 +83,7 @@ describe('the directory', () => {
       [5, 'KXHIGHNY-A-T41', 42, Infinity],
     ]);
     expect(directory.market(4 as MarketId)).toBe(def.markets[1]);
-    expect(directory.market(0 as MarketId).restored).toBe(true);
+    expect(directory.isRestored(0 as MarketId)).toBe(true);
     expect(() => directory.market(6 as MarketId)).toThrow(RangeError);
   });
 

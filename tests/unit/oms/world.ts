@@ -40,7 +40,6 @@ export function ladderOf(id = 0, marketCount = 3, closeAt = NOON + 12 * MICROS_P
       capStrikeF: 40 + i,
       openAt: (NOON - 24 * MICROS_PER_HOUR) as EpochMicros,
       closeAt: closeAt as EpochMicros,
-      restored: false,
     };
   });
   return {

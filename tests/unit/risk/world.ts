@@ -77,7 +77,6 @@ export class TestDirectory implements Directory {
         capStrikeF: null,
         openAt: 0 as EpochMicros,
         closeAt,
-        restored: false,
       }),
     );
     const ladder: LadderDef = {

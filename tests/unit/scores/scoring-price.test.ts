@@ -12,6 +12,8 @@ interface Seen {
   readonly ask?: number;
   readonly last?: number;
   readonly lastHoursAgo?: number;
+  /** Whether quotes show the touch; else it is implied by prints. */
+  readonly displayed?: boolean;
 }
 
 function boardOf(...seen: Seen[]): PriceBoard {
@@ -20,6 +22,8 @@ function boardOf(...seen: Seen[]): PriceBoard {
     bid: (market) => (of(market).bid ?? NO_PRICE) as Price,
     ask: (market) => (of(market).ask ?? NO_PRICE) as Price,
     lastPrice: (market) => (of(market).last ?? NO_PRICE) as Price,
+    showsTouch: (market) => of(market).displayed ?? true,
+    emptySide: 500 as Price,
     lastTradeAt: (market) => (NOW - (of(market).lastHoursAgo ?? 0) * MICROS_PER_HOUR) as EpochMicros,
   };
 }
@@ -39,6 +43,17 @@ describe('the market’s probability of a bracket', () => {
     ]);
     expect(scoringPrices(ladder, boardOf(touch, { ask: 3_000, last: 2_500, lastHoursAgo: 6.01 }), NOW)).toBeNull();
     expect(scoringPrices(ladder, boardOf(touch, { bid: 3_000 }), NOW)).toBeNull();
+  });
+
+  test('counts a displayed side that is empty next to an end of the scale as that end, and no other', () => {
+    const touch = { bid: 7_000, ask: 8_000 };
+    expect(scoringPrices(ladder, boardOf(touch, { ask: 500 }), NOW)).toEqual([0.75 / 0.775, 0.025 / 0.775]);
+    expect(scoringPrices(ladder, boardOf({ ask: 100 }, { bid: 9_500 }), NOW)).toEqual([0.005 / 0.98, 0.975 / 0.98]);
+    expect(scoringPrices(ladder, boardOf(touch, { ask: 501 }), NOW)).toBeNull();
+    expect(scoringPrices(ladder, boardOf(touch, { bid: 9_499 }), NOW)).toBeNull();
+    expect(scoringPrices(ladder, boardOf(touch, { ask: 500, displayed: false }), NOW)).toBeNull();
+    const print = { ask: 500, last: 300, displayed: false };
+    expect(scoringPrices(ladder, boardOf(touch, print), NOW)).toEqual([0.75 / 0.78, 0.03 / 0.78]);
   });
 
   test('does not exist when nothing has a price above zero', () => {

@@ -39,7 +39,6 @@ export function ladderOf(date: string | number, id = 0, city = 0, brackets = EDG
       capStrikeF: Number.isFinite(highF) ? highF : null,
       openAt,
       closeAt,
-      restored: false,
     }),
   );
   return {

@@ -48,6 +48,32 @@ test('market_prior stands aside when a side is missing, the quote is old, or the
   expect(make(marketPrior).evaluate(view)).toEqual({ valid: false, reasons: ['overround_too_large'] });
 });
 
+test('market_prior counts a displayed side that is empty next to an end of the scale as that end', () => {
+  const view = viewOf(ladderOf('2025-01-31'));
+  quote(view, [[null, 3], [1, 2], [1, 2], [95, null], [1, 2], [null, 1]]);
+  const { pYes, uncertainty } = valid(make(marketPrior).evaluate(view));
+  const sum = 0.015 + 0.015 + 0.015 + 0.975 + 0.015 + 0.005;
+  expect(pYes[0]).toBeCloseTo(0.015 / sum, 12);
+  expect(pYes[3]).toBeCloseTo(0.975 / sum, 12);
+  expect(pYes[5]).toBeCloseTo(0.005 / sum, 12);
+  // The price may be anywhere between the empty side and the other one.
+  expect(uncertainty[0]).toBeGreaterThanOrEqual(0.015 / Math.sqrt(3));
+});
+
+test('market_prior stands aside for a side that only prints could tell of, however near to the end of the scale', () => {
+  const view = viewOf(ladderOf('2025-01-31'));
+  quote(view, [[0, 0], ...TOUCHES.slice(1)]);
+  const [first] = view.ladder.markets;
+  const at = later(view, 61);
+  quote(at, [[null, null], ...TOUCHES.slice(1)].slice(0, 0) as never);
+  for (const [i, market] of view.ladder.markets.entries()) {
+    if (i > 0) at.board.onQuote(market.id, 1_900 as never, 2_100 as never, -1 as never, -1 as never, at.now);
+  }
+  // The quote of the first bracket is over an hour old: all that is left of it is a print that a buyer took.
+  at.board.onTrade(first?.id as never, 200 as never, 100 as never, 0, false, at.now);
+  expect(make(marketPrior).evaluate(at)).toEqual({ valid: false, reasons: ['side_missing'] });
+});
+
 test('the power method takes more from longshots than from favourites and sums to one', () => {
   const raised = powerNormalized([0.06, 0.5, 0.5]);
   expect(raised.reduce((x, y) => x + y, 0)).toBeCloseTo(1, 12);
@@ -78,15 +104,15 @@ test('mean_reversion expects a price that jumped to come half of the way back', 
   expect(reasons).toEqual(['price_above_level']);
 });
 
-test('mean_reversion stands aside without history, without a deviation, with a wide spread and near the close', () => {
+test('mean_reversion stands aside without history, without a deviation, with a wide spread and once the day is under way', () => {
   const strategy = make(meanReversion);
   expect(strategy.evaluate(watchedFor(60))).toEqual({ valid: false, reasons: ['too_little_history'] });
   expect(strategy.evaluate(watchedFor(240))).toEqual({ valid: false, reasons: ['z_score_below_entry'] });
   const wide = watchedFor(240);
-  quote(wide, [[4, 30], ...TOUCHES.slice(1)]);
+  quote(wide, [[20, 50], ...TOUCHES.slice(1)]);
   wide.features.onTouch(wide.now, wide.board);
   expect(strategy.evaluate(wide)).toEqual({ valid: false, reasons: ['spread_missing_or_wide'] });
-  expect(strategy.evaluate(later(watchedFor(240), 37 * 60))).toEqual({ valid: false, reasons: ['near_close'] });
+  expect(strategy.evaluate(later(watchedFor(240), 37 * 60))).toEqual({ valid: false, reasons: ['day_under_way'] });
 });
 
 test('buy_favourite claims the likeliest bracket, keeps to it, and only within its lead time', () => {
