@@ -11,7 +11,7 @@ import { IntentSlot, type SlotSnapshot } from './intent-slot.ts';
 import type { ManagedOrder } from './managed-order.ts';
 
 /** Ended orders that are remembered of each intent. A message about an older one is a stray. */
-export const ENDED_ORDERS_KEPT = 8;
+const ENDED_ORDERS_KEPT = 8;
 
 const NO_SLOTS: readonly IntentSlot[] = [];
 

@@ -2,7 +2,8 @@
 import type { VenueReason } from '../../engine/orders.ts';
 import { REASONS } from '../../engine/reasons.ts';
 
-const VENUE_TEXTS: Readonly<Record<VenueReason, string>> = {
+/** What each of the venue's reasons means. */
+export const VENUE_TEXTS: Readonly<Record<VenueReason, string>> = {
   duplicate_client_order_id: 'the venue has an order with this id already',
   market_not_open: 'the market was not open yet',
   market_closed: 'the market was closed',

@@ -19,9 +19,8 @@ import {
 import { Clearing, type ClearingParts } from './clearing.ts';
 import type { MarketTape } from './market-tape.ts';
 import type { Arrival } from './messages.ts';
-import { printsRule } from './rules/prints.ts';
-import { quotesRule } from './rules/quotes.ts';
-import type { FillRule, PrintSeen, RuleContext } from './rules/rule.ts';
+import type { PrintSeen, RuleContext } from './rules/rule.ts';
+import { ruleFor } from './rules/rule-book.ts';
 import { SimOrder } from './sim-order.ts';
 
 export interface DeskParts extends ClearingParts {
@@ -51,7 +50,7 @@ export class OrderDesk implements Snapshottable {
 
   /** Whether an order would trade at once, on what is known at `now`. */
   crosses(side: BookSide, price: Price, market: MarketId, now: number): boolean {
-    return this.#ruleFor(market, now).crosses(side, price, market, now, this.#parts.tape);
+    return ruleFor(market, now, this.#parts.tape).crosses(side, price, market, now, this.#parts.tape);
   }
 
   process(arrival: Arrival): void {
@@ -72,11 +71,12 @@ export class OrderDesk implements Snapshottable {
   }
 
   onQuote(market: MarketId, trueAt: number, knownAt: number): void {
-    quotesRule.onQuote(this.#parts.books.ofOrNone(market), trueAt, knownAt, this.#context);
+    const rule = ruleFor(market, knownAt, this.#parts.tape);
+    rule.onQuote(this.#parts.books.ofOrNone(market), trueAt, knownAt, this.#context);
   }
 
   onPrint(print: PrintSeen): void {
-    const rule = this.#ruleFor(print.market, print.knownAt);
+    const rule = ruleFor(print.market, print.knownAt, this.#parts.tape);
     rule.onPrint(this.#parts.books.ofOrNone(print.market), print, this.#context);
   }
 
@@ -116,7 +116,7 @@ export class OrderDesk implements Snapshottable {
 
   /** Gives an order that is new at its place its chance at once, and says when it ends. */
   #place(order: SimOrder, at: number): void {
-    const rule = this.#ruleFor(order.market.id, at);
+    const rule = ruleFor(order.market.id, at, this.#parts.tape);
     rule.onArrival(order, at, this.#context);
     if (order.remaining <= 0) return;
     if (!order.isImmediate) {
@@ -165,7 +165,7 @@ export class OrderDesk implements Snapshottable {
     const { id: clientOrderId } = order;
     const knownAt = this.#knownAt(at);
     this.#parts.tell({ kind: 'amended', clientOrderId, price: amend.price, quantity: amend.quantity, knownAt });
-    if (!keepsPlace) this.#ruleFor(order.market.id, at).onArrival(order, at, this.#context);
+    if (!keepsPlace) ruleFor(order.market.id, at, this.#parts.tape).onArrival(order, at, this.#context);
   }
 
   #cancel(clientOrderId: string, at: number): void {
@@ -219,10 +219,6 @@ export class OrderDesk implements Snapshottable {
 
   #reject(clientOrderId: string, reason: VenueReason, at: number): void {
     this.#parts.tell({ kind: 'rejected', clientOrderId, reason, knownAt: this.#knownAt(at) });
-  }
-
-  #ruleFor(market: MarketId, now: number): FillRule {
-    return this.#parts.tape.hasQuote(market, now) ? quotesRule : printsRule;
   }
 
   #knownAt(happenedAt: number): EpochMicros {

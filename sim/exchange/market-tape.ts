@@ -11,7 +11,7 @@ import type { Json, Snapshottable } from '../../engine/snapshot.ts';
 import { MICROS_PER_MINUTE } from '../../engine/time.ts';
 
 /** Status of a market that the data never spoke of: open between its opening and its close. */
-export const STATUS_UNKNOWN = 255;
+const STATUS_UNKNOWN = 255;
 const NEVER = -1;
 
 export class MarketTape implements Snapshottable {

@@ -29,10 +29,6 @@ export class OwnBooks {
     return this.#working.get(clientOrderId);
   }
 
-  get size(): number {
-    return this.#working.size;
-  }
-
   /** Markets that have own orders, in ascending order of id. */
   markets(): MarketId[] {
     return [...this.#books.keys()].filter((market) => this.#books[market] !== undefined) as MarketId[];

@@ -10,10 +10,6 @@ export interface Timed {
 export class TimeQueue<Item extends Timed> {
   #heap: Item[] = [];
 
-  get length(): number {
-    return this.#heap.length;
-  }
-
   /** Time of the first item; Infinity when there is none. */
   get nextAt(): number {
     return this.#heap[0]?.at ?? Number.POSITIVE_INFINITY;

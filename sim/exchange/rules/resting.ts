@@ -22,6 +22,11 @@ export const RESTING_ASSUMPTIONS: readonly Assumption[] = [
     text: 'All own orders together have at most the configured share of a trade, in whole lots, spent once by price and time.',
     bias: 'pessimistic',
   },
+  {
+    name: 'late news of an amendment',
+    text: 'A trade from before an amendment that cost the order its place, known only after it, no longer fills the order.',
+    bias: 'optimistic',
+  },
   { name: 'block trades', text: 'Block trades are negotiated away from the book and fill nothing.', bias: 'neutral' },
 ];
 

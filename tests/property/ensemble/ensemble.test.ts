@@ -5,7 +5,8 @@
  * 3. weights of those that spoke sum to one and are not negative; all sets of weights stay on the simplex;
  * 4. recalibration with parameters of one is the identity;
  * 5. what comes after an opinion does not change it, and two ensembles told the same agree to the bit;
- * 6. an ensemble restored from a snapshot goes on exactly like the one it was taken from.
+ * 6. the share of the weight that stands behind a pool is in [0, 1], one when everybody spoke, and adds up over those who did;
+ * 7. an ensemble restored from a snapshot goes on exactly like the one it was taken from.
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -119,6 +120,30 @@ test('recalibration with parameters of one is the identity, with any others it s
       for (const p of other) expect(p).toBeGreaterThanOrEqual(0);
     }),
     { numRuns: 500 },
+  );
+});
+
+test('the share of the weight behind a pool adds up over those who spoke, whatever was learned before', () => {
+  const three = fc.array(probabilities, { minLength: 3, maxLength: 3 });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 30 }), step, three, (past, { ladder, regime, leadHours }, given) => {
+      const ensemble = fresh();
+      play(ensemble, past);
+      const says = given.map(
+        (pYes): LadderOpinion => ({ valid: true, pYes, uncertainty: pYes.map(() => 0.01), features: {}, reasons: [] }),
+      );
+      const def = ladders[ladder] as (typeof ladders)[number];
+      const share = (...speakers: readonly number[]): number => {
+        const opinions = [0, 1, 2, 3].map((i) => (speakers.includes(i) ? (says[i] ?? null) : null));
+        return ensemble.pool(def, regime, leadHours, opinions).weightPresent;
+      };
+      expect(share(0, 1, 2)).toBe(1);
+      expect(share()).toBe(0);
+      expect(share(0) + share(1) + share(2)).toBeCloseTo(1, 12);
+      expect(share(0, 1)).toBeCloseTo(share(0) + share(1), 12);
+      for (const i of [0, 1, 2]) expect(share(i) > 0 && share(i) < 1).toBe(true);
+    }),
+    { numRuns: 100 },
   );
 });
 

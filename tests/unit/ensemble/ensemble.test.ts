@@ -50,6 +50,43 @@ test('those that stood aside are left out and the others share the weight', () =
   expect(opinion.reasons).toEqual(['single_source']);
 });
 
+test('it tells what share of the learned weight stands behind the pool, baselines not counted', () => {
+  const present = (one: Ensemble, opinions: readonly (LadderOpinion | null)[]): number =>
+    one.pool(LADDER, Regime.stable, 30, opinions).weightPresent;
+  expect(present(ensemble(), [LOW, HIGH, null])).toBe(1);
+  expect(present(ensemble(), [LOW, ASIDE, HIGH])).toBe(0.5);
+  expect(present(ensemble(), [ASIDE, null, HIGH])).toBe(0);
+  expect(present(ensemble({ priorWeights: { market_prior: 3 } }), [LOW, ASIDE, null])).toBeCloseTo(0.25, 12);
+  const [nws, , baseline] = MEMBERS;
+  expect(present(ensemble({}, [nws]), [LOW])).toBe(1);
+  expect(present(ensemble({}, [baseline]), [HIGH])).toBe(1);
+  expect(present(ensemble({}, [nws, baseline]), [LOW, HIGH])).toBe(1);
+});
+
+test('the share is of the weight that was learned at the lead', () => {
+  const one = ensemble();
+  for (let id = 0; id < 40; id++) {
+    const ladder = ladderOf(20_000 + id, id);
+    one.pool(ladder, Regime.stable, 32, [LOW, HIGH, null]);
+    one.onResult({ knownAt: ladder.closeAt, ladder, winner: 2, valueF: 58 });
+  }
+  const both = one.pool(LADDER, Regime.stable, 32, [LOW, HIGH, null]).weights;
+  expect(one.pool(LADDER, Regime.stable, 32, [LOW, ASIDE, null]).weightPresent).toBeCloseTo(both[0] as number, 12);
+  expect(one.pool(LADDER, Regime.stable, 32, [ASIDE, HIGH, null]).weightPresent).toBeCloseTo(both[1] as number, 12);
+  expect(one.pool(LADDER, Regime.stable, 8, [ASIDE, HIGH, null]).weightPresent).toBeCloseTo(0.5, 12);
+});
+
+test('a pool ends when the first of its opinions does', () => {
+  const until = (opinion: LadderOpinion, at: number): LadderOpinion =>
+    ({ ...opinion, validUntil: at }) as LadderOpinion;
+  const ends = (...opinions: (LadderOpinion | null)[]): number =>
+    ensemble().pool(LADDER, Regime.stable, 30, opinions).validUntil;
+  expect(ends(until(LOW, 700), until(HIGH, 900), null)).toBe(700);
+  expect(ends(LOW, until(HIGH, 900), null)).toBe(900);
+  expect(ends(LOW, HIGH, until(HIGH, 5))).toBe(Number.MAX_SAFE_INTEGER);
+  expect(ends(ASIDE, null, null)).toBe(Number.MAX_SAFE_INTEGER);
+});
+
 test('without a valid opinion there is none', () => {
   const opinion = ensemble().pool(LADDER, Regime.stable, 30, [ASIDE, null, HIGH]);
   expect(opinion).toMatchObject({ valid: false, pYes: [], confidence: 0, reasons: ['no_valid_opinion'] });

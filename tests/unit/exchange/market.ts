@@ -3,7 +3,7 @@
 import { type BookSide, type EventColumns, EventKind, MISSING } from '../../../engine/events.ts';
 import { boardConfig } from '../../../engine/markets/config.ts';
 import type { MarketId } from '../../../engine/markets/contracts.ts';
-import type { Cash, Price, Quantity } from '../../../engine/money/units.ts';
+import type { Cash } from '../../../engine/money/units.ts';
 import type { Fill, NewOrder, VenueUpdate } from '../../../engine/orders.ts';
 import type { EpochMicros } from '../../../engine/time.ts';
 import { type ExchangeConfig, exchangeConfig } from '../../../sim/exchange/config.ts';
@@ -142,5 +142,3 @@ export const brief = (fills: readonly Fill[]): string[] =>
     ({ price, quantity, evidence, isTaker }) =>
       `${quantity / 100}@${price / 100} ${evidence}${isTaker ? ' taker' : ''}`,
   );
-
-export type { Price, Quantity };

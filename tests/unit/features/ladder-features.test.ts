@@ -64,6 +64,22 @@ test('without a touch the last print is the price, and its quantity is volume', 
   expect(view.features.hasPrice(1)).toBe(false);
 });
 
+test('a displayed side that is empty next to an end of the scale counts as that end, a side far from it is missing', () => {
+  const view = viewOf(ladderOf('2025-01-31'));
+  quote(view, [
+    [null, 4],
+    [96, null],
+    [null, 6],
+    [94, null],
+  ]);
+  view.features.onTouch(view.now, view.board);
+  expect(view.features.price(0)).toBeCloseTo(0.02, 12);
+  expect(view.features.spread(0)).toBe(400);
+  expect(view.features.price(1)).toBeCloseTo(0.98, 12);
+  expect(view.features.spread(2)).toBe(-1);
+  expect(view.features.hasPrice(3)).toBe(false);
+});
+
 test('minutes and hours run to the close of the ladder', () => {
   const { ladder, features } = watched();
   expect(features.minutesToClose(ladder.closeAt)).toBe(0);

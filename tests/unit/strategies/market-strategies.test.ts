@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest';
+import { BookSide } from '../../../engine/events.ts';
+import type { MarketId } from '../../../engine/markets/contracts.ts';
+import type { Price, Quantity } from '../../../engine/money/units.ts';
 import { buyFavourite } from '../../../engine/strategies/buy-favourite.ts';
-import type { LadderOpinion, StrategyDefinition } from '../../../engine/strategies/contract.ts';
+import type { LadderOpinion, LadderView, StrategyDefinition } from '../../../engine/strategies/contract.ts';
 import { doNothing } from '../../../engine/strategies/do-nothing.ts';
 import { marketPrior, powerNormalized } from '../../../engine/strategies/market-prior.ts';
 import { meanReversion } from '../../../engine/strategies/mean-reversion.ts';
 import { SHIPPED } from '../../../engine/strategies/registry.ts';
+import { MICROS_PER_DAY, MICROS_PER_HOUR } from '../../../engine/time.ts';
+import { parseClimateDate } from '../../../engine/weather/climate-day.ts';
 import { ladderOf, later, quote, throughJson, viewOf } from './ladder-fixture.ts';
 
 const TOUCHES = [
@@ -50,7 +55,14 @@ test('market_prior stands aside when a side is missing, the quote is old, or the
 
 test('market_prior counts a displayed side that is empty next to an end of the scale as that end', () => {
   const view = viewOf(ladderOf('2025-01-31'));
-  quote(view, [[null, 3], [1, 2], [1, 2], [95, null], [1, 2], [null, 1]]);
+  quote(view, [
+    [null, 3],
+    [1, 2],
+    [1, 2],
+    [95, null],
+    [1, 2],
+    [null, 1],
+  ]);
   const { pYes, uncertainty } = valid(make(marketPrior).evaluate(view));
   const sum = 0.015 + 0.015 + 0.015 + 0.975 + 0.015 + 0.005;
   expect(pYes[0]).toBeCloseTo(0.015 / sum, 12);
@@ -62,16 +74,10 @@ test('market_prior counts a displayed side that is empty next to an end of the s
 
 test('market_prior stands aside for a side that only prints could tell of, however near to the end of the scale', () => {
   const view = viewOf(ladderOf('2025-01-31'));
-  quote(view, [[0, 0], ...TOUCHES.slice(1)]);
-  const [first] = view.ladder.markets;
-  const at = later(view, 61);
-  quote(at, [[null, null], ...TOUCHES.slice(1)].slice(0, 0) as never);
-  for (const [i, market] of view.ladder.markets.entries()) {
-    if (i > 0) at.board.onQuote(market.id, 1_900 as never, 2_100 as never, -1 as never, -1 as never, at.now);
-  }
-  // The quote of the first bracket is over an hour old: all that is left of it is a print that a buyer took.
-  at.board.onTrade(first?.id as never, 200 as never, 100 as never, 0, false, at.now);
-  expect(make(marketPrior).evaluate(at)).toEqual({ valid: false, reasons: ['side_missing'] });
+  printed(view, [[null, 3], ...TOUCHES.slice(1)]);
+  expect(make(marketPrior).evaluate(view)).toEqual({ valid: false, reasons: ['side_missing'] });
+  printed(view, TOUCHES);
+  expect(make(marketPrior).evaluate(view).valid).toBe(true);
 });
 
 test('the power method takes more from longshots than from favourites and sums to one', () => {
@@ -109,10 +115,71 @@ test('mean_reversion stands aside without history, without a deviation, with a w
   expect(strategy.evaluate(watchedFor(60))).toEqual({ valid: false, reasons: ['too_little_history'] });
   expect(strategy.evaluate(watchedFor(240))).toEqual({ valid: false, reasons: ['z_score_below_entry'] });
   const wide = watchedFor(240);
-  quote(wide, [[20, 50], ...TOUCHES.slice(1)]);
+  quote(wide, [[4, 30], ...TOUCHES.slice(1)]);
   wide.features.onTouch(wide.now, wide.board);
   expect(strategy.evaluate(wide)).toEqual({ valid: false, reasons: ['spread_missing_or_wide'] });
   expect(strategy.evaluate(later(watchedFor(240), 37 * 60))).toEqual({ valid: false, reasons: ['day_under_way'] });
+});
+
+/** The same touches as `quote` would show, but told by prints on each side. */
+function printed(view: LadderView, touches: readonly (readonly [number | null, number | null])[]): void {
+  for (const [i, [sold, bought]] of touches.entries()) {
+    const id = view.ladder.markets[i]?.id as MarketId;
+    const print = (price: number, taker: BookSide) =>
+      view.board.onTrade(id, (price * 100) as Price, 100 as Quantity, taker, false, view.now);
+    if (sold !== null) print(sold, BookSide.ask);
+    if (bought !== null) print(bought, BookSide.bid);
+  }
+}
+
+/** Prints only: an outer bracket that nobody sells into, and a middle one that jumps after four hours. */
+function printsThatJumped() {
+  const view = viewOf(ladderOf('2025-01-31'));
+  printed(view, [[null, 3], ...TOUCHES.slice(1)]);
+  view.features.onTouch(view.now, view.board);
+  const end = later(view, 240);
+  printed(end, [[null, 3], ...TOUCHES.slice(1, 3), [55, 59], ...TOUCHES.slice(4)]);
+  end.features.onTouch(end.now, end.board);
+  return end;
+}
+
+test('mean_reversion speaks in prints-only data although an outer bracket has one side, and leaves that price alone', () => {
+  const view = printsThatJumped();
+  const { pYes, uncertainty, features } = valid(make(meanReversion).evaluate(view));
+  const sum = 1 + (features.overround as number);
+  expect(pYes[0]).toBeCloseTo(0.03 / sum, 12);
+  expect((pYes[3] as number) * sum).toBeCloseTo(0.57 - 0.5 * (0.57 - view.features.level(3, view.now)), 12);
+  // Ten cents wide as far as is known.
+  expect(uncertainty[0]).toBeCloseTo(
+    Math.min(0.05 / Math.sqrt(3), Math.sqrt((pYes[0] as number) * (1 - (pYes[0] as number)))),
+    12,
+  );
+});
+
+test('mean_reversion does not take a jump for one where the jumping bracket has no spread', () => {
+  const view = printsThatJumped();
+  const jumped = later(view, 30);
+  printed(jumped, [[null, 15], ...TOUCHES.slice(1)]);
+  jumped.features.onTouch(jumped.now, jumped.board);
+  const strategy = make(meanReversion, { entryZScore: 3 });
+  expect(Math.abs(jumped.features.zScore(0, jumped.now))).toBeGreaterThan(3);
+  expect(strategy.evaluate(jumped)).toEqual({ valid: false, reasons: ['spread_missing_or_wide'] });
+});
+
+test('mean_reversion stands aside when some price is too old, or the prices do not add up', () => {
+  const view = printsThatJumped();
+  const strategy = make(meanReversion, { maximumPriceAgeMinutes: 30 });
+  expect(strategy.evaluate(later(view, 30)).valid).toBe(true);
+  expect(strategy.evaluate(later(view, 31))).toEqual({ valid: false, reasons: ['price_too_old'] });
+  printed(view, [...TOUCHES.slice(0, 2), [60, 62]]);
+  view.features.onTouch(view.now, view.board);
+  expect(strategy.evaluate(view)).toEqual({ valid: false, reasons: ['overround_too_large'] });
+});
+
+test('mean_reversion ends its opinion when the climate day is under way', () => {
+  const opinion = valid(make(meanReversion).evaluate(printsThatJumped()));
+  const sevenAm = parseClimateDate('2025-01-31') * MICROS_PER_DAY + 12 * MICROS_PER_HOUR;
+  expect(opinion.validUntil).toBe(sevenAm + 1);
 });
 
 test('buy_favourite claims the likeliest bracket, keeps to it, and only within its lead time', () => {

@@ -1,0 +1,71 @@
+/** `orders.md`: the life of an order, as the one table that the order manager follows. */
+import {
+  type Edge,
+  LEGAL_EDGES,
+  ORDER_INPUTS,
+  ORDER_STATES,
+  type OrderState,
+} from '../../../engine/oms/transitions.ts';
+import { code, mermaid, page, sentence, table } from '../markdown.ts';
+
+/** Where an edge to `WORKING` may lead: quantities decide. */
+const WORKING: readonly OrderState[] = ['RESTING', 'PARTIAL', 'FILLED'];
+
+export function renderOrders(): string {
+  return page(
+    'The life of an order',
+    '`engine/oms/transitions.ts`',
+    `States: ${ORDER_STATES.map(code).join(', ')}. \`UNKNOWN\` means that no answer came, or that the venue says it has this order
+already: the order counts in risk until it is looked up. A pending cancel or amendment is an overlay over the state, not a state.
+
+Happenings: ${ORDER_INPUTS.map(code).join(', ')}.
+
+A happening without a row in the table is illegal: it is refused, journaled as \`illegal_transition\`, and changes nothing. Late,
+repeated and reordered messages are normal and have rows. \`WORKING\` is decided by quantities: \`FILLED\` when nothing is left,
+\`PARTIAL\` when something was filled, else \`RESTING\`.`,
+    '## What leads from state to state\n\nEdges that stay in their state are in the table alone.',
+    mermaid(['stateDiagram-v2', '  [*] --> NEW', ...arrows(), '  CLOSED --> [*]']),
+    '## All legal edges',
+    table(
+      ['happening', 'in', 'leads to', 'overlay', 'meaning'],
+      LEGAL_EDGES.map(({ on, from, to, overlay, why }) => [
+        code(on),
+        from.map(code).join(', '),
+        to === 'same' ? 'the same state' : code(to),
+        overlay === 'keep' ? '' : overlay.replaceAll('_', ' '),
+        sentence(why),
+      ]),
+    ),
+    '## Happening by state\n\nEmpty: illegal.',
+    table(
+      ['', ...ORDER_STATES.map(code)],
+      ORDER_INPUTS.map((input) => [
+        code(input),
+        ...ORDER_STATES.map((state) => {
+          const edge = LEGAL_EDGES.find(({ on, from }) => on === input && from.includes(state));
+          return edge === undefined ? '' : edge.to === 'same' ? 'same' : edge.to;
+        }),
+      ]),
+    ),
+  );
+}
+
+/** One arrow for each pair of states, with everything that leads from the one to the other. */
+function arrows(): string[] {
+  const labels = new Map<string, Set<string>>();
+  for (const edge of LEGAL_EDGES) {
+    for (const from of edge.from) {
+      for (const to of targetsOf(edge)) {
+        if (to === from) continue;
+        const pair = `${from} --> ${to}`;
+        labels.set(pair, (labels.get(pair) ?? new Set()).add(edge.on));
+      }
+    }
+  }
+  return [...labels].map(([pair, inputs]) => `  ${pair}: ${[...inputs].join(', ')}`);
+}
+
+function targetsOf({ to }: Edge): readonly OrderState[] {
+  if (to === 'same') return [];
+  return to === 'WORKING' ? WORKING : [to];
+}

@@ -1,0 +1,197 @@
+/**
+ * The order path: strategy → sizing → risk → order management → simulated exchange → ledger → journal in memory. A strategy
+ * that changes its mind at every tick trades both ways on many ladders whose quotes always show enough.
+ */
+import { z } from 'zod';
+import { loadConfig } from '../../../cli/config/load.ts';
+import { DecisionChain } from '../../../data/runs/decision-chain.ts';
+import { Engine } from '../../../engine/engine.ts';
+import { type EventColumns, EventKind, MarketStatus, Variable } from '../../../engine/events.ts';
+import type { CityId, Directory, LadderDef, LadderId, MarketDef, MarketId } from '../../../engine/markets/contracts.ts';
+import { CITIES } from '../../../engine/markets/stations.ts';
+import type { Cash } from '../../../engine/money/units.ts';
+import type { Journal } from '../../../engine/ports.ts';
+import type { StrategyDefinition } from '../../../engine/strategies/contract.ts';
+import { type ClimateDate, type EpochMicros, MICROS_PER_DAY, MICROS_PER_MINUTE } from '../../../engine/time.ts';
+import { SimulatedExchange } from '../../../sim/exchange/exchange.ts';
+import { Replay } from '../../../sim/replay.ts';
+
+const LADDERS = 400;
+const MARKETS = 6;
+const TICKS = 60;
+const DAY = 20_100 as ClimateDate;
+const START = (DAY * MICROS_PER_DAY) as EpochMicros;
+
+const ladders = Array.from({ length: LADDERS }, (_, id) => ladderOf(id));
+const directory: Directory = {
+  ladderCount: LADDERS,
+  marketCount: LADDERS * MARKETS,
+  ladder: (id) => ladders[id] as LadderDef,
+  market: (id) => (ladders[Math.floor(id / MARKETS)] as LadderDef).markets[id % MARKETS] as MarketDef,
+  forecastSources: [],
+};
+
+const seesaw: StrategyDefinition = {
+  name: 'seesaw',
+  summary: 'changes its mind at every tick',
+  source: 'made for this measurement',
+  family: 'weather',
+  parameters: z.strictObject({}),
+  create: () => ({
+    evaluate: ({ now, ladder }) => {
+      const isOdd = Math.floor(now / MICROS_PER_MINUTE) % 2 === 1;
+      const pYes = ladder.markets.map((_, i) => (i === (isOdd ? 1 : 4) ? 0.4 : 0.12));
+      return { valid: true, pYes, uncertainty: pYes.map(() => 0), features: {}, reasons: [] };
+    },
+    snapshot: () => null,
+    restore: () => {},
+  }),
+};
+
+const config = loadConfig(undefined, [
+  'risk.bankrollUsd=1000000',
+  'risk.exit=edge_gone',
+  'risk.kelly=0.01',
+  'risk.maxPositions=100000',
+  'risk.maxOpenRiskPct=100',
+  'risk.maxCityPct=100',
+  'risk.maxClusterPct=100',
+  'risk.maxDailyLossPct=100',
+  'oms.timeInForce=immediate_or_cancel',
+  'oms.chaseCents=99',
+  'exchange.orderLatencyMillis=1',
+  'exchange.ackLatencyMillis=1',
+]);
+
+let fills = 0;
+let orders = 0;
+const chain = new DecisionChain();
+const journal: Journal = {
+  decision: ({ bytes }) => chain.append(bytes),
+  order: ({ state }) => {
+    if (state === 'SUBMITTED') orders += 1;
+  },
+  fill: () => {
+    fills += 1;
+  },
+  equity: () => {},
+  score: () => {},
+  settlement: () => {},
+  result: () => {},
+};
+const venue = new SimulatedExchange({
+  config: config.exchange,
+  board: config.board,
+  fees: config.fees,
+  directory,
+  seed: 1,
+  cash: 1_000_000_000_000 as Cash,
+});
+const engine = new Engine({
+  rooms: config,
+  panel: { chosen: [{ definition: seesaw, parameters: {} }], scoredOnly: [] },
+  directory,
+  venue,
+  journal,
+  account: 'bench',
+  cities: CITIES.map(({ id }) => id),
+  variables: [Variable.high],
+  from: DAY,
+  to: (DAY + 400) as ClimateDate,
+});
+const replay = new Replay({
+  engine,
+  venue,
+  ticksFrom: START,
+  endAt: (START + (TICKS + 2) * MICROS_PER_MINUTE) as EpochMicros,
+  fastLoopSeconds: 60,
+  slowLoopMinutes: 10,
+});
+const listing = columnsOf(LADDERS * (1 + MARKETS), (set) => {
+  for (const ladder of ladders) {
+    set(EventKind.ladderListed, START, ladder.id);
+    for (const market of ladder.markets) set(EventKind.marketStatus, START, market.id, MarketStatus.active);
+  }
+});
+replay.tell(listing, 0, listing.length);
+const ticks = Array.from({ length: TICKS }, (_, tick) => quotesAt((START + tick * MICROS_PER_MINUTE + 30_000_000) as EpochMicros, tick));
+const startedAt = performance.now();
+for (const quotes of ticks) replay.tell(quotes, 0, quotes.length);
+replay.settleUntil((START + (TICKS + 1) * MICROS_PER_MINUTE) as EpochMicros);
+const seconds = (performance.now() - startedAt) / 1000;
+process.stdout.write(
+  JSON.stringify({
+    parity: { decisions: chain.value(), orders, fills, cash: engine.account.ledger.cash },
+    figures: { 'order path orders/s': orders / seconds },
+  }),
+);
+
+function ladderOf(id: number): LadderDef {
+  const markets = Array.from({ length: MARKETS }, (_, i): MarketDef => {
+    const lowF = i === 0 ? Number.NEGATIVE_INFINITY : 40 + 2 * i;
+    const highF = i === MARKETS - 1 ? Number.POSITIVE_INFINITY : 41 + 2 * i;
+    return {
+      id: (id * MARKETS + i) as MarketId,
+      ladder: id as LadderId,
+      ticker: `KXHIGHNY-L${id}-${i}`,
+      bracket: { lowF, highF },
+      strikeType: 'between',
+      floorStrikeF: lowF,
+      capStrikeF: highF,
+      openAt: START,
+      closeAt: (START + MICROS_PER_DAY) as EpochMicros,
+    };
+  });
+  return {
+    id: id as LadderId,
+    eventTicker: `KXHIGHNY-L${id}`,
+    series: 'KXHIGHNY',
+    city: (id % CITIES.length) as CityId,
+    variable: Variable.high,
+    climateDate: (DAY + Math.floor(id / CITIES.length)) as ClimateDate,
+    markets,
+    whole: true,
+    openAt: START,
+    closeAt: (START + MICROS_PER_DAY) as EpochMicros,
+    expectedExpirationAt: (START + 2 * MICROS_PER_DAY) as EpochMicros,
+    settlementTimerSeconds: 3_600,
+    sourceUrl: '',
+    termsHash: 'registry',
+  };
+}
+
+function quotesAt(at: EpochMicros, tick: number): EventColumns {
+  return columnsOf(LADDERS * MARKETS, (set) => {
+    for (const { markets } of ladders) for (const { id } of markets) set(EventKind.quote, at, id, 1_500, 1_700, 1_000_000 + tick, 1_000_000 + tick);
+  });
+}
+
+type Set = (kind: number, at: number, subject: number, a?: number, b?: number, c?: number, d?: number) => void;
+
+function columnsOf(length: number, fill: (set: Set) => void): EventColumns {
+  const columns = {
+    length,
+    kind: new Uint8Array(length),
+    source: new Uint8Array(length),
+    knownAt: new Float64Array(length),
+    trueAt: new Float64Array(length),
+    subject: new Int32Array(length),
+    a: new Int32Array(length),
+    b: new Int32Array(length),
+    c: new Int32Array(length),
+    d: new Int32Array(length),
+  };
+  let row = 0;
+  fill((kind, at, subject, a = 0, b = 0, c = 0, d = 0) => {
+    columns.kind[row] = kind;
+    columns.knownAt[row] = at;
+    columns.trueAt[row] = at;
+    columns.subject[row] = subject;
+    columns.a[row] = a;
+    columns.b[row] = b;
+    columns.c[row] = c;
+    columns.d[row] = d;
+    row += 1;
+  });
+  return columns;
+}

@@ -1,0 +1,81 @@
+/**
+ * Runs the benchmarks and writes `docs/benchmarks.md`. Every case is a process of its own; cases take turns, round by round,
+ * so that a change of the machine's speed meets all of them. What a case computed must be the same in every round before a
+ * time of it is printed.
+ */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { arch, cpus, platform, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const ROUNDS = 5;
+const CASES = ['replay', 'orders', 'parquet', 'report', 'help', ...(process.env.MILKBOT_BENCH_STORE ? ['history'] : [])];
+/** What the design asks for; `atLeast` or `atMost`. */
+const TARGETS: Readonly<Record<string, string>> = {
+  'replay events/s': 'at least 1,000,000',
+  'replay first event ms': 'at most 50',
+  'replay peak memory MB': 'at most 300',
+  'order path orders/s': 'at least 100,000',
+  'Parquet to last event rows/s': 'at least 2,000,000',
+  'report of 10,000 fills ms': 'at most 1,000',
+  'report of 10,000 fills kB': 'at most 1,000',
+  '--help ms': 'at most 250',
+  'seven real months s': 'at most 10',
+  'seven real months peak memory MB': 'at most 300',
+};
+
+const outcome = z.object({ parity: z.record(z.string(), z.unknown()), figures: z.record(z.string(), z.number()) });
+const parity = new Map<string, string>();
+const figures = new Map<string, number[]>();
+
+for (let round = 0; round <= ROUNDS; round++) {
+  for (const name of CASES) {
+    const { parity: computed, figures: measured } = runCase(name);
+    const before = parity.get(name);
+    const now = JSON.stringify(computed);
+    if (before !== undefined && before !== now) throw new Error(`${name} computed ${now} after ${before}`);
+    parity.set(name, now);
+    // The first round warms caches and compiles the tapes.
+    if (round === 0) continue;
+    for (const [figure, value] of Object.entries(measured)) figures.set(figure, [...(figures.get(figure) ?? []), value]);
+  }
+  process.stderr.write(`round ${round} of ${ROUNDS}\n`);
+}
+writeFileSync(join(import.meta.dirname, '../../docs/benchmarks.md'), page());
+
+function runCase(name: string): z.infer<typeof outcome> {
+  const file = join(import.meta.dirname, 'cases', `${name}.ts`);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  if (status !== 0) throw new Error(`benchmark ${name} failed: ${stderr}`);
+  return outcome.parse(JSON.parse(stdout));
+}
+
+function page(): string {
+  const cpu = cpus()[0]?.model ?? 'unknown processor';
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string };
+  const rows = [...figures].map(([name, values]) => {
+    const sorted = [...values].sort((x, y) => x - y);
+    const median = sorted[sorted.length >> 1] as number;
+    return `| ${name} | ${show(median)} | ${show(sorted[0] as number)} to ${show(sorted.at(-1) as number)} | ${TARGETS[name] ?? ''} |`;
+  });
+  return `# Benchmarks
+
+Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}, milkbot ${version}. ${cpu}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB,
+${platform()} ${release()} ${arch()}, Node ${process.versions.node}. Median of ${ROUNDS} rounds after one to warm up; cases take turns, each in a
+process of its own, and what each computed was equal in all rounds.
+
+| figure | median | range | wanted |
+| --- | --- | --- | --- |
+${rows.join('\n')}
+
+What is measured: *replay* is the whole engine over a compiled tape of a synthetic world (five cities, four months, quotes and
+trades, two years of weather before), every fast tick, with the run's tables being written; *order path* is strategy → sizing → risk → order
+management → simulated exchange → ledger → journal in memory; *Parquet* is the compilation of the same world's tape with
+nothing compiled before; *seven real months* is a run over real trades of five cities from a compiled tape to its tables.
+`;
+}
+
+function show(value: number): string {
+  return value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toFixed(1);
+}
