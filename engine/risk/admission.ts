@@ -12,7 +12,7 @@ import type { LadderExposure } from './ladder-exposure.ts';
 import type { Limits } from './limits.ts';
 import { type MarketExposure, type OrderExposure, type OutcomeLosses, SideLoad, unitCost } from './market-exposure.ts';
 import type { RiskEngineParts } from './parts.ts';
-import { isReducing } from './reducing.ts';
+import { isReducing, largestReducing } from './reducing.ts';
 
 export class Admission {
   readonly #parts: RiskEngineParts;
@@ -38,26 +38,51 @@ export class Admission {
   }
 
   assess(request: OrderRequest, state: TradingState): Verdict {
-    const { ladder, side, quantity, at } = request;
-    const market = this.#exposure.market(ladder, request.market.id);
+    const market = this.#exposure.market(request.ladder, request.market.id);
     if (market === undefined || !isSound(request)) return this.#refuse('invalid_request', 0, 0, false);
     const inLadder = this.#exposure.ladderOf(market);
     const amended = request.amends === undefined ? undefined : this.#exposure.order(request.amends);
     const reducing = isReducing(request, inLadder, market, amended, this.#parts.worstFee);
-
     if (state === 'halted') return this.#refuse('trading_halted', 0, 0, reducing);
-    if (!reducing) {
-      if (state === 'paused') return this.#refuse('trading_paused', 0, 0, false);
-      if (state === 'reduce_only') return this.#refuse('reduce_only', 0, 0, false);
-      if (this.#limits.isExceededFor(ladder, this.#exposure)) return this.#refuse('reduce_only', 0, 0, false);
-      if (this.#isBlockedByStaleness(inLadder, market, at)) return this.#refuse('stale_mark', 0, 0, false);
-      const { maxPositions } = this.#parts.config;
-      const active = this.#exposure.activeMarkets + (market.isActive ? 0 : 1);
-      if (!market.isActive && active > maxPositions) {
-        return this.#refuse('concurrent_positions_cap', maxPositions, active, false);
-      }
-    }
+    if (reducing) return this.#fit(request, inLadder, market, amended, true);
 
+    const verdict =
+      this.#standsAgainst(request, state, inLadder, market) ?? this.#fit(request, inLadder, market, amended, false);
+    if (verdict.code === 'ok') return verdict;
+    // The whole may not pass, but the part of it that reduces may.
+    const part = largestReducing(request, inLadder, market, amended, this.#parts.worstFee);
+    if (part <= verdict.allowed) return verdict;
+    const reduced = this.#fit({ ...request, quantity: part }, inLadder, market, amended, true);
+    const { code, limit, value } = verdict;
+    return reduced.allowed > verdict.allowed ? { ...reduced, code, limit, value } : verdict;
+  }
+
+  /** Why an order that is not reducing may not be sent in any size. */
+  #standsAgainst(
+    { ladder, at }: OrderRequest,
+    state: TradingState,
+    inLadder: LadderExposure,
+    market: MarketExposure,
+  ): Verdict | undefined {
+    if (state === 'paused') return this.#refuse('trading_paused', 0, 0, false);
+    if (state === 'reduce_only') return this.#refuse('reduce_only', 0, 0, false);
+    if (this.#limits.isExceededFor(ladder, this.#exposure)) return this.#refuse('reduce_only', 0, 0, false);
+    if (this.#isBlockedByStaleness(inLadder, market, at)) return this.#refuse('stale_mark', 0, 0, false);
+    const { maxPositions } = this.#parts.config;
+    const active = this.#exposure.activeMarkets + 1;
+    if (market.isActive || active <= maxPositions) return undefined;
+    return this.#refuse('concurrent_positions_cap', maxPositions, active, false);
+  }
+
+  /** The most whole contracts that fit all limits, by open risk for what reduces and by its bound for what does not. */
+  #fit(
+    request: OrderRequest,
+    inLadder: LadderExposure,
+    market: MarketExposure,
+    amended: OrderExposure | undefined,
+    reducing: boolean,
+  ): Verdict {
+    const { side, quantity } = request;
     // An amended order is replaced by the worse of old and new; one that already waits for an amendment counts beside it.
     const replaced = amended?.order.pending === undefined ? amended : undefined;
     if (replaced === undefined) this.#others.copy(side === BookSide.bid ? market.bids : market.asks);

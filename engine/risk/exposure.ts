@@ -5,6 +5,7 @@
  * they equal a recomputation from scratch exactly, in whatever order the changes came.
  */
 import type { Directory, LadderDef, LadderId, MarketId } from '../markets/contracts.ts';
+import { CITIES } from '../markets/stations.ts';
 import type { Price, Quantity } from '../money/units.ts';
 import type { Fill } from '../orders.ts';
 import type { Ledger } from '../portfolio/ledger.ts';
@@ -24,7 +25,7 @@ export class ExposureSum {
 
 export class Exposure {
   readonly total = new ExposureSum();
-  readonly cities: ExposureSum[] = [];
+  readonly cities: readonly ExposureSum[] = CITIES.map(() => new ExposureSum());
   clusters: ExposureSum[] = [];
   /** Markets with a position or an order. */
   activeMarkets = 0;
@@ -69,12 +70,7 @@ export class Exposure {
 
   /** The sums of a city. */
   cityOf(ladder: LadderDef): ExposureSum {
-    let sum = this.cities[ladder.city];
-    if (sum === undefined) {
-      while (this.cities.length <= ladder.city) this.cities.push(new ExposureSum());
-      sum = this.cities[ladder.city] as ExposureSum;
-    }
-    return sum;
+    return this.cities[ladder.city] as ExposureSum;
   }
 
   ladder(ladder: LadderDef): LadderExposure {

@@ -37,7 +37,7 @@ export interface Verdict {
   readonly value: number;
   /** Total open risk were the allowed quantity to rest at the venue. */
   readonly openRiskAfter: Cash;
-  /** No partial fill of the request raises its ladder's open risk. */
+  /** No partial fill of what is allowed (of the whole request, where nothing is) raises its ladder's open risk. */
   readonly reducing: boolean;
 }
 

@@ -7,7 +7,7 @@
  * it opens, the fee of the smallest fill weighs most, so the smallest opening fill is tried as well.
  */
 import { BookSide } from '../events.ts';
-import { ONE_DOLLAR_PRICE, type Price, type Quantity } from '../money/units.ts';
+import { ONE_CONTRACT, ONE_DOLLAR_PRICE, type Price, type Quantity } from '../money/units.ts';
 import { proportion } from '../portfolio/proportion.ts';
 import type { WorstFeeOf } from './exposure.ts';
 import type { OrderRequest } from './gate.ts';
@@ -33,6 +33,28 @@ export function isReducing(
     keepsRisk(request, ladder, market, amended, worstFee, closing + 1) &&
     keepsRisk(request, ladder, market, amended, worstFee, quantity)
   );
+}
+
+/**
+ * The most whole contracts of a request, itself not reducing, that would be. The quantities that do not raise the greatest loss
+ * reach from none up to one of them, since that loss is convex in what filled.
+ */
+export function largestReducing(
+  request: OrderRequest,
+  ladder: LadderExposure,
+  market: MarketExposure,
+  amended: OrderExposure | undefined,
+  worstFee: WorstFeeOf,
+): Quantity {
+  let fits = 0;
+  let fails = Math.ceil(request.quantity / ONE_CONTRACT);
+  while (fails - fits > 1) {
+    const contracts = (fits + fails) >> 1;
+    const quantity = (contracts * ONE_CONTRACT) as Quantity;
+    if (isReducing({ ...request, quantity }, ladder, market, amended, worstFee)) fits = contracts;
+    else fails = contracts;
+  }
+  return (fits * ONE_CONTRACT) as Quantity;
 }
 
 /** Whether a fill of `filled` leaves the ladder's open risk where it was or lower, with and without the other orders. */

@@ -18,7 +18,7 @@ import { Replay } from '../../../sim/replay.ts';
 
 const LADDERS = 400;
 const MARKETS = 6;
-const TICKS = 60;
+const TICKS = 400;
 const DAY = 20_100 as ClimateDate;
 const START = (DAY * MICROS_PER_DAY) as EpochMicros;
 
@@ -40,7 +40,7 @@ const seesaw: StrategyDefinition = {
   create: () => ({
     evaluate: ({ now, ladder }) => {
       const isOdd = Math.floor(now / MICROS_PER_MINUTE) % 2 === 1;
-      const pYes = ladder.markets.map((_, i) => (i === (isOdd ? 1 : 4) ? 0.4 : 0.12));
+      const pYes = ladder.markets.map((_, i) => (i === (isOdd ? 1 : 4) ? 0.7 : 0.06));
       return { valid: true, pYes, uncertainty: pYes.map(() => 0), features: {}, reasons: [] };
     },
     snapshot: () => null,
@@ -51,7 +51,8 @@ const seesaw: StrategyDefinition = {
 const config = loadConfig(undefined, [
   'risk.bankrollUsd=1000000',
   'risk.exit=edge_gone',
-  'risk.kelly=0.01',
+  'risk.kelly=0.0005',
+  'risk.minEdge=0.01',
   'risk.maxPositions=100000',
   'risk.maxOpenRiskPct=100',
   'risk.maxCityPct=100',

@@ -107,8 +107,7 @@ describe('ledger', () => {
         const ledger = new Ledger(dollars(1000));
         const model = new Model();
         for (const op of operations) if (op.kind === 'fill') model.apply(ledger, op);
-        const equity = () =>
-          ledger.equity((_, q) => (q > 0 ? payout * q : (ONE_DOLLAR_PRICE - payout) * -q) as Cash);
+        const equity = () => ledger.equity((_, q) => (q > 0 ? payout * q : (ONE_DOLLAR_PRICE - payout) * -q) as Cash);
         const before = equity();
         for (const market of MARKETS) {
           ledger.determine(market, payout as Price);
