@@ -1,7 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, include: string[], testTimeout: number) => ({
-  test: { name, include, testTimeout, hookTimeout: testTimeout, pool: 'forks' as const },
+const project = (name: string, include: string[], testTimeout: number, globalSetup?: string) => ({
+  test: {
+    name,
+    include,
+    testTimeout,
+    hookTimeout: testTimeout,
+    pool: 'forks' as const,
+    ...(globalSetup && { globalSetup }),
+  },
 });
 
 export default defineConfig({
@@ -11,7 +18,7 @@ export default defineConfig({
       project('property', ['tests/property/**/*.test.ts'], 60_000),
       project('integration', ['tests/integration/**/*.test.ts'], 120_000),
       project('e2e', ['tests/e2e/**/*.test.ts'], 240_000),
-      project('history', ['tests/history/**/*.test.ts'], 300_000),
+      project('history', ['tests/history/**/*.test.ts'], 300_000, './tests/history/global-store.ts'),
     ],
   },
 });

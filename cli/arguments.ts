@@ -3,8 +3,8 @@
  * none or a date that does not exist is refused before a command begins.
  */
 import { z } from 'zod';
-import { formatClimateDate, parseClimateDate } from '../engine/weather/climate-day.ts';
 import type { ClimateDate } from '../engine/time.ts';
+import { formatClimateDate, parseClimateDate } from '../engine/weather/climate-day.ts';
 import { WrongUse } from './wrong-use.ts';
 
 /** Options that every command takes. */
@@ -47,7 +47,9 @@ export function wholeNumberArgument(minimum: number) {
 /** Checks parsed arguments against the command's own options and the global ones; throws `WrongUse`. */
 export function checkArguments<Shape extends z.ZodRawShape>(shape: Shape, argv: object) {
   const given = Object.fromEntries(
-    Object.entries(argv).filter(([key, value]) => key !== '_' && key !== '$0' && key !== 'version' && value !== undefined),
+    Object.entries(argv).filter(
+      ([key, value]) => key !== '_' && key !== '$0' && key !== 'version' && value !== undefined,
+    ),
   );
   const result = z.strictObject({ ...globalArguments, ...shape }).safeParse(given);
   if (result.success) return result.data;

@@ -30,7 +30,10 @@ export async function checkSettlements(
   return {
     strikeRule: {
       ...strikeRule,
-      mismatches: strikeRule.mismatches.map(({ climateDate, ...rest }) => ({ ...rest, date: formatClimateDate(climateDate) })),
+      mismatches: strikeRule.mismatches.map(({ climateDate, ...rest }) => ({
+        ...rest,
+        date: formatClimateDate(climateDate),
+      })),
     },
     independent: {
       checked,

@@ -20,12 +20,19 @@ import { synthCommand } from './commands/synth.ts';
 import { endWith } from './exit.ts';
 import { WrongUse } from './wrong-use.ts';
 
-const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as {
+  version: string;
+};
 
 const parser = yargs(hideBin(process.argv))
   .scriptName('sim')
   .usage('$0 <command>\n\nBacktests and trades daily-temperature markets with one and the same engine.')
-  .parserConfiguration({ 'camel-case-expansion': false, 'greedy-arrays': false, 'strip-aliased': true, 'parse-numbers': false })
+  .parserConfiguration({
+    'camel-case-expansion': false,
+    'greedy-arrays': false,
+    'strip-aliased': true,
+    'parse-numbers': false,
+  })
   .option('config', { type: 'string', describe: 'configuration file (YAML; `sim init` writes one)', global: true })
   .option('data', { type: 'string', describe: 'folder of the history store (default var/data)', global: true })
   .option('json', { type: 'boolean', describe: 'one JSON document on stdout, logs on stderr', global: true })

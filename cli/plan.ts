@@ -1,9 +1,9 @@
 /** From a resolved configuration and the command line's choices to the plan of a backtest. */
 import { createHash } from 'node:crypto';
 import { sourceSha256 } from '../data/source-hash.ts';
-import type { ClimateDate } from '../engine/time.ts';
 import { Variable } from '../engine/events.ts';
 import { SHIPPED } from '../engine/strategies/registry.ts';
+import type { ClimateDate } from '../engine/time.ts';
 import type { BacktestPlan } from '../sim/backtest-plan.ts';
 import { chooseCities } from './config/cities.ts';
 import type { SimConfig } from './config/schema.ts';
@@ -36,6 +36,7 @@ export async function planBacktest(config: SimConfig, from: ClimateDate, to: Cli
       ensemble: config.ensemble,
       risk: config.risk,
       oms: config.oms,
+      settlement: config.settlement,
     },
     exchange: config.exchange,
     strategies,
@@ -52,7 +53,9 @@ export function runName(config: SimConfig, from: string, to: string): string {
   return `${from}_${to}_${hash}`;
 }
 
-function checkForecastCities(stations: Readonly<Record<string, readonly string[]>>): Readonly<Record<string, readonly string[]>> {
+function checkForecastCities(
+  stations: Readonly<Record<string, readonly string[]>>,
+): Readonly<Record<string, readonly string[]>> {
   chooseCities(Object.keys(stations));
   return stations;
 }

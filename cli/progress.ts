@@ -9,9 +9,15 @@ export interface ProgressBar {
 
 /** A bar on stderr. */
 export function progressBar(isJson: boolean): ProgressBar {
-  if (isJson || !process.stderr.isTTY || (process.stderr.columns ?? 0) === 0) return { update: () => {}, stop: () => {} };
+  if (isJson || !process.stderr.isTTY || (process.stderr.columns ?? 0) === 0)
+    return { update: () => {}, stop: () => {} };
   const bar = new progress.SingleBar(
-    { format: '{bar} {percentage}%  {date}  {speed} events/s', stream: process.stderr, clearOnComplete: true, hideCursor: true },
+    {
+      format: '{bar} {percentage}%  {date}  {speed} events/s',
+      stream: process.stderr,
+      clearOnComplete: true,
+      hideCursor: true,
+    },
     progress.Presets.shades_classic,
   );
   let started = false;

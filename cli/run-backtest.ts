@@ -9,8 +9,8 @@ import { backtest } from '../sim/backtest.ts';
 import { loadConfig } from './config/load.ts';
 import { planBacktest, runName } from './plan.ts';
 import { progressBar } from './progress.ts';
-import { writeReport } from './write-report.ts';
 import { summaryLines } from './summary-lines.ts';
+import { writeReport } from './write-report.ts';
 
 export interface BacktestRequest {
   readonly config?: string | undefined;

@@ -11,6 +11,9 @@ export async function writeReport(dir: string, file: string, config: ReportConfi
   try {
     writeFileSync(file, page);
   } catch (error) {
-    throw new UserError(`the report cannot be written to ${file} (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`, 1);
+    throw new UserError(
+      `the report cannot be written to ${file} (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`,
+      1,
+    );
   }
 }

@@ -28,6 +28,7 @@ import type { Journal, Venue } from './ports.ts';
 import { reasonNumber } from './reasons.ts';
 import type { RiskConfig } from './risk/config.ts';
 import { takeScores } from './scoring.ts';
+import type { SettlementConfig } from './settlement/config.ts';
 import { Settling } from './settling.ts';
 import type { Json, Snapshottable } from './snapshot.ts';
 import type { LadderView } from './strategies/contract.ts';
@@ -46,6 +47,7 @@ export interface EngineRooms {
   readonly ensemble: EnsembleConfig;
   readonly risk: RiskConfig;
   readonly oms: OmsConfig;
+  readonly settlement: SettlementConfig;
 }
 
 /** What an engine is made from. Ladders outside the range are only learned from. */
@@ -80,7 +82,7 @@ export class Engine implements Snapshottable {
     this.#evaluation = new Evaluation(setup.panel, rooms.ensemble, { cityCode: (city) => CITIES[city]?.code ?? '' });
     this.#regimes = new RegimeTracker(rooms.features.regime, CITIES);
     this.#weather = new WeatherIntake(this.#evaluation, this.#regimes, directory.forecastSources);
-    this.#ladders = new LadderRegister(setup, directory, rooms.features, this.#board);
+    this.#ladders = new LadderRegister(setup, directory, rooms, this.#board);
     this.#account = new Account({ risk: rooms.risk, fees: rooms.fees, directory, board: this.#board, journal });
     this.#trading = new Trading({
       account: this.#account,
@@ -162,7 +164,7 @@ export class Engine implements Snapshottable {
       state.features.onTouch(at, this.#board);
       const opinion = this.#evaluation.ask(this.#view(state, at), state.leadHours(at));
       state.askAgainAt = opinion.validUntil;
-      const standing = this.#evaluation.standing(opinion);
+      const standing = state.termsAccepted ? this.#evaluation.standing(opinion) : 'terms_not_accepted';
       this.#journalEvaluation(state, opinion, standing, at);
       if (state.inRun) this.#trading.trade(state, opinion, standing, at);
     }

@@ -37,8 +37,11 @@ export interface Panel {
   readonly scoredOnly: readonly ChosenStrategy[];
 }
 
-/** What becomes of an opinion: it is traded on, or there is none, or too little of the learned weight stands behind it. */
-export type Standing = Extract<ReasonCode, 'evaluated' | 'no_opinion' | 'no_quorum'>;
+/**
+ * What becomes of an opinion: it is traded on, or there is none, too little of the learned weight stands behind it, or nobody
+ * has accepted the terms of the ladder.
+ */
+export type Standing = Extract<ReasonCode, 'evaluated' | 'no_opinion' | 'no_quorum' | 'terms_not_accepted'>;
 
 export class Evaluation implements Snapshottable {
   /** Names in the order in which opinions are given. */

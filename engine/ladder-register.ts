@@ -5,6 +5,8 @@ import { LadderState } from './ladder-state.ts';
 import type { CityId, Directory, LadderDef, LadderId } from './markets/contracts.ts';
 import type { MarketBoard } from './markets/market-board.ts';
 import { CITIES } from './markets/stations.ts';
+import { termsVerdict } from './settlement/accepted-terms.ts';
+import type { SettlementConfig } from './settlement/config.ts';
 import type { Json, Snapshottable } from './snapshot.ts';
 import type { ClimateDate } from './time.ts';
 
@@ -16,19 +18,25 @@ export interface RunRange {
   readonly to: ClimateDate;
 }
 
+/** The configuration that a ladder is followed by. */
+export interface RegisterRooms {
+  readonly features: FeaturesConfig;
+  readonly settlement: SettlementConfig;
+}
+
 export class LadderRegister implements Snapshottable {
   /** Ladders listed and not closed. The array is live: do not keep it. */
   readonly open: LadderState[] = [];
   readonly #directory: Directory;
-  readonly #features: FeaturesConfig;
+  readonly #rooms: RegisterRooms;
   readonly #range: RunRange;
   readonly #board: MarketBoard;
   readonly #all = new Map<LadderId, LadderState>();
 
-  constructor(range: RunRange, directory: Directory, features: FeaturesConfig, board: MarketBoard) {
+  constructor(range: RunRange, directory: Directory, rooms: RegisterRooms, board: MarketBoard) {
     this.#range = range;
     this.#directory = directory;
-    this.#features = features;
+    this.#rooms = rooms;
     this.#board = board;
   }
 
@@ -84,7 +92,9 @@ export class LadderRegister implements Snapshottable {
     const { cities, variables, from, to } = this.#range;
     const inRun =
       def.climateDate >= from && def.climateDate <= to && cities.includes(def.city) && variables.includes(def.variable);
-    return new LadderState(def, offsetOf(def.city), inRun, this.#features);
+    const { features, settlement } = this.#rooms;
+    const terms = termsVerdict(def.series, def.termsHash, settlement.acceptedTerms);
+    return new LadderState(def, offsetOf(def.city), { inRun, termsAccepted: terms.accepted }, features);
   }
 }
 

@@ -23,6 +23,8 @@ export class LadderState implements Snapshottable {
   readonly features: LadderFeatures;
   /** In the run's cities, variables and dates: it may be traded, scored and reported. */
   readonly inRun: boolean;
+  /** The wording of its rules is one that a person has accepted; without that it is never traded. */
+  readonly termsAccepted: boolean;
   /** Versions of the inputs at the last evaluation; an unequal one asks for a new look. */
   boardVersionSeen = -1;
   weatherVersionSeen = -1;
@@ -39,10 +41,16 @@ export class LadderState implements Snapshottable {
   resolved = false;
   readonly #scoreTimes: readonly number[];
 
-  constructor(def: LadderDef, lstOffsetMinutes: number, inRun: boolean, features: FeaturesConfig) {
+  constructor(
+    def: LadderDef,
+    lstOffsetMinutes: number,
+    trade: { readonly inRun: boolean; readonly termsAccepted: boolean },
+    features: FeaturesConfig,
+  ) {
     this.def = def;
     this.features = new LadderFeatures(def, features);
-    this.inRun = inRun;
+    this.inRun = trade.inRun;
+    this.termsAccepted = trade.termsAccepted;
     this.lives = def.markets.map(() => CLOSED_LIFE);
     const dayStart = climateDayStart(def.climateDate, lstOffsetMinutes);
     this.#scoreTimes = SCORE_SLOTS.map(({ hoursFromDayStart }) => dayStart + hoursFromDayStart * MICROS_PER_HOUR);

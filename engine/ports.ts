@@ -3,7 +3,7 @@
  */
 import type { DecisionRecord } from './decision-record.ts';
 import type { SettlementStage } from './events.ts';
-import type { FidelityTier, LadderDef, LadderId, MarketDef, MarketId } from './markets/contracts.ts';
+import type { FidelityTier, LadderDef, LadderId, MarketDef } from './markets/contracts.ts';
 import type { Cash, Price, Quantity } from './money/units.ts';
 import type { OrderState } from './oms/transitions.ts';
 import type { AmendOrder, Fill, NewOrder } from './orders.ts';
@@ -92,6 +92,3 @@ export interface Journal {
   /** The ladder's final result is known: `winner` is an index in `ladder.markets`. */
   result(at: EpochMicros, ladder: LadderDef, winner: number, valueF: number | null): void;
 }
-
-/** Market ids are unique in a run, so ports speak of ids alone. */
-export type { LadderId, MarketId };

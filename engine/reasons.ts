@@ -78,6 +78,12 @@ export const REASONS = [
     unit: 'micro_dollars',
     text: 'the order would cost more than the free cash',
   },
+  {
+    number: 113,
+    code: 'terms_not_accepted',
+    unit: 'none',
+    text: 'the wording of the rules is one that nobody has accepted yet',
+  },
   { number: 112, code: 'warm_up', unit: 'none', text: 'the run is still learning; trading has not begun' },
 
   // Sizing: why a market was not traded, or not more

@@ -9,8 +9,6 @@ type Unit<Name extends string> = number & { readonly [unit]: Name };
 
 /** Instant in whole microseconds since 1970-01-01T00:00:00Z. */
 export type EpochMicros = Unit<'epoch µs'>;
-/** Length of time in whole microseconds. */
-export type Micros = Unit<'µs'>;
 /** A climate date as the number of days since 1970-01-01 (the date itself, without a zone). */
 export type ClimateDate = Unit<'climate date: days since 1970-01-01'>;
 

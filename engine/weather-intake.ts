@@ -40,11 +40,14 @@ export class WeatherIntake implements Snapshottable {
     this.#versions[city] = (this.#versions[city] as number) + 1;
     switch (columns.kind[row]) {
       case EventKind.observation:
-        return this.#onObservation(city, columns, row);
+        this.#onObservation(city, columns, row);
+        return;
       case EventKind.forecast:
-        return this.#onForecast(city, columns, row);
+        this.#onForecast(city, columns, row);
+        return;
       case EventKind.climateReport:
-        return this.#onReport(city, columns, row);
+        this.#onReport(city, columns, row);
+        return;
       default:
         throw new RangeError(`event of kind ${columns.kind[row]} in row ${row} is not one that a feed may send`);
     }

@@ -34,8 +34,14 @@ export class BacktestRun {
     const { directory } = tape;
     this.#tapeSha256 = tape.sha256;
     this.#configSha256 = configSha256(plan);
-    if (resume !== undefined && (resume.tapeSha256 !== this.#tapeSha256 || resume.configSha256 !== this.#configSha256)) {
-      throw new UserError('the stopped run was made with other data or another configuration; resume it with the same', 2);
+    if (
+      resume !== undefined &&
+      (resume.tapeSha256 !== this.#tapeSha256 || resume.configSha256 !== this.#configSha256)
+    ) {
+      throw new UserError(
+        'the stopped run was made with other data or another configuration; resume it with the same',
+        2,
+      );
     }
     this.writer = writer;
     this.audit = new SettlementAudit(directory, plan.from, plan.to);

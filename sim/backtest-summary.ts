@@ -29,7 +29,16 @@ export interface FinishedBacktest {
 }
 
 /** Puts the summary together. Money is exact: strings of integers in micro-dollars. */
-export function summarise({ runId, run, tape, plan, scores, wallSeconds, startedOn, dataSha256 }: FinishedBacktest): RunSummary {
+export function summarise({
+  runId,
+  run,
+  tape,
+  plan,
+  scores,
+  wallSeconds,
+  startedOn,
+  dataSha256,
+}: FinishedBacktest): RunSummary {
   const { writer, replay, audit } = run;
   const { account } = run.engine;
   const figures = writer.figures;
@@ -94,9 +103,12 @@ export function summarise({ runId, run, tape, plan, scores, wallSeconds, started
 }
 
 function laddersOfRun(tape: Tape, plan: BacktestPlan): LadderDef[] {
-  const all = Array.from({ length: tape.directory.ladderCount }, (_, id) => tape.directory.ladder(id as LadderDef['id']));
+  const all = Array.from({ length: tape.directory.ladderCount }, (_, id) =>
+    tape.directory.ladder(id as LadderDef['id']),
+  );
   return all.filter(
-    ({ climateDate, variable }) => climateDate >= plan.from && climateDate <= plan.to && plan.variables.includes(variable),
+    ({ climateDate, variable }) =>
+      climateDate >= plan.from && climateDate <= plan.to && plan.variables.includes(variable),
   );
 }
 
@@ -127,15 +139,23 @@ function countsOf({ checked, mismatched, skipped }: RunSummary['settlements']): 
 function differencesOf(audit: SettlementAudit): RunSummary['data_quality']['differences'] {
   const strikeRule = audit.strikeRule().mismatches.map(({ ticker, climateDate, result, expected }) => {
     const ladder = audit.ladderOfTicker(ticker);
-    return { kind: 'strike_rule' as const, ...nameOf(ladder), climate_date: formatClimateDate(climateDate), exchange: result, own: expected };
+    return {
+      kind: 'strike_rule' as const,
+      ...nameOf(ladder),
+      climate_date: formatClimateDate(climateDate),
+      exchange: result,
+      own: expected,
+    };
   });
-  const independent = audit.independent().differences.map(({ city, variable, climateDate, exchangeF, independentF, source }) => ({
-    kind: 'independent' as const,
-    ...nameOf(audit.ladderOfDay(city, variable, climateDate)),
-    climate_date: formatClimateDate(climateDate),
-    exchange: `${exchangeF} °F`,
-    own: `${independentF} °F (${source})`,
-  }));
+  const independent = audit
+    .independent()
+    .differences.map(({ city, variable, climateDate, exchangeF, independentF, source }) => ({
+      kind: 'independent' as const,
+      ...nameOf(audit.ladderOfDay(city, variable, climateDate)),
+      climate_date: formatClimateDate(climateDate),
+      exchange: `${exchangeF} °F`,
+      own: `${independentF} °F (${source})`,
+    }));
   return [...strikeRule, ...independent];
 }
 
@@ -145,7 +165,9 @@ function nameOf(ladder: LadderDef | undefined): { event_ticker: string; city: st
 }
 
 function provenance(plan: BacktestPlan, tape: Tape, startedOn: Date): RunSummary['provenance'] {
-  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as {
+    version: string;
+  };
   return {
     milkbot: version,
     source_sha256: plan.sourceSha256,
@@ -162,7 +184,9 @@ function notesOf(plan: BacktestPlan, tape: Tape, ladders: readonly LadderDef[]):
   const notes: string[] = [];
   const registryTerms = ladders.filter(({ termsHash }) => termsHash === 'registry').length;
   if (registryTerms > 0) {
-    notes.push(`${registryTerms} ladders have no rules text in the history; the terms of the station registry were used.`);
+    notes.push(
+      `${registryTerms} ladders have no rules text in the history; the terms of the station registry were used.`,
+    );
   }
   if (tape.manifest.before_listing > 0) {
     notes.push(`${tape.manifest.before_listing} market events came before their ladder was listed and were left out.`);

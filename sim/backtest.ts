@@ -4,8 +4,8 @@
  */
 import { basename, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { RunWriter } from '../data/runs/writer.ts';
 import type { RunSummary } from '../data/runs/schema.ts';
+import { RunWriter } from '../data/runs/writer.ts';
 import type { Store } from '../data/store/store.ts';
 import { compileTape } from '../data/tape/compile.ts';
 import type { Tape } from '../data/tape/tape.ts';
@@ -56,7 +56,16 @@ export async function backtest(
     }
     const scores = scoreRun(run.writer, tape, plan);
     const wallSeconds = (performance.now() - startedAt) / 1000;
-    const summary = summarise({ runId: basename(resolve(target.dir)), run, tape, plan, scores, wallSeconds, startedOn, dataSha256: await store.fingerprint() });
+    const summary = summarise({
+      runId: basename(resolve(target.dir)),
+      run,
+      tape,
+      plan,
+      scores,
+      wallSeconds,
+      startedOn,
+      dataSha256: await store.fingerprint(),
+    });
     await run.writer.finish(summary);
     return { finished: true, summary };
   } catch (error) {

@@ -7,13 +7,13 @@
 import { type EventColumns, EventKind, MISSING, ReportStatus, SettlementStage, Variable } from '../engine/events.ts';
 import type { CityId, Directory, LadderDef, LadderId, MarketId } from '../engine/markets/contracts.ts';
 import { ONE_DOLLAR_PRICE } from '../engine/money/units.ts';
-import type { Json, Snapshottable } from '../engine/snapshot.ts';
 import {
   compareIndependent,
   compareStrikeRule,
   type IndependentComparison,
   type StrikeRuleComparison,
 } from '../engine/settlement/comparisons.ts';
+import type { Json, Snapshottable } from '../engine/snapshot.ts';
 import type { ClimateDate } from '../engine/time.ts';
 
 interface Reported {
@@ -102,7 +102,9 @@ export class SettlementAudit implements Snapshottable {
   /** Ladders of the run whose markets have no result. */
   ladderCounts(): { readonly ladders: number; readonly withoutResult: number } {
     const ladders = this.#ladders();
-    const resolved = ladders.filter(({ markets }) => markets.some(({ id }) => this.#payouts.get(id) === ONE_DOLLAR_PRICE));
+    const resolved = ladders.filter(({ markets }) =>
+      markets.some(({ id }) => this.#payouts.get(id) === ONE_DOLLAR_PRICE),
+    );
     return { ladders: ladders.length, withoutResult: ladders.length - resolved.length };
   }
 

@@ -28,12 +28,19 @@ export const backtestCommand: CommandModule = {
       .option('to', { type: 'string', describe: 'last climate date, inclusive' })
       .option('cities', { type: 'string', describe: 'cities by code, separated by commas (default: all with ladders)' })
       .option('strategies', { type: 'string', describe: 'strategies by name, separated by commas' })
-      .option('set', { type: 'string', array: true, describe: 'a configuration key, for example risk.kelly=0.2; repeatable' })
+      .option('set', {
+        type: 'string',
+        array: true,
+        describe: 'a configuration key, for example risk.kelly=0.2; repeatable',
+      })
       .option('seed', { type: 'string', describe: 'seed of everything drawn at random' })
       .option('out', { type: 'string', describe: 'folder of the run, absent or empty (default var/runs/RUN)' })
       .option('force', { type: 'boolean', describe: 'replace the run in that folder' })
       .option('resume', { type: 'string', describe: 'go on with the stopped run in this folder' })
-      .option('stop-at', { type: 'string', describe: 'stop at this instant (ISO 8601) and leave a snapshot to resume from' })
+      .option('stop-at', {
+        type: 'string',
+        describe: 'stop at this instant (ISO 8601) and leave a snapshot to resume from',
+      })
       .option('report', { type: 'boolean', describe: 'write report.html (--no-report leaves it away)' })
       .example('$0 backtest --from 2024-08-16 --to 2025-03-15 --cities NYC,CHI', 'seven months of two cities'),
   handler: async (argv) => {
@@ -48,7 +55,10 @@ export const backtestCommand: CommandModule = {
     const outcome = await runBacktest({ ...args, from: args.from, to: args.to, stopAt: args['stop-at'] });
     if (!outcome.finished) {
       if (args.json) printJson({ stopped_at: outcome.stoppedAt, run: outcome.dir });
-      else printLine(`Stopped at ${outcome.stoppedAt}. Go on with the same command and --resume ${outcome.dir} in place of --out.`);
+      else
+        printLine(
+          `Stopped at ${outcome.stoppedAt}. Go on with the same command and --resume ${outcome.dir} in place of --out.`,
+        );
       if (outcome.interrupted) process.exitCode = 130;
       return;
     }

@@ -31,7 +31,10 @@ const lsCommand: CommandModule = {
         return;
       }
       const { default: Table } = await import('cli-table3');
-      const table = new Table({ head: ['dataset', 'rows', 'files', 'known from', 'known to'], style: { head: [], border: [] } });
+      const table = new Table({
+        head: ['dataset', 'rows', 'files', 'known from', 'known to'],
+        style: { head: [], border: [] },
+      });
       for (const { dataset, rows, files, firstKnownAt, lastKnownAt } of datasets) {
         table.push([dataset, String(rows), String(files), day(firstKnownAt), day(lastKnownAt)]);
       }

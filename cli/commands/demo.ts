@@ -15,7 +15,8 @@ const CITIES = ['NYC', 'CHI'];
 export const demoCommand: CommandModule = {
   command: 'demo',
   describe: 'make a small synthetic world, backtest it and write the report',
-  builder: (yargs) => yargs.option('out', { type: 'string', describe: 'folder of the demo (default var/demo), made anew each time' }),
+  builder: (yargs) =>
+    yargs.option('out', { type: 'string', describe: 'folder of the demo (default var/demo), made anew each time' }),
   handler: async (argv) => {
     const args = checkArguments({ out: z.string().min(1).default(join('var', 'demo')) }, argv);
     clear(args.out);
@@ -24,7 +25,9 @@ export const demoCommand: CommandModule = {
     const data = join(args.out, 'data');
     const from = parseClimateDate(FROM);
     const to = parseClimateDate(TO);
-    note(`Making a synthetic world: ${CITIES.join(' and ')}, ${FROM} to ${TO}, with a market that is two degrees too warm …`);
+    note(
+      `Making a synthetic world: ${CITIES.join(' and ')}, ${FROM} to ${TO}, with a market that is two degrees too warm …`,
+    );
     await makeWorld(data, { from, to, cities: CITIES, seed: 7, market: 'mispriced', bias: 2, tier: 'quotes' });
     note('Running the engine over it …');
     const outcome = await runBacktest({
@@ -47,7 +50,9 @@ export const demoCommand: CommandModule = {
       return;
     }
     for (const line of outcome.lines) printLine(line);
-    printLine('\nThe world is synthetic and its market was made wrong on purpose: the profit shows that the program finds an');
+    printLine(
+      '\nThe world is synthetic and its market was made wrong on purpose: the profit shows that the program finds an',
+    );
     printLine('error that is there, not that real markets make one. Open the report in a browser to read on.');
   },
 };
@@ -56,6 +61,7 @@ export const demoCommand: CommandModule = {
 function clear(dir: string): void {
   if (!existsSync(dir)) return;
   const foreign = readdirSync(dir).filter((name) => name !== 'data' && name !== 'run');
-  if (foreign.length > 0) throw new WrongUse(`${dir} holds ${foreign.sort()[0]}, which is not the demo's; name another folder with --out`);
+  if (foreign.length > 0)
+    throw new WrongUse(`${dir} holds ${foreign.sort()[0]}, which is not the demo's; name another folder with --out`);
   for (const name of ['data', 'run']) rmSync(join(dir, name), { recursive: true, force: true });
 }

@@ -27,7 +27,9 @@ async function runtime(): Promise<Finding> {
   return {
     check: 'runtime',
     ok,
-    detail: ok ? `Node ${process.versions.node}` : `Node ${process.versions.node}; run through npm or npx, which use the pinned Node 24`,
+    detail: ok
+      ? `Node ${process.versions.node}`
+      : `Node ${process.versions.node}; run through npm or npx, which use the pinned Node 24`,
   };
 }
 

@@ -1,7 +1,7 @@
 /** `sim init`: writes a commented configuration with every key. */
 import { existsSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
 import type { CommandModule } from 'yargs';
+import { z } from 'zod';
 import { UserError } from '../../data/user-error.ts';
 import { checkArguments } from '../arguments.ts';
 import { printJson, printLine } from '../output.ts';
@@ -16,7 +16,11 @@ export const initCommand: CommandModule = {
       .option('force', { type: 'boolean', describe: 'overwrite the file if it is there' }),
   handler: async (argv) => {
     const args = checkArguments(
-      { file: z.string().min(1).default('config.yaml'), schema: z.boolean().default(false), force: z.boolean().default(false) },
+      {
+        file: z.string().min(1).default('config.yaml'),
+        schema: z.boolean().default(false),
+        force: z.boolean().default(false),
+      },
       argv,
     );
     const { configTemplate } = await import('../config/template.ts');

@@ -1,7 +1,7 @@
 /** `sim report RUN`: writes the HTML report of a finished run anew. */
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { CommandModule } from 'yargs';
+import { z } from 'zod';
 import { checkArguments } from '../arguments.ts';
 import { printJson, printLine } from '../output.ts';
 

@@ -32,7 +32,9 @@ const checkCommand: CommandModule = {
       printJson({ checked, mismatched, skipped, mismatches: strikeRule.mismatches, independent });
       return;
     }
-    printLine(`Strike rule on the exchange's own value: ${checked} markets checked, ${mismatched} mismatched, ${skipped} skipped`);
+    printLine(
+      `Strike rule on the exchange's own value: ${checked} markets checked, ${mismatched} mismatched, ${skipped} skipped`,
+    );
     for (const { ticker, valueF, result, expected } of strikeRule.mismatches) {
       printLine(`  ${ticker}: the exchange says ${result}, ${valueF} °F gives ${expected}`);
     }

@@ -29,15 +29,28 @@ export const synthCommand: CommandModule = {
       .option('to', { type: 'string', demandOption: true, describe: 'last climate date, inclusive' })
       .option('cities', { type: 'string', describe: 'cities by code, separated by commas (default NYC,CHI)' })
       .option('seed', { type: 'string', describe: 'seed of the world (default 1)' })
-      .option('market', { type: 'string', choices: ['efficient', 'mispriced'], describe: 'right prices, or a planted mispricing' })
+      .option('market', {
+        type: 'string',
+        choices: ['efficient', 'mispriced'],
+        describe: 'right prices, or a planted mispricing',
+      })
       .option('bias', { type: 'string', describe: 'degrees by which a mispriced market is too warm (default 3)' })
-      .option('tier', { type: 'string', choices: ['trades', 'quotes'], describe: 'prints only, or quotes too (default quotes)' }),
+      .option('tier', {
+        type: 'string',
+        choices: ['trades', 'quotes'],
+        describe: 'prints only, or quotes too (default quotes)',
+      }),
   handler: async (argv) => {
     const args = checkArguments(shape, argv);
     if (args.from > args.to) throw new WrongUse('--from lies after --to; the range has no day');
     const { makeWorld } = await import('../make-world.ts');
     const made = await makeWorld(await storeFolder(args), args);
     if (args.json) printJson(made);
-    else printLine(`Made ${made.name}: ${Object.entries(made.rows).map(([name, rows]) => `${rows} ${name}`).join(', ')}`);
+    else
+      printLine(
+        `Made ${made.name}: ${Object.entries(made.rows)
+          .map(([name, rows]) => `${rows} ${name}`)
+          .join(', ')}`,
+      );
   },
 };

@@ -18,7 +18,10 @@ function findCity(name: string): CityId {
       code === wanted || cityName.toUpperCase() === wanted || [...highSeries, ...lowSeries].includes(wanted),
   );
   if (city) return city.id;
-  const guess = nearestWord(wanted, CITIES.flatMap(({ code, name: cityName }) => [code, cityName.toUpperCase()]));
+  const guess = nearestWord(
+    wanted,
+    CITIES.flatMap(({ code, name: cityName }) => [code, cityName.toUpperCase()]),
+  );
   const codes = CITIES.map(({ code }) => code).join(', ');
   throw new WrongUse(`no city is called ${name}; ${guess === null ? `there are ${codes}` : `did you mean ${guess}?`}`);
 }

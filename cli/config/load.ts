@@ -37,7 +37,8 @@ function readTree(file: string): Tree {
     const [error] = document.errors;
     if (error) throw error;
     const tree: unknown = document.toJS() ?? {};
-    if (!isTree(tree)) throw new WrongUse(`configuration file ${file} must hold keys and values, as \`sim init\` writes them`);
+    if (!isTree(tree))
+      throw new WrongUse(`configuration file ${file} must hold keys and values, as \`sim init\` writes them`);
     return tree;
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
@@ -71,7 +72,8 @@ function explain(issue: z.core.$ZodIssue, file: string | undefined): string {
   const key = issue.keys[0] as string;
   const full = path === '' ? key : `${path}.${key}`;
   const guess = nearestWord(key, knownKeys(issue.path));
-  const remedy = guess === null ? '`sim init` lists every key' : `did you mean ${path === '' ? guess : `${path}.${guess}`}?`;
+  const remedy =
+    guess === null ? '`sim init` lists every key' : `did you mean ${path === '' ? guess : `${path}.${guess}`}?`;
   return `${place}: unknown key ${full}; ${remedy}`;
 }
 

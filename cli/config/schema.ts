@@ -10,6 +10,7 @@ import { boardConfig } from '../../engine/markets/config.ts';
 import { moneyConfig } from '../../engine/money/config.ts';
 import { omsConfig } from '../../engine/oms/config.ts';
 import { riskConfig } from '../../engine/risk/config.ts';
+import { settlementConfig } from '../../engine/settlement/config.ts';
 import { SHIPPED } from '../../engine/strategies/registry.ts';
 import { reportConfig } from '../../reports/config.ts';
 import { exchangeConfig } from '../../sim/exchange/config.ts';
@@ -33,7 +34,9 @@ const dataConfig = z.strictObject({
   forecastStations: z
     .record(z.string(), z.array(z.string()))
     .default({})
-    .describe('further stations whose forecasts may be used for a city, by city code, for example {CHI: [KORD]}; a station outside the city is a predictor, never truth'),
+    .describe(
+      'further stations whose forecasts may be used for a city, by city code, for example {CHI: [KORD]}; a station outside the city is a predictor, never truth',
+    ),
 });
 
 const runConfig = z.strictObject({
@@ -55,11 +58,19 @@ const runConfig = z.strictObject({
     .array(z.string())
     .default([])
     .describe('your own strategies: TypeScript files, each with one exported strategy'),
-  seed: z.number().int().min(0).max(4_294_967_295).default(1).describe('seed of everything drawn at random, such as latencies'),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(4_294_967_295)
+    .default(1)
+    .describe('seed of everything drawn at random, such as latencies'),
 });
 
 const strategyParameters = z.strictObject(
-  Object.fromEntries(SHIPPED.map((definition) => [definition.name, prefaulted(definition.parameters, definition.summary)])),
+  Object.fromEntries(
+    SHIPPED.map((definition) => [definition.name, prefaulted(definition.parameters, definition.summary)]),
+  ),
 );
 
 /** The schema of `config.yaml`. */
@@ -78,6 +89,7 @@ export const simConfig = z.strictObject({
   ensemble: ensembleConfig.prefault({}).describe('pooling of opinions'),
   risk: riskConfig.prefault({}).describe('caps, sizing and the daily pause'),
   oms: omsConfig.prefault({}).describe('orders'),
+  settlement: settlementConfig.prefault({}).describe('settlement rules'),
   exchange: exchangeConfig.prefault({}).describe('the simulated exchange'),
   report: reportConfig.prefault({}).describe('the report; nothing here changes what a run does'),
 });

@@ -38,13 +38,17 @@ function choose(name: string, known: readonly StrategyDefinition[], config: SimC
   if (definition === undefined) {
     const all = known.map((candidate) => candidate.name);
     const guess = nearestWord(name, all);
-    throw new WrongUse(`no strategy is called ${name}; ${guess === null ? `there are ${all.join(', ')}` : `did you mean ${guess}?`}`);
+    throw new WrongUse(
+      `no strategy is called ${name}; ${guess === null ? `there are ${all.join(', ')}` : `did you mean ${guess}?`}`,
+    );
   }
   const given = (config.strategies as Record<string, unknown>)[name] ?? config.ownStrategies[name] ?? {};
   const parameters = definition.parameters.safeParse(given);
   if (!parameters.success) {
     const [issue] = parameters.error.issues;
-    throw new WrongUse(`parameters of strategy ${name}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'are wrong'}`);
+    throw new WrongUse(
+      `parameters of strategy ${name}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'are wrong'}`,
+    );
   }
   return { definition, parameters: parameters.data };
 }
@@ -55,7 +59,9 @@ const strategyShape = z.object({
   source: z.string(),
   family: z.enum(['weather', 'market', 'baseline']),
   parameters: z.custom<z.ZodType>((value) => value instanceof z.ZodType, { message: 'must be a zod schema' }),
-  create: z.custom<StrategyDefinition['create']>((value) => typeof value === 'function', { message: 'must be a function' }),
+  create: z.custom<StrategyDefinition['create']>((value) => typeof value === 'function', {
+    message: 'must be a function',
+  }),
 });
 
 async function loadStrategyFile(file: string): Promise<StrategyDefinition> {
@@ -68,7 +74,8 @@ async function loadStrategyFile(file: string): Promise<StrategyDefinition> {
     throw new WrongUse(`strategy file ${file} cannot be loaded: ${(error as Error).message.split('\n')[0]}`);
   }
   const values = Object.values(exported);
-  if (values.length !== 1) throw new WrongUse(`strategy file ${file} must export one strategy, not ${values.length} things`);
+  if (values.length !== 1)
+    throw new WrongUse(`strategy file ${file} must export one strategy, not ${values.length} things`);
   const checked = strategyShape.safeParse(values[0]);
   if (checked.success) return values[0] as StrategyDefinition;
   const [issue] = checked.error.issues;

@@ -1,5 +1,4 @@
 /** Candles: bars of prices, and of the touch where the source has it. */
-import type { z } from 'zod';
 import { defineDataset, instant, optional, priceE4, quantityE2, text, whole } from './dataset.ts';
 
 const bar = (what: string) => optional(priceE4(`${what}, 1/10,000 dollar; null when the source has none.`));
@@ -33,4 +32,3 @@ export const candles = defineDataset({
     open_interest_e2: optional(quantityE2('Open interest at the end in 1/100 contract.')),
   },
 });
-export type CandleRow = z.infer<typeof candles.schema>;

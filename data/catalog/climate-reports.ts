@@ -1,5 +1,4 @@
 /** Climate reports: daily highs and lows, every version, and the station archives beside them. */
-import type { z } from 'zod';
 import { date, defineDataset, instant, oneOf, optional, text, wholeF } from './dataset.ts';
 
 export const climateReports = defineDataset({
@@ -19,4 +18,3 @@ export const climateReports = defineDataset({
     product_id: optional(text('Identifier of the product; null where the source has none.')),
   },
 });
-export type ClimateReportRow = z.infer<typeof climateReports.schema>;

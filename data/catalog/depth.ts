@@ -1,5 +1,4 @@
 /** Depth: full order books as snapshots and changes of levels. */
-import type { z } from 'zod';
 import { defineDataset, instant, oneOf, priceE4, quantityE2, text } from './dataset.ts';
 
 export const depth = defineDataset({
@@ -18,4 +17,3 @@ export const depth = defineDataset({
     size_e2: quantityE2('Size now resting at the level in 1/100 contract; 0 removes it.'),
   },
 });
-export type DepthRow = z.infer<typeof depth.schema>;

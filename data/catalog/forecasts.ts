@@ -1,5 +1,4 @@
 /** Forecasts: predictions of a station's daily extremes, each with its issue time. */
-import type { z } from 'zod';
 import { date, defineDataset, instant, oneOf, real, text } from './dataset.ts';
 
 export const forecasts = defineDataset({
@@ -23,4 +22,3 @@ export const forecasts = defineDataset({
     value_f: real('The number in °F.'),
   },
 });
-export type ForecastRow = z.infer<typeof forecasts.schema>;

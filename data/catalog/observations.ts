@@ -1,5 +1,4 @@
 /** Observations: METAR reports. */
-import type { z } from 'zod';
 import { defineDataset, instant, oneOf, optional, real, text } from './dataset.ts';
 
 const celsius = (what: string) => optional(real(`${what} in °C; null when the report has none.`));
@@ -25,4 +24,3 @@ export const observations = defineDataset({
     raw: optional(text('The report as it was sent.')),
   },
 });
-export type ObservationRow = z.infer<typeof observations.schema>;

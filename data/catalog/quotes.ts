@@ -1,5 +1,4 @@
 /** Quotes: top of book. */
-import type { z } from 'zod';
 import { defineDataset, instant, optional, priceE4, quantityE2, text } from './dataset.ts';
 
 export const quotes = defineDataset({
@@ -17,4 +16,3 @@ export const quotes = defineDataset({
     ask_size_e2: optional(quantityE2('Size at the offer in 1/100 contract; null when the source does not say.')),
   },
 });
-export type QuoteRow = z.infer<typeof quotes.schema>;

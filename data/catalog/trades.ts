@@ -1,5 +1,4 @@
 /** Trades: the public prints. */
-import type { z } from 'zod';
 import { defineDataset, flag, instant, oneOf, optional, priceE4, quantityE2, text } from './dataset.ts';
 
 export const trades = defineDataset({
@@ -19,4 +18,3 @@ export const trades = defineDataset({
     trade_id: optional(text("The exchange's trade id; null where the source has none.")),
   },
 });
-export type TradeRow = z.infer<typeof trades.schema>;

@@ -42,7 +42,6 @@ const source = z.strictObject({
   revision: z.int(),
   rows: z.record(z.string(), z.int()),
 });
-export type SourceEntry = z.infer<typeof source>;
 
 const manifest = z.strictObject({
   schema_version: z.literal(SCHEMA_VERSION),

@@ -38,7 +38,9 @@ export async function createTapeTables(
     AS city(id, code, station, from_us, to_us)`);
   await createSources(connection, store);
   await createListing(connection, options);
-  await connection.run(`CREATE TABLE tape_lifecycle AS ${LIFECYCLE} UNION ALL ${SETTLEMENTS} UNION ALL ${FINALITY} UNION ALL ${PAYMENTS}`);
+  await connection.run(
+    `CREATE TABLE tape_lifecycle AS ${LIFECYCLE} UNION ALL ${SETTLEMENTS} UNION ALL ${FINALITY} UNION ALL ${PAYMENTS}`,
+  );
   await connection.run(`CREATE TABLE tape_reports AS ${reports(options)}`);
   return createForecastStations(connection, options);
 }

@@ -18,8 +18,6 @@ export type Cash = Unit<'cash: 1/1,000,000 dollar'>;
 export const ONE_DOLLAR_PRICE = 10_000 as Price;
 /** One whole contract. */
 export const ONE_CONTRACT = 100 as Quantity;
-/** One cent, as cash. */
-export const ONE_CENT = 10_000 as Cash;
 /** One dollar, as cash. */
 export const ONE_DOLLAR = 1_000_000 as Cash;
 /** No price: an empty side of a book, an unknown touch. A missing quote is a missing quote. */

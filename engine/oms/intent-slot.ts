@@ -7,6 +7,9 @@ import { clientOrderIdStem, intentKey } from './idempotency.ts';
 import type { Intent } from './intent.ts';
 import { ManagedOrder, type OrderSnapshot } from './managed-order.ts';
 
+/** An order with all that is remembered of its intent. */
+export type SlotOrder = ManagedOrder<IntentSlot>;
+
 /** An intent from its first wish until its ladder is paid. */
 export class IntentSlot {
   readonly ladder: LadderDef;
@@ -18,9 +21,9 @@ export class IntentSlot {
   /** Supersession count of the next order. */
   nextSupersession = 0;
   /** The last order, live or not. */
-  order: ManagedOrder | null = null;
+  order: SlotOrder | null = null;
   /** Orders before it that are remembered for late messages, oldest first. */
-  past: ManagedOrder[] = [];
+  past: SlotOrder[] = [];
   /** Price of the first order since the intent was formed, from which a chase is measured; NO_PRICE when it is not formed. */
   formedPrice: Price = NO_PRICE;
   formedAt = -1;
@@ -45,17 +48,17 @@ export class IntentSlot {
   }
 
   /** The order that may still be filled, if there is one. */
-  get liveOrder(): ManagedOrder | null {
+  get liveOrder(): SlotOrder | null {
     return this.order?.isLive ? this.order : null;
   }
 
   /** The last order and those remembered before it, oldest first. */
-  get orders(): readonly ManagedOrder[] {
+  get orders(): readonly SlotOrder[] {
     return this.order === null ? this.past : [...this.past, this.order];
   }
 
   /** The order with this supersession count, if it is still remembered. Counts of an intent's orders have no gaps. */
-  find(supersession: number): ManagedOrder | undefined {
+  find(supersession: number): SlotOrder | undefined {
     if (this.order === null) return undefined;
     const back = this.order.supersession - supersession;
     return back === 0 ? this.order : this.past[this.past.length - back];

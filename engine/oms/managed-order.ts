@@ -8,7 +8,6 @@ import type { NewOrder } from '../orders.ts';
 import type { ReasonCode } from '../reasons.ts';
 import type { EpochMicros } from '../time.ts';
 import type { Intent, WorkingOrder } from './intent.ts';
-import type { IntentSlot } from './intent-slot.ts';
 import { edgeFor, isOpen, type OrderInput, type OrderState } from './transitions.ts';
 
 /** Terms that an unconfirmed amendment asks for. */
@@ -45,9 +44,17 @@ export interface OrderBelief {
 
 const NO_FILLS: readonly string[] = [];
 
-export class ManagedOrder implements WorkingOrder {
+/** What an order knows of the intent that it serves. */
+export interface ServedIntent {
+  readonly ladder: LadderDef;
+  readonly market: MarketDef;
+  readonly key: string;
+  readonly strategy: string;
+}
+
+export class ManagedOrder<Slot extends ServedIntent = ServedIntent> implements WorkingOrder {
   /** The intent that it serves. */
-  readonly slot: IntentSlot;
+  readonly slot: Slot;
   readonly supersession: number;
   readonly purpose: Intent['purpose'];
   readonly belief: OrderBelief;
@@ -68,7 +75,7 @@ export class ManagedOrder implements WorkingOrder {
   /** Risk counts the order. */
   inRisk = false;
 
-  constructor(slot: IntentSlot, terms: NewOrder, origin: OrderOrigin) {
+  constructor(slot: Slot, terms: NewOrder, origin: OrderOrigin) {
     this.slot = slot;
     this.terms = terms;
     this.supersession = origin.supersession;
@@ -161,7 +168,7 @@ export class ManagedOrder implements WorkingOrder {
     };
   }
 
-  static restore(saved: OrderSnapshot, slot: IntentSlot): ManagedOrder {
+  static restore<Slot extends ServedIntent>(saved: OrderSnapshot, slot: Slot): ManagedOrder<Slot> {
     const order = new ManagedOrder(slot, saved.terms, saved);
     order.state = saved.state;
     order.cancelPending = saved.cancelPending;

@@ -5,6 +5,7 @@
  * carries the next supersession count. A cancelled order counts as fillable until the venue confirms. Risk is asked before
  * every order and amendment. The price of an intent never runs further than the chase limit from where it was formed.
  */
+
 import type { Directory, LadderId, MarketId } from '../markets/contracts.ts';
 import type { VenueUpdate } from '../orders.ts';
 import type { Journal, Venue } from '../ports.ts';
@@ -15,7 +16,7 @@ import { type EpochMicros, MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../time.
 import { OrderCommands } from './commands.ts';
 import type { OmsConfig } from './config.ts';
 import type { AppliedFill, Intent, WorkingOrder } from './intent.ts';
-import type { ManagedOrder } from './managed-order.ts';
+import type { SlotOrder } from './intent-slot.ts';
 import { OrderStore, type StoreSnapshot } from './order-store.ts';
 import type { BoardReadings } from './policies.ts';
 import { Reconciler } from './reconciler.ts';
@@ -159,7 +160,7 @@ export class Oms implements Snapshottable {
   }
 
   /** An order ended without a new fill: the wishes that waited for it in this market are pursued. */
-  #resume(order: ManagedOrder, now: EpochMicros): void {
+  #resume(order: SlotOrder, now: EpochMicros): void {
     for (const slot of this.#store.slotsOf(order.market.id)) {
       const { waiting } = slot;
       if (waiting === null) continue;

@@ -7,8 +7,7 @@
 import type { BookSide } from '../events.ts';
 import type { Directory, LadderDef, LadderId, MarketDef, MarketId } from '../markets/contracts.ts';
 import { partsOfClientOrderId } from './idempotency.ts';
-import { IntentSlot, type SlotSnapshot } from './intent-slot.ts';
-import type { ManagedOrder } from './managed-order.ts';
+import { IntentSlot, type SlotOrder, type SlotSnapshot } from './intent-slot.ts';
 
 /** Ended orders that are remembered of each intent. A message about an older one is a stray. */
 const ENDED_ORDERS_KEPT = 8;
@@ -28,7 +27,7 @@ export class OrderStore {
   /** By the stem of their client order ids. */
   readonly #slotsByStem = new Map<string, IntentSlot>();
   /** Orders that may still be filled, oldest first. */
-  readonly #live = new Set<ManagedOrder>();
+  readonly #live = new Set<SlotOrder>();
 
   constructor(account: string) {
     this.#account = account;
@@ -58,7 +57,7 @@ export class OrderStore {
   }
 
   /** Takes a new order, which becomes the last of its intent. */
-  add(order: ManagedOrder): void {
+  add(order: SlotOrder): void {
     const { slot } = order;
     if (slot.order !== null) slot.past.push(slot.order);
     slot.order = order;
@@ -67,19 +66,19 @@ export class OrderStore {
   }
 
   /** The order of a client order id: its intent by the stem, the order by its supersession count. */
-  find(clientOrderId: string): ManagedOrder | undefined {
+  find(clientOrderId: string): SlotOrder | undefined {
     const { stem, supersession } = partsOfClientOrderId(clientOrderId);
     const order = this.#slotsByStem.get(stem)?.find(supersession);
     return order?.clientOrderId === clientOrderId ? order : undefined;
   }
 
   /** Orders that may still be filled, oldest first. */
-  live(): ReadonlySet<ManagedOrder> {
+  live(): ReadonlySet<SlotOrder> {
     return this.#live;
   }
 
   /** Brings the list of live orders up to date with one order. */
-  refresh(order: ManagedOrder): void {
+  refresh(order: SlotOrder): void {
     if (order.isLive) this.#live.add(order);
     else this.#live.delete(order);
   }

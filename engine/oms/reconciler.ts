@@ -9,8 +9,7 @@ import { type EpochMicros, MICROS_PER_MINUTE } from '../time.ts';
 import { type OrderCommands, smallestOrder, wholeLots } from './commands.ts';
 import type { OmsConfig } from './config.ts';
 import type { Intent } from './intent.ts';
-import type { IntentSlot } from './intent-slot.ts';
-import type { ManagedOrder } from './managed-order.ts';
+import type { IntentSlot, SlotOrder } from './intent-slot.ts';
 import type { OrderStore } from './order-store.ts';
 import { type BoardReadings, edgeObjection, marketObjection } from './policies.ts';
 import { ONE_TICK, orderPrice, worsening } from './pricing.ts';
@@ -78,7 +77,7 @@ export class Reconciler {
   }
 
   /** An intent with a live order: keeps it while it is close enough, else lowers it or cancels it to replace it. */
-  #adjust(slot: IntentSlot, order: ManagedOrder, intent: Intent, wanted: number, now: EpochMicros): ReasonCode {
+  #adjust(slot: IntentSlot, order: SlotOrder, intent: Intent, wanted: number, now: EpochMicros): ReasonCode {
     if (order.state === 'UNKNOWN') return 'order_unknown';
     if (order.cancelPending || order.cancelReason !== null || order.state === 'CANCELED') {
       slot.waiting = intent;
@@ -101,7 +100,7 @@ export class Reconciler {
     return this.#resize(slot, order, intent, this.#capped(wanted), now);
   }
 
-  #resize(slot: IntentSlot, order: ManagedOrder, intent: Intent, wanted: Quantity, now: EpochMicros): ReasonCode {
+  #resize(slot: IntentSlot, order: SlotOrder, intent: Intent, wanted: Quantity, now: EpochMicros): ReasonCode {
     const remaining = order.outstanding;
     const tolerance = remaining * this.#config.sizeTolerance;
     if (Math.abs(wanted - remaining) <= tolerance) return 'order_kept';
@@ -117,14 +116,14 @@ export class Reconciler {
     return verdict.allowed > remaining + tolerance ? this.#replace(slot, order, intent, now) : 'order_kept';
   }
 
-  #replace(slot: IntentSlot, order: ManagedOrder, intent: Intent, now: EpochMicros): ReasonCode {
+  #replace(slot: IntentSlot, order: SlotOrder, intent: Intent, now: EpochMicros): ReasonCode {
     slot.waiting = intent;
     this.#commands.cancel(order, 'order_replaced', now);
     return 'order_replaced';
   }
 
   /** A taking order follows a market that moves away; a making one follows it both ways. */
-  #mustReprice(order: ManagedOrder, price: Price): boolean {
+  #mustReprice(order: SlotOrder, price: Price): boolean {
     if (price === NO_PRICE) return false;
     const moved = worsening(order.side, order.price, price);
     const step = this.#config.repriceCents * ONE_TICK;
@@ -132,7 +131,7 @@ export class Reconciler {
   }
 
   /** Why a working order is to be withdrawn although nobody asked, or null. */
-  objection(order: ManagedOrder, now: EpochMicros): ReasonCode | null {
+  objection(order: SlotOrder, now: EpochMicros): ReasonCode | null {
     const objection = marketObjection(order.market, order.side, this.#board, this.#config, now);
     if (objection !== null) return objection;
     const { slot } = order;
@@ -141,7 +140,7 @@ export class Reconciler {
   }
 
   /** The side of the touch that a taking order asks for, or that a making order joins. */
-  #touchThatSetsPrice(order: ManagedOrder, now: EpochMicros): Price {
+  #touchThatSetsPrice(order: SlotOrder, now: EpochMicros): Price {
     const readsBid = (order.side === BookSide.bid) === order.terms.postOnly;
     return readsBid ? this.#board.bid(order.market.id, now) : this.#board.ask(order.market.id, now);
   }

@@ -9,7 +9,7 @@ import type { RiskGate } from '../risk/gate.ts';
 import type { EpochMicros } from '../time.ts';
 import { type OrderCommands, restingOrder } from './commands.ts';
 import type { AppliedFill } from './intent.ts';
-import type { ManagedOrder } from './managed-order.ts';
+import type { SlotOrder } from './intent-slot.ts';
 import type { OrderStore } from './order-store.ts';
 import type { OrderTrail } from './trail.ts';
 import { isOpen, type OrderInput } from './transitions.ts';
@@ -29,7 +29,7 @@ export class OrderUpdates {
   }
 
   /** Applies one message to its order. Returns the fill if it is one that was not counted before. */
-  apply(order: ManagedOrder, update: VenueUpdate): AppliedFill | null {
+  apply(order: SlotOrder, update: VenueUpdate): AppliedFill | null {
     const now = update.knownAt;
     switch (update.kind) {
       case 'accepted':
@@ -72,7 +72,7 @@ export class OrderUpdates {
     return null;
   }
 
-  #fill(order: ManagedOrder, fill: Fill, now: EpochMicros): AppliedFill | null {
+  #fill(order: SlotOrder, fill: Fill, now: EpochMicros): AppliedFill | null {
     if (order.fillIds.includes(fill.fillId)) {
       this.#parts.trail.duplicateFill(order, fill.quantity, now);
       return null;
@@ -97,7 +97,7 @@ export class OrderUpdates {
     };
   }
 
-  #step(order: ManagedOrder, input: OrderInput, reason: string, now: EpochMicros): void {
+  #step(order: SlotOrder, input: OrderInput, reason: string, now: EpochMicros): void {
     const { state, cancelPending, amend } = order;
     if (!order.step(input)) {
       this.#parts.trail.illegal(order, input, now);
@@ -111,7 +111,7 @@ export class OrderUpdates {
    * Brings the list of live orders and risk up to date. Risk lowers an order by itself when the ledger books `justFilled`, so an
    * order that comes back to life is shown with that quantity still on it.
    */
-  #settle(order: ManagedOrder, justFilled: Quantity, now: EpochMicros): void {
+  #settle(order: SlotOrder, justFilled: Quantity, now: EpochMicros): void {
     const { store, risk } = this.#parts;
     store.refresh(order);
     if (order.inRisk && !order.isLive) {
@@ -124,7 +124,7 @@ export class OrderUpdates {
   }
 
   /** Wishes that wait for a cancel were formed before this fill; what they know of the position is brought up to date. */
-  #moveWaitingIntents(order: ManagedOrder, fill: Fill): void {
+  #moveWaitingIntents(order: SlotOrder, fill: Fill): void {
     const signed = order.side === BookSide.bid ? fill.quantity : -fill.quantity;
     for (const slot of this.#parts.store.slotsOf(order.market.id)) {
       const { waiting } = slot;
@@ -135,7 +135,7 @@ export class OrderUpdates {
 }
 
 /** New terms that we asked for, or what a look-up found; anything else repeats an older amendment. */
-function isNews(order: ManagedOrder, told: { readonly price: number; readonly quantity: number }): boolean {
+function isNews(order: SlotOrder, told: { readonly price: number; readonly quantity: number }): boolean {
   if (order.state === 'UNKNOWN') return true;
   return order.amend?.price === told.price && order.amend.quantity === told.quantity;
 }

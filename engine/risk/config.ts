@@ -49,7 +49,7 @@ export const riskConfig = z.strictObject({
     .enum(['hold', 'edge_gone'])
     .default('hold')
     .describe(
-      'When positions are sold before settlement: hold = never, edge_gone = when selling beats holding after its fee.',
+      'When positions are sold before settlement: hold = never, edge_gone = once selling beats holding by the minimum edge.',
     ),
   minOrderContracts: z.number().int().min(1).default(1).describe('Whole contracts below which no order is sized.'),
   maxOpenRiskUsd: z

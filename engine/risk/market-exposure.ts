@@ -8,12 +8,9 @@
  */
 import { BookSide } from '../events.ts';
 import type { MarketDef } from '../markets/contracts.ts';
-import { type Cash, ONE_DOLLAR_PRICE, type Price, type Quantity } from '../money/units.ts';
+import { ONE_DOLLAR_PRICE, type Price } from '../money/units.ts';
 import { proportion } from '../portfolio/proportion.ts';
 import type { RestingOrder } from './gate.ts';
-
-/** The most that `quantity` of an order at `price` can be charged in fees, in any split into fills. */
-export type WorstFee = (price: Price, quantity: Quantity) => Cash;
 
 /** An order with the fees that it may still be charged. */
 export interface OrderExposure {

@@ -4,7 +4,8 @@
  * the loss in other states.
  *
  * While a fill closes, each state's loss is linear in what filled, so the greatest loss is convex and its two ends decide; while
- * it opens, the fee of the smallest fill weighs most, so the smallest opening fill is tried as well.
+ * it opens, the fee of the smallest fill weighs most, so the smallest there may be (a hundredth of a contract, where fills are
+ * whole a contract) are tried as well.
  */
 import { BookSide } from '../events.ts';
 import { ONE_CONTRACT, ONE_DOLLAR_PRICE, type Price, type Quantity } from '../money/units.ts';
@@ -13,8 +14,6 @@ import type { WorstFeeOf } from './exposure.ts';
 import type { OrderRequest } from './gate.ts';
 import type { LadderExposure } from './ladder-exposure.ts';
 import { type MarketExposure, type OrderExposure, SideLoad } from './market-exposure.ts';
-
-const others = new SideLoad();
 
 export function isReducing(
   request: OrderRequest,
@@ -31,6 +30,7 @@ export function isReducing(
   if (quantity === closing) return true;
   return (
     keepsRisk(request, ladder, market, amended, worstFee, closing + 1) &&
+    keepsRisk(request, ladder, market, amended, worstFee, Math.min(quantity, closing + ONE_CONTRACT)) &&
     keepsRisk(request, ladder, market, amended, worstFee, quantity)
   );
 }
@@ -99,6 +99,7 @@ function keepsRiskWithOrders(
   let ownNo = 0;
   if (amended !== undefined) {
     // The old form of an amended order is not one of the *other* orders: it is taken out of both sides of the comparison.
+    const others = new SideLoad();
     market.loadSide(request.side, others, amended.order.clientOrderId);
     const isBid = request.side === BookSide.bid;
     const load = isBid ? market.bids : market.asks;

@@ -17,7 +17,9 @@ for (const [dependent, entry] of Object.entries({ ...lock.packages })) {
     if (isLocked(dependent, name)) continue;
     const platform = platformOf(name);
     if (platform.os === undefined && platform.cpu === undefined) {
-      console.error(`optional dependency ${name} of ${dependent || 'the project'} is not locked and names no platform`);
+      process.stderr.write(
+        `optional dependency ${name} of ${dependent || 'the project'} is not locked and names no platform\n`,
+      );
       process.exitCode = 1;
       continue;
     }
@@ -33,7 +35,7 @@ for (const [dependent, entry] of Object.entries({ ...lock.packages })) {
 }
 lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([x], [y]) => (x < y ? -1 : x > y ? 1 : 0)));
 writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
-console.log(`added ${added} platform entries to ${file}`);
+process.stdout.write(`added ${added} platform entries to ${file}\n`);
 
 /** Whether `name` resolves from `dependent` by the folders that Node would look in. */
 function isLocked(dependent, name) {

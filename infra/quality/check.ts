@@ -10,7 +10,16 @@ import { join } from 'node:path';
 const STATIC_STEPS: readonly (readonly string[])[] = [
   ['tsc', '-p', '.'],
   ['biome', 'check', '.'],
-  ['oxlint', '--type-aware', '-D', 'typescript/no-floating-promises', '-D', 'typescript/no-misused-promises', '.'],
+  [
+    'oxlint',
+    '--quiet',
+    '--type-aware',
+    '-D',
+    'typescript/no-floating-promises',
+    '-D',
+    'typescript/no-misused-promises',
+    '.',
+  ],
   ['knip', '--no-progress'],
 ];
 
@@ -31,7 +40,14 @@ const resultsFile = join(folder, 'results.json');
 const selected = projects.flatMap((project) => ['--project', project]);
 const run = spawnSync(
   process.execPath,
-  ['node_modules/vitest/vitest.mjs', 'run', ...selected, '--reporter=default', '--reporter=json', `--outputFile.json=${resultsFile}`],
+  [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    ...selected,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${resultsFile}`,
+  ],
   { stdio: 'inherit' },
 );
 const { passed, failed } = readCounts(resultsFile);

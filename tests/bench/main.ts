@@ -10,7 +10,14 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 const ROUNDS = 5;
-const CASES = ['replay', 'orders', 'parquet', 'report', 'help', ...(process.env.MILKBOT_BENCH_STORE ? ['history'] : [])];
+const CASES = [
+  'replay',
+  'orders',
+  'parquet',
+  'report',
+  'help',
+  ...(process.env.MILKBOT_BENCH_STORE ? ['history'] : []),
+];
 /** What the design asks for; `atLeast` or `atMost`. */
 const TARGETS: Readonly<Record<string, string>> = {
   'replay events/s': 'at least 1,000,000',
@@ -38,7 +45,8 @@ for (let round = 0; round <= ROUNDS; round++) {
     parity.set(name, now);
     // The first round warms caches and compiles the tapes.
     if (round === 0) continue;
-    for (const [figure, value] of Object.entries(measured)) figures.set(figure, [...(figures.get(figure) ?? []), value]);
+    for (const [figure, value] of Object.entries(measured))
+      figures.set(figure, [...(figures.get(figure) ?? []), value]);
   }
   process.stderr.write(`round ${round} of ${ROUNDS}\n`);
 }
@@ -53,7 +61,9 @@ function runCase(name: string): z.infer<typeof outcome> {
 
 function page(): string {
   const cpu = cpus()[0]?.model ?? 'unknown processor';
-  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as {
+    version: string;
+  };
   const rows = [...figures].map(([name, values]) => {
     const sorted = [...values].sort((x, y) => x - y);
     const median = sorted[sorted.length >> 1] as number;

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../cli/config/load.ts';
-import { planBacktest } from '../../cli/plan.ts';
 import { makeWorld } from '../../cli/make-world.ts';
+import { planBacktest } from '../../cli/plan.ts';
 import { parseClimateDate } from '../../engine/weather/climate-day.ts';
 import type { BacktestPlan } from '../../sim/backtest-plan.ts';
 

@@ -17,7 +17,20 @@ const summaryOf = async (...args: string[]): Promise<RunSummary> => {
 let whole: RunSummary;
 
 beforeAll(async () => {
-  const made = await sim(folder.path, 'synth', '--data', 'D', '--from', '2025-01-01', '--to', '2025-01-14', '--market', 'mispriced', '--seed', '3');
+  const made = await sim(
+    folder.path,
+    'synth',
+    '--data',
+    'D',
+    '--from',
+    '2025-01-01',
+    '--to',
+    '2025-01-14',
+    '--market',
+    'mispriced',
+    '--seed',
+    '3',
+  );
   expect(made.code).toBe(0);
   whole = await summaryOf('--out', 'whole');
 });
@@ -55,7 +68,15 @@ describe('a backtest from the command line', () => {
   });
 
   test('with another seed draws other latencies but reads the same history', async () => {
-    const other = await summaryOf('--out', 'other', '--seed', '2', '--no-report', '--set', 'exchange.latencySpread=0.5');
+    const other = await summaryOf(
+      '--out',
+      'other',
+      '--seed',
+      '2',
+      '--no-report',
+      '--set',
+      'exchange.latencySpread=0.5',
+    );
     expect(other.data_sha256).toBe(whole.data_sha256);
     expect(other.config_sha256).not.toBe(whole.config_sha256);
   });
@@ -83,6 +104,7 @@ function micros(dollars: string): bigint {
 
 /** What of a summary must not depend on how or when it was computed. */
 function outcomeOf(summary: RunSummary) {
-  const { orders, fills, contracts, net_pnl, fees, bankroll_end, scores, risk, settlements, max_drawdown, events } = summary;
+  const { orders, fills, contracts, net_pnl, fees, bankroll_end, scores, risk, settlements, max_drawdown, events } =
+    summary;
   return { orders, fills, contracts, net_pnl, fees, bankroll_end, scores, risk, settlements, max_drawdown, events };
 }

@@ -28,25 +28,53 @@ const RANGE = ['--from', '2025-01-01', '--to', '2025-01-02'];
 test('a misspelt command, option, strategy, city or key is answered with the one that was meant', async () => {
   expectRefusal(await run('backtset', ...RANGE), 2, 'backtest');
   expectRefusal(await run('backtest', ...RANGE, '--cites', 'NYC'), 2, 'cites');
-  expectRefusal(await run('backtest', '--data', 'D', ...RANGE, '--strategies', 'climatolgy'), 2, 'did you mean climatology?');
+  expectRefusal(
+    await run('backtest', '--data', 'D', ...RANGE, '--strategies', 'climatolgy'),
+    2,
+    'did you mean climatology?',
+  );
   expectRefusal(await run('backtest', '--data', 'D', ...RANGE, '--cities', 'NYX'), 2, 'did you mean NYC?');
-  expectRefusal(await run('backtest', '--data', 'D', ...RANGE, '--set', 'risk.kely=0.2'), 2, 'did you mean risk.kelly?');
-  expectRefusal(await run('backtest', '--data', 'D', ...RANGE, '--config', 'unknown-key.yaml'), 2, 'unknown-key.yaml', 'risk.kelly');
+  expectRefusal(
+    await run('backtest', '--data', 'D', ...RANGE, '--set', 'risk.kely=0.2'),
+    2,
+    'did you mean risk.kelly?',
+  );
+  expectRefusal(
+    await run('backtest', '--data', 'D', ...RANGE, '--config', 'unknown-key.yaml'),
+    2,
+    'unknown-key.yaml',
+    'risk.kelly',
+  );
 });
 
 test('wrong values are refused with the option and what it takes', async () => {
   expectRefusal(await run('backtest', '--from', '2025-02-30', '--to', '2025-03-01'), 2, '--from', 'YYYY-MM-DD');
   expectRefusal(await run('backtest', '--data', 'D', '--from', '2025-01-02', '--to', '2025-01-01'), 2, '--from');
   expectRefusal(await run('backtest', '--data', 'D', ...RANGE, '--seed', 'x'), 2, '--seed', 'whole number');
-  expectRefusal(await run('backtest', '--data', 'D', ...RANGE, '--seed', '1', '--seed', '2'), 2, '--seed', 'more than once');
+  expectRefusal(
+    await run('backtest', '--data', 'D', ...RANGE, '--seed', '1', '--seed', '2'),
+    2,
+    '--seed',
+    'more than once',
+  );
   expectRefusal(await run('backtest', '--data', 'D', ...RANGE, '--set', 'risk.kelly=many'), 2, 'risk.kelly');
   expectRefusal(await run('backtest', '--data', 'D', ...RANGE, '--config', 'broken.yaml'), 2, 'broken.yaml', 'YAML');
-  expectRefusal(await run('backtest', '--data', 'D', ...RANGE, '--config', 'absent.yaml'), 2, 'absent.yaml', 'sim init');
+  expectRefusal(
+    await run('backtest', '--data', 'D', ...RANGE, '--config', 'absent.yaml'),
+    2,
+    'absent.yaml',
+    'sim init',
+  );
   expectRefusal(await run('backtest'), 2, '--from');
 });
 
 test('a good range without data, and a store that is not there, are data missing', async () => {
-  expectRefusal(await run('backtest', '--data', 'D', '--from', '2024-01-01', '--to', '2024-01-05'), 3, '2024-01-01', 'sim data ls');
+  expectRefusal(
+    await run('backtest', '--data', 'D', '--from', '2024-01-01', '--to', '2024-01-05'),
+    3,
+    '2024-01-01',
+    'sim data ls',
+  );
   expectRefusal(await run('backtest', '--data', 'nowhere', ...RANGE), 3, 'nowhere');
   expectRefusal(await run('report', 'nowhere'), 3, 'nowhere');
 });

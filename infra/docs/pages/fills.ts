@@ -1,14 +1,11 @@
 /** `fills.md`: when a simulated order is filled, and everything that is assumed for it. */
 import { FIDELITY_TIER_NAMES } from '../../../engine/markets/contracts.ts';
 import { exchangeConfig } from '../../../sim/exchange/config.ts';
-import { printsRule } from '../../../sim/exchange/rules/prints.ts';
-import { quotesRule } from '../../../sim/exchange/rules/quotes.ts';
 import { RESTING_ASSUMPTIONS } from '../../../sim/exchange/rules/resting.ts';
-import type { Assumption, FillRule } from '../../../sim/exchange/rules/rule.ts';
+import type { Assumption } from '../../../sim/exchange/rules/rule.ts';
+import { FILL_RULES } from '../../../sim/exchange/rules/rule-book.ts';
 import { keysOf, parameterRow, schemaOf } from '../keys.ts';
 import { code, page, table } from '../markdown.ts';
-
-const RULES: readonly FillRule[] = [quotesRule, printsRule];
 
 export function renderFills(): string {
   return page(
@@ -20,7 +17,7 @@ for quotes, against its best bid and ask; candles and trade bars fill nothing.
 
 *Pessimistic* assumptions make fills rarer or dearer than they would have been, *neutral* ones are as likely to err either way,
 *optimistic* ones could flatter. No rule moves the market: the orders of others are those that were recorded.`,
-    ...RULES.map(
+    ...FILL_RULES.map(
       (rule) =>
         `## Rule ${code(rule.name)} (tier ${code(FIDELITY_TIER_NAMES[rule.tier])})\n\n${assumptionTable(rule.assumptions.filter((one) => !RESTING_ASSUMPTIONS.includes(one)))}`,
     ),

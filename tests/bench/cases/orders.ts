@@ -115,7 +115,9 @@ const listing = columnsOf(LADDERS * (1 + MARKETS), (set) => {
   }
 });
 replay.tell(listing, 0, listing.length);
-const ticks = Array.from({ length: TICKS }, (_, tick) => quotesAt((START + tick * MICROS_PER_MINUTE + 30_000_000) as EpochMicros, tick));
+const ticks = Array.from({ length: TICKS }, (_, tick) =>
+  quotesAt((START + tick * MICROS_PER_MINUTE + 30_000_000) as EpochMicros, tick),
+);
 const startedAt = performance.now();
 for (const quotes of ticks) replay.tell(quotes, 0, quotes.length);
 replay.settleUntil((START + (TICKS + 1) * MICROS_PER_MINUTE) as EpochMicros);
@@ -163,7 +165,8 @@ function ladderOf(id: number): LadderDef {
 
 function quotesAt(at: EpochMicros, tick: number): EventColumns {
   return columnsOf(LADDERS * MARKETS, (set) => {
-    for (const { markets } of ladders) for (const { id } of markets) set(EventKind.quote, at, id, 1_500, 1_700, 1_000_000 + tick, 1_000_000 + tick);
+    for (const { markets } of ladders)
+      for (const { id } of markets) set(EventKind.quote, at, id, 1_500, 1_700, 1_000_000 + tick, 1_000_000 + tick);
   });
 }
 

@@ -16,6 +16,9 @@ const seconds = (performance.now() - startedAt) / 1000;
 process.stdout.write(
   JSON.stringify({
     parity: { rows, tape: tape.sha256 },
-    figures: { 'Parquet to last event rows/s': rows / seconds, 'compile peak memory MB': process.resourceUsage().maxRSS / 1024 },
+    figures: {
+      'Parquet to last event rows/s': rows / seconds,
+      'compile peak memory MB': process.resourceUsage().maxRSS / 1024,
+    },
   }),
 );

@@ -50,6 +50,10 @@ const step = fc.oneof(
       confirm: fc.boolean(),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('result' as const), ladder: fc.nat(3), winner: fc.nat(5) }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const) }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
@@ -83,6 +87,7 @@ class Simulation {
   run(op: Step): void {
     if (op.kind === 'request') this.#request(this.requestOf(op));
     else if (op.kind === 'restart') this.#restart();
+    else if (op.kind === 'result') this.#result(op);
     else {
       const index = this.orders.length === 0 ? -1 : op.order % this.orders.length;
       const order = this.orders[index];
@@ -170,6 +175,20 @@ class Simulation {
     const after: RestingOrder = op.confirm ? { ...order, price, remaining: allowed } : order;
     this.world.risk.onOrderChanged(after, NOON);
     this.orders[index] = after;
+  }
+
+  /** The market closed, its orders are gone, and the result is known; a second result is an amendment. */
+  #result(op: Extract<Step, { kind: 'result' }>): void {
+    const ladder = this.ladders[op.ladder] as LadderDef;
+    const { ledger, risk } = this.world;
+    for (const order of this.orders.filter((each) => each.ladder === ladder)) {
+      risk.onOrderGone(order.clientOrderId);
+      this.orders.splice(this.orders.indexOf(order), 1);
+    }
+    ladder.markets.forEach((market, index) => {
+      ledger.determine(market, (index === op.winner ? 10_000 : 0) as Price);
+    });
+    risk.onLadderDetermined(ladder.id);
   }
 
   /** Everything out to JSON and back into new objects. */
@@ -265,7 +284,9 @@ describe('risk engine', () => {
             const without = openRiskFromScratch(wish.ladder, held, []);
             const withOthers = openRiskFromScratch(wish.ladder, held, others);
             for (const share of [0.01, 0.1, 0.33, 0.5, 0.9, 1]) {
-              const quantity = Math.max(1, Math.floor((allowed || wish.quantity) * share)) as Quantity;
+              // In January 2025 contracts were whole.
+              const count = Math.max(1, Math.floor(((allowed || wish.quantity) * share) / 100));
+              const quantity = (count * 100) as Quantity;
               const fee = worstFeeOf(wish.ladder, NOON, wish.price, quantity) as Cash;
               ledger.applyFill({ side: wish.side, price: wish.price, quantity, fee }, wish.market);
               expect(openRiskFromScratch(wish.ladder, held, [])).toBeLessThanOrEqual(without);

@@ -12,6 +12,7 @@ import { omsConfig } from '../../../engine/oms/config.ts';
 import type { Journal, Venue } from '../../../engine/ports.ts';
 import { type ReasonCode, reasonOfNumber } from '../../../engine/reasons.ts';
 import { riskConfig } from '../../../engine/risk/config.ts';
+import { settlementConfig } from '../../../engine/settlement/config.ts';
 import type { LadderOpinion, StrategyDefinition } from '../../../engine/strategies/contract.ts';
 import { doNothing } from '../../../engine/strategies/do-nothing.ts';
 import { type EpochMicros, MICROS_PER_MINUTE } from '../../../engine/time.ts';
@@ -84,6 +85,7 @@ function bench(names: readonly ('weak' | 'strong')[], ensemble: object = {}) {
       ensemble: ensembleConfig.parse(ensemble),
       risk: riskConfig.parse({}),
       oms: omsConfig.parse({}),
+      settlement: settlementConfig.parse({}),
     },
     panel: { chosen: names.map((name) => ({ definition: speaker(name), parameters: {} })), scoredOnly: [] },
     directory,

@@ -15,14 +15,18 @@ test('a room imports only from its own floor and those below it', () => {
 
 test('every relative import leads to a file of the project', () => {
   const known = new Set(files.map(({ path }) => path));
-  const lost = files.flatMap(({ path, imports }) => imports.filter((i) => !known.has(i)).map((i) => `${path} imports ${i}`));
+  const lost = files.flatMap(({ path, imports }) =>
+    imports.filter((i) => !known.has(i)).map((i) => `${path} imports ${i}`),
+  );
   expect(lost).toEqual([]);
 });
 
 test('the engine imports nothing but its own files and the list of pure libraries', () => {
   const foreign = files
     .filter(({ path }) => path.startsWith('engine/'))
-    .flatMap(({ path, packages }) => packages.filter((p) => !ENGINE_PACKAGES.test(p)).map((p) => `${path} imports ${p}`));
+    .flatMap(({ path, packages }) =>
+      packages.filter((p) => !ENGINE_PACKAGES.test(p)).map((p) => `${path} imports ${p}`),
+    );
   expect(foreign).toEqual([]);
 });
 

@@ -20,7 +20,9 @@ export interface SourceFile {
 /** All TypeScript files below the given folders, sorted by path. */
 export function sourceFiles(folders: readonly string[]): SourceFile[] {
   return folders
-    .flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((f) => `${folder}/${f}`))
+    .flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((f) => `${folder}/${f}`),
+    )
     .filter((path) => path.endsWith('.ts'))
     .sort()
     .map(readSource);
@@ -28,7 +30,9 @@ export function sourceFiles(folders: readonly string[]): SourceFile[] {
 
 function readSource(path: string): SourceFile {
   const text = readFileSync(join(ROOT, path), 'utf8');
-  const specifiers = [...text.matchAll(/(?:^|\n)\s*(?:import|export)\s(?:[^'";]*?\sfrom\s)?'([^']+)'|import\('([^']+)'\)/g)]
+  const specifiers = [
+    ...text.matchAll(/(?:^|\n)\s*(?:import|export)\s(?:[^'";]*?\sfrom\s)?'([^']+)'|import\('([^']+)'\)/g),
+  ]
     .map((match) => match[1] ?? match[2] ?? '')
     .filter((specifier) => specifier !== '');
   const imports = specifiers

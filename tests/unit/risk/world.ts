@@ -15,8 +15,8 @@ import type { Fill } from '../../../engine/orders.ts';
 import { Ledger } from '../../../engine/portfolio/ledger.ts';
 import { type RiskConfig, riskConfig } from '../../../engine/risk/config.ts';
 import type { OrderRequest, RestingOrder } from '../../../engine/risk/gate.ts';
+import type { SizingBoard } from '../../../engine/risk/ladder-problem.ts';
 import { RiskEngine } from '../../../engine/risk/risk-engine.ts';
-import type { SizingBoard } from '../../../engine/risk/sizing.ts';
 import type { ClimateDate, EpochMicros } from '../../../engine/time.ts';
 
 /** 2025-01-15T15:00:00Z, ten in the morning in New York. */

@@ -1,0 +1,248 @@
+/**
+ * The Kelly problem of one ladder: which contracts may be bought or sold with an edge, what each wins or loses in every state,
+ * how likely the states are, and what is held already.
+ *
+ * The edge of a contract is the probability that it wins minus its price, the taker's fee and the expected slippage. Numbers are
+ * written into columns that are reused from ladder to ladder.
+ */
+import { BookSide } from '../events.ts';
+import type { LadderDef, MarketDef, MarketId } from '../markets/contracts.ts';
+import {
+  NO_PRICE,
+  NO_QUANTITY,
+  ONE_CONTRACT,
+  ONE_DOLLAR,
+  ONE_DOLLAR_PRICE,
+  type Price,
+  type Quantity,
+} from '../money/units.ts';
+import type { Ledger } from '../portfolio/ledger.ts';
+import { type LastValidTouch, positionValue } from '../portfolio/marks.ts';
+import type { ReasonCode } from '../reasons.ts';
+import type { EpochMicros } from '../time.ts';
+import type { RiskConfig } from './config.ts';
+import type { KellyProblem } from './kelly.ts';
+import { type PayoffTable, payoffTable } from './payoff.ts';
+import { drawnTowardsMarket } from './shrinkage.ts';
+
+/** The touch that sizing trades against; the market board is one. */
+export interface SizingBoard extends LastValidTouch {
+  bid(market: MarketId, now: EpochMicros): Price;
+  ask(market: MarketId, now: EpochMicros): Price;
+  bidQuantity(market: MarketId, now: EpochMicros): Quantity;
+  askQuantity(market: MarketId, now: EpochMicros): Quantity;
+  isStale(market: MarketId, now: EpochMicros): boolean;
+}
+
+/** What a taker is expected to pay in fees for a quantity; `engine/money/fees.ts` gives it. */
+export type ExpectedFeeOf = (ladder: LadderDef, at: EpochMicros, price: Price, quantity: Quantity) => number;
+
+/** Markets of a ladder at most; longer ones are left alone. */
+export const MOST_MARKETS = 64;
+/** No bracket is taken to be less likely than this, however sure the ensemble is: the floor of the log score. */
+const LEAST_PROBABILITY = 1e-4;
+/** Contracts at which the fee per contract is read while the size is not known yet; checked again at the size. */
+const NOMINAL_QUANTITY = (100 * ONE_CONTRACT) as Quantity;
+/** Contracts that may be wanted where no size is shown; caps and the order manager cut further. */
+const UNKNOWN_SIZE_CONTRACTS = 1_000_000;
+
+/** A contract that may be traded with an edge. */
+export interface Candidate {
+  /** Index of the market in its ladder. */
+  readonly index: number;
+  readonly side: BookSide;
+  /** Price in YES terms at which it can be had now. */
+  readonly touch: number;
+  /** Probability that the contract wins. */
+  readonly probability: number;
+  /** Expected profit in dollars, costs included. */
+  readonly edge: number;
+  /** It closes what is held. */
+  readonly isExit: boolean;
+}
+
+export class LadderProblem {
+  readonly #config: RiskConfig;
+  readonly #board: SizingBoard;
+  readonly #ledger: Ledger;
+  readonly #expectedFee: ExpectedFeeOf;
+  readonly #payoffs = new WeakMap<LadderDef, PayoffTable>();
+  readonly #drawn = new Float64Array(MOST_MARKETS);
+  readonly #probability = new Float64Array(MOST_MARKETS + 1);
+  readonly #existing = new Float64Array(MOST_MARKETS + 1);
+  readonly #profit = new Float64Array(2 * MOST_MARKETS * (MOST_MARKETS + 1));
+  readonly #maximum = new Float64Array(2 * MOST_MARKETS);
+
+  constructor(config: RiskConfig, board: SizingBoard, ledger: Ledger, expectedFee: ExpectedFeeOf) {
+    this.#config = config;
+    this.#board = board;
+    this.#ledger = ledger;
+    this.#expectedFee = expectedFee;
+  }
+
+  payoffOf(ladder: LadderDef): PayoffTable {
+    let payoff = this.#payoffs.get(ladder);
+    if (payoff === undefined) {
+      payoff = payoffTable(ladder.markets.map((market) => market.bracket));
+      this.#payoffs.set(ladder, payoff);
+    }
+    return payoff;
+  }
+
+  /**
+   * Finds what may be traded. `reasons` gets one code a market, `sized` or why not; `bestEdge` is the greatest edge seen, traded
+   * or not, -Infinity without a touch.
+   */
+  candidates(
+    ladder: LadderDef,
+    pYes: ArrayLike<number>,
+    uncertainty: ArrayLike<number>,
+    now: EpochMicros,
+    reasons: ReasonCode[],
+  ): { readonly list: readonly Candidate[]; readonly bestEdge: number } {
+    const payoff = this.payoffOf(ladder);
+    this.#drawProbabilities(ladder, payoff, pYes, uncertainty, now);
+    const list: Candidate[] = [];
+    let bestEdge = Number.NEGATIVE_INFINITY;
+    ladder.markets.forEach(({ id }, index) => {
+      let reason: ReasonCode = this.#board.isStale(id, now) ? 'stale_mark' : 'no_touch';
+      for (const side of [BookSide.bid, BookSide.ask]) {
+        const candidate = this.#candidate(ladder, payoff, index, side, now);
+        if (typeof candidate === 'string') {
+          if (candidate !== 'no_touch') reason = candidate;
+          continue;
+        }
+        if (candidate.edge > bestEdge) bestEdge = candidate.edge;
+        if (candidate.edge < this.#config.minEdge) {
+          reason = 'edge_below_minimum';
+          continue;
+        }
+        this.#write(list.length, candidate, ladder, payoff, now);
+        list.push(candidate);
+        reason = 'sized';
+        break;
+      }
+      reasons.push(reason);
+    });
+    return { list, bestEdge };
+  }
+
+  /** The problem of the candidates found last, at a wealth in dollars. The columns are reused: solve it before the next. */
+  problem(ladder: LadderDef, candidateCount: number, wealth: number, now: EpochMicros): KellyProblem {
+    const payoff = this.payoffOf(ladder);
+    this.#loadExisting(ladder, payoff, now);
+    return {
+      stateCount: payoff.stateCount,
+      probability: this.#probability,
+      existing: this.#existing,
+      candidateCount,
+      profit: this.#profit,
+      maximum: this.#maximum,
+      wealth,
+      fraction: this.#config.kelly,
+    };
+  }
+
+  /** Price, fee and slippage in dollars of one contract, when `quantity` of them are bought on a side at a YES price. */
+  costPerContract(ladder: LadderDef, now: EpochMicros, price: number, side: BookSide, quantity: Quantity): number {
+    const unit = side === BookSide.bid ? price : ONE_DOLLAR_PRICE - price;
+    const fee = this.#expectedFee(ladder, now, price as Price, quantity);
+    return unit / ONE_DOLLAR_PRICE + fee / (quantity * ONE_DOLLAR_PRICE) + this.#config.slippage;
+  }
+
+  /** Probabilities drawn towards the market, of each market and, summing to one, of each state. */
+  #drawProbabilities(
+    ladder: LadderDef,
+    { marketCount, stateCount, pays }: PayoffTable,
+    pYes: ArrayLike<number>,
+    uncertainty: ArrayLike<number>,
+    now: EpochMicros,
+  ): void {
+    const z = this.#config.uncertaintyPenalty;
+    let outside = 1;
+    for (let m = 0; m < marketCount; m++) {
+      const { id } = ladder.markets[m] as MarketDef;
+      const p = pYes[m] as number;
+      outside -= p;
+      const bid = this.#board.bid(id, now);
+      const ask = this.#board.ask(id, now);
+      this.#drawn[m] = drawnTowardsMarket(p, uncertainty[m] as number, z, bid, ask);
+    }
+    let sum = 0;
+    for (let s = 0; s < stateCount; s++) {
+      let p = Math.max(outside, 0);
+      for (let m = 0; m < marketCount; m++) if (pays[s * marketCount + m] === 1) p = this.#drawn[m] as number;
+      p = Math.max(p, LEAST_PROBABILITY);
+      this.#probability[s] = p;
+      sum += p;
+    }
+    for (let s = 0; s < stateCount; s++) this.#probability[s] = (this.#probability[s] as number) / sum;
+  }
+
+  #candidate(
+    ladder: LadderDef,
+    payoff: PayoffTable,
+    index: number,
+    side: BookSide,
+    now: EpochMicros,
+  ): Candidate | ReasonCode {
+    const { id } = ladder.markets[index] as MarketDef;
+    const isBid = side === BookSide.bid;
+    const touch = isBid ? this.#board.ask(id, now) : this.#board.bid(id, now);
+    if (touch === NO_PRICE) return 'no_touch';
+    const position = this.#ledger.position(id);
+    const isExit = isBid ? position < 0 : position > 0;
+    if (isExit && this.#config.exit === 'hold') return 'hold_to_settlement';
+    const unit = isBid ? touch : ONE_DOLLAR_PRICE - touch;
+    if (!isExit && unit < this.#config.minPrice * ONE_DOLLAR_PRICE) return 'price_out_of_range';
+    const probability = this.#winningProbability(payoff, index, isBid);
+    const edge = probability - this.costPerContract(ladder, now, touch, side, NOMINAL_QUANTITY);
+    return { index, side, touch, probability, edge, isExit };
+  }
+
+  /** Writes a candidate's profit in every state, and how many there may be, into the columns. */
+  #write(
+    column: number,
+    { index, side, probability, edge, isExit }: Candidate,
+    ladder: LadderDef,
+    { marketCount, stateCount, pays }: PayoffTable,
+    now: EpochMicros,
+  ): void {
+    const isBid = side === BookSide.bid;
+    const cost = probability - edge;
+    for (let s = 0; s < stateCount; s++) {
+      const wins = (pays[s * marketCount + index] === 1) === isBid;
+      this.#profit[column * stateCount + s] = (wins ? 1 : 0) - cost;
+    }
+    const { id } = ladder.markets[index] as MarketDef;
+    const shown = isBid ? this.#board.askQuantity(id, now) : this.#board.bidQuantity(id, now);
+    const size = shown === NO_QUANTITY ? UNKNOWN_SIZE_CONTRACTS : shown / ONE_CONTRACT;
+    this.#maximum[column] = isExit ? Math.min(size, Math.abs(this.#ledger.position(id)) / ONE_CONTRACT) : size;
+  }
+
+  /** The probability that a contract of this side wins: the more cautious of before and after all were made to sum to one. */
+  #winningProbability({ marketCount, stateCount, pays }: PayoffTable, market: number, isBid: boolean): number {
+    let summed = 0;
+    for (let s = 0; s < stateCount; s++) {
+      if (pays[s * marketCount + market] === 1) summed += this.#probability[s] as number;
+    }
+    const drawn = this.#drawn[market] as number;
+    return isBid ? Math.min(drawn, summed) : Math.min(1 - drawn, 1 - summed);
+  }
+
+  /** Profit of what is held in each state against its value in equity, in dollars. */
+  #loadExisting(ladder: LadderDef, { marketCount, stateCount, pays }: PayoffTable, now: EpochMicros): void {
+    this.#existing.fill(0, 0, stateCount);
+    for (let m = 0; m < marketCount; m++) {
+      const { id } = ladder.markets[m] as MarketDef;
+      const position = this.#ledger.position(id);
+      if (position === 0) continue;
+      const value = positionValue(this.#board, id, position, now) / ONE_DOLLAR;
+      const held = Math.abs(position) / ONE_CONTRACT;
+      for (let s = 0; s < stateCount; s++) {
+        const wins = (pays[s * marketCount + m] === 1) === position > 0;
+        this.#existing[s] = (this.#existing[s] as number) + (wins ? held : 0) - value;
+      }
+    }
+  }
+}
