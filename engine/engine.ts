@@ -252,14 +252,15 @@ export class Engine implements Snapshottable {
   }
 
   #journalEvaluation(state: LadderState, opinion: EnsembleOpinion, standing: Standing, at: EpochMicros): void {
-    const { opinions } = this.#evaluation;
-    const valid = opinions.filter((one) => one?.valid).length;
+    // Of the chosen alone: those that are only scored were last asked about another ladder, or not since a resumption.
+    const { inputs } = opinion;
+    const valid = inputs.filter((one) => one?.valid === true).length;
     const reason = reasonNumber(standing);
     const lead = Math.round(state.leadHours(at));
     for (let first = 0; first < state.def.markets.length; first += PROBABILITIES_PER_RECORD) {
       this.#record
         .begin(DecisionType.evaluation, reason, at, state.def.id, first as MarketId)
-        .integers(valid, opinions.length, state.features.regime, lead, 0)
+        .integers(valid, inputs.length, state.features.regime, lead, 0)
         .probabilities(opinion.pYes, first)
         .real(opinion.confidence);
       this.#journal.decision(this.#record);

@@ -35,7 +35,7 @@ export const demoCommand: CommandModule = {
       data,
       from,
       to,
-      set: [],
+      set: ['risk.kelly=0.02'],
       out: join(args.out, 'run'),
       force: false,
       report: true,

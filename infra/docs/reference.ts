@@ -13,7 +13,7 @@ import { renderStrategies } from './pages/strategies.ts';
 export interface GeneratedPage {
   /** Path from the repository's root. */
   readonly path: string;
-  render(): string;
+  readonly render: () => string;
 }
 
 export const GENERATED_PAGES: readonly GeneratedPage[] = [

@@ -112,17 +112,37 @@ describe.skipIf(!hasHistory)('a backtest of the real history, seven months of ev
       FROM {equity} AS point WHERE NOT EXISTS (SELECT 1 FROM excess WHERE point.engine_at BETWEEN began AND ended)`);
     expect(over?.points).toBeGreaterThan(100);
     expect(over).toMatchObject({ over: 0, overdrawn: 0 });
-    // A verdict: side, price, quantity asked, quantity allowed. Nothing is sent that was not allowed.
-    const [verdicts] = await rows(
-      `SELECT (count(*) FILTER (i3 > i2))::INT AS raised, count(*)::INT AS n FROM {decisions} WHERE type = 'verdict'`,
-    );
+    // A verdict holds side, price, quantity asked and allowed; a command side, price, quantity and its kind: 1 new, 2 amend.
+    const [verdicts] = await rows(`SELECT count(*)::INT AS n, (count(*) FILTER (i3 > i2))::INT AS raised
+      FROM {decisions} WHERE type = 'verdict'`);
     expect(verdicts?.n).toBeGreaterThan(0);
     expect(verdicts?.raised).toBe(0);
     const unasked =
       await rows(`SELECT * FROM {decisions} AS command WHERE type = 'command' AND i3 IN (1, 2) AND NOT EXISTS
       (SELECT 1 FROM {decisions} AS verdict WHERE verdict.type = 'verdict' AND verdict.engine_at = command.engine_at
-        AND verdict.market = command.market AND verdict.i0 = command.i0 AND verdict.i1 = command.i1 AND verdict.i3 >= command.i2) LIMIT 3`);
+        AND verdict.market = command.market AND verdict.i0 = command.i0 AND verdict.i1 = command.i1
+        AND verdict.i3 >= CASE command.i3 WHEN 1 THEN command.i2 ELSE 1 END) LIMIT 3`);
     expect(unasked).toEqual([]);
+  });
+
+  test('believes a fill among prints only for a public trade after the order could be there, and a quarter of it at most', async () => {
+    const checked = await query(
+      run,
+      `WITH sent AS (SELECT client_order_id, min(engine_at) AS decided_at FROM {orders} GROUP BY 1),
+        print AS (SELECT ticker, traded_at, sum(quantity_e2) AS quantity_e2, min(price_e4) AS low_e4, max(price_e4) AS high_e4
+          FROM trades WHERE NOT is_block GROUP BY 1, 2),
+        fill AS (SELECT ticker, executed_at, sum(quantity_e2) AS taken_e2, min(decided_at) AS decided_at,
+            min(CASE side WHEN 'bid' THEN price_e4 END) AS bought_e4, max(CASE side WHEN 'ask' THEN price_e4 END) AS sold_e4
+          FROM {fills} JOIN sent USING (client_order_id) WHERE evidence IN ('traded_through', 'traded_at') GROUP BY 1, 2)
+      SELECT count(*)::INT AS fills, (count(*) FILTER (print.ticker IS NULL))::INT AS without_print,
+        (count(*) FILTER (executed_at <= decided_at + INTERVAL 250 MILLISECONDS))::INT AS too_early,
+        (count(*) FILTER (taken_e2 > 0.25 * print.quantity_e2))::INT AS too_large,
+        (count(*) FILTER (bought_e4 < low_e4 OR sold_e4 > high_e4))::INT AS too_good
+      FROM fill LEFT JOIN print ON print.ticker = fill.ticker AND print.traded_at = executed_at`,
+      data,
+    );
+    expect(checked[0]?.fills).toBeGreaterThan(0);
+    expect(checked[0]).toMatchObject({ without_print: 0, too_early: 0, too_large: 0, too_good: 0 });
   });
 
   test('writes a report of its own that a browser can open without a network', () => {

@@ -1,7 +1,7 @@
 /** `fees.md`: what the exchange charges, from the dated tables of rates and of rounding. */
 import { expectedTakerFee, FEE_RATES, ROUNDING_RULES, scheduleFor, worstFee } from '../../../engine/money/fees.ts';
 import { formatCash } from '../../../engine/money/format.ts';
-import type { Cash, Price, Quantity } from '../../../engine/money/units.ts';
+import { type Cash, ONE_CONTRACT, type Price, type Quantity } from '../../../engine/money/units.ts';
 import type { EpochMicros } from '../../../engine/time.ts';
 import { code, page, table } from '../markdown.ts';
 
@@ -44,10 +44,11 @@ which kind of account is simulated: \`cent\` (cleared through a broker) or \`cen
     ),
     `## What a taker pays
 
-For ten contracts of a temperature series in one fill under the newest rules, \`cent\` account; beside it the bound that risk reserves
-before the order is sent (any split into fills, any side). Makers pay no trade fee.`,
+For ten contracts of a temperature series under the newest rules, \`cent\` account: in one fill, and the most that it can come to in any
+split into fills of whole contracts, or of the smallest fills that the exchange allows, each rounded by itself. Makers pay no trade
+fee.`,
     table(
-      ['price', 'fee', 'bound'],
+      ['price', 'one fill', 'at most, whole contracts', 'at most, smallest fills'],
       EXAMPLE_PRICES.map((cents) => {
         const schedule = scheduleFor('KXHIGHNY', newest, 'cent');
         const price = (cents * 100) as Price;
@@ -55,6 +56,7 @@ before the order is sent (any split into fills, any side). Makers pay no trade f
         return [
           `$0.${String(cents).padStart(2, '0')}`,
           `$${formatCash(expectedTakerFee(schedule, price, quantity))}`,
+          `$${formatCash(worstFee(schedule, price, quantity, ONE_CONTRACT))}`,
           `$${formatCash(worstFee(schedule, price, quantity))}`,
         ];
       }),

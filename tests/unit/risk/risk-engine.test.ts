@@ -202,6 +202,21 @@ describe('caps', () => {
     });
   });
 
+  it('count the gain that a sale at a profit gives up, which open risk itself does not', () => {
+    const world = new World({ ...roomy, maxOpenRiskUsd: 1 }, noFee);
+    const ladder = world.directory.add('NYC', TWO);
+    world.hold(ladder, 0, 0, 30, 10);
+    world.hold(ladder, 1, 0, 20, 10);
+    expect(world.risk.openRisk).toBe(0);
+    // Each contract sold at 90 leaves the other's cost of 20 uncovered by 1 − 0.30: six leave 4 × 0.70 − 2.00 = 0.80 of profit,
+    // eight a loss of 0.60, nine one of 1.30.
+    expect(world.risk.assess(world.request(ladder, 0, 1, 90, 10))).toMatchObject({
+      code: 'open_risk_cap',
+      allowed: contracts(8),
+      value: dollars(2),
+    });
+  });
+
   it('let an order pass that raises nothing although a cap is exceeded', () => {
     const world = new World({ ...roomy, maxOpenRiskUsd: 10, passiveExcess: 'cap', exit: 'edge_gone' }, noFee);
     const ladder = world.directory.add('NYC');
@@ -374,5 +389,21 @@ describe('trading state', () => {
     expect(world.risk.onClock(NOON, dollars(1000))).toEqual([]);
     world.risk.setClusters([['NYC', 'MIA']], NOON);
     expect(world.risk.onClock(NOON, dollars(1000))).toMatchObject([{ code: 'passive_excess', value: dollars(30) }]);
+  });
+
+  it('remembers the pause and the loss of the day over a restart', () => {
+    const world = new World({ maxDailyLossUsd: 20 });
+    world.risk.onClock(NOON, dollars(1000));
+    world.risk.onClock(later(1), dollars(985));
+    const restored = new World({ maxDailyLossUsd: 20 });
+    restored.risk.restore(JSON.parse(JSON.stringify(world.risk.snapshot())));
+    expect(restored.risk.dailyLoss).toBe(dollars(15));
+    restored.risk.onClock(later(2), dollars(980));
+    expect(restored.risk.state).toBe('paused');
+    const again = new World({ maxDailyLossUsd: 20 });
+    again.risk.restore(JSON.parse(JSON.stringify(restored.risk.snapshot())));
+    expect(again.risk.state).toBe('paused');
+    again.risk.onClock(later(14), dollars(980));
+    expect([again.risk.state, again.risk.counts]).toEqual(['active', restored.risk.counts]);
   });
 });

@@ -1,0 +1,151 @@
+/**
+ * Invariants of the Kelly solver, over random ladders with prices, limits, holdings and redundant candidates:
+ * 1. Stakes lie within their limits.
+ * 2. No perturbation within the limits raises expected log wealth: the optimum of a concave function.
+ * 3. The optimum equals that of an independent method (long cyclic coordinate ascent) in expected log wealth.
+ * 4. Wealth stays positive in every state.
+ * 5. The same problem gives the same bits, whatever was solved before.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type KellyProblem, KellySolver } from '../../../engine/risk/kelly.ts';
+
+const WEALTH = 1000;
+
+/** A ladder whose candidates are YES at the ask and NO at one minus the bid, as sizing makes them. */
+const ladder = fc.integer({ min: 2, max: 7 }).chain((n) =>
+  fc
+    .record({
+      weights: fc.array(fc.double({ min: 0.001, max: 1, noNaN: true }), { minLength: n, maxLength: n }),
+      errors: fc.array(fc.double({ min: -0.12, max: 0.12, noNaN: true }), { minLength: n, maxLength: n }),
+      halfSpread: fc.double({ min: 0.001, max: 0.04, noNaN: true }),
+      existing: fc.array(fc.constantFrom(0, 0, -60, -20, 15, 40), { minLength: n, maxLength: n }),
+      maxima: fc.array(fc.constantFrom(5, 40, 1e6), { minLength: 2 * n, maxLength: 2 * n }),
+      fraction: fc.constantFrom(0.1, 0.25, 1),
+      zeroState: fc.boolean(),
+    })
+    .map(({ weights, errors, halfSpread, existing, maxima, fraction, zeroState }): KellyProblem => {
+      if (zeroState) weights[0] = 0;
+      const sum = weights.reduce((a, b) => a + b);
+      const probability = weights.map((weight) => weight / sum);
+      const profit: number[] = [];
+      probability.forEach((p, market) => {
+        const mid = Math.min(0.95, Math.max(0.05, p + (errors[market] as number)));
+        for (let s = 0; s < n; s++) profit.push((s === market ? 1 : 0) - mid - halfSpread);
+        for (let s = 0; s < n; s++) profit.push((s === market ? 0 : 1) - (1 - mid) - halfSpread);
+      });
+      return {
+        stateCount: n,
+        probability,
+        existing,
+        candidateCount: 2 * n,
+        profit,
+        maximum: maxima,
+        wealth: WEALTH,
+        fraction,
+      };
+    }),
+);
+
+function wealthIn(problem: KellyProblem, stakes: ArrayLike<number>, s: number): number {
+  const { stateCount, candidateCount, existing, profit, wealth, fraction } = problem;
+  let total = wealth * fraction + (existing[s] as number);
+  for (let j = 0; j < candidateCount; j++) total += (stakes[j] as number) * (profit[j * stateCount + s] as number);
+  return total;
+}
+
+function logWealth(problem: KellyProblem, stakes: ArrayLike<number>): number {
+  let sum = 0;
+  for (let s = 0; s < problem.stateCount; s++) {
+    const wealth = wealthIn(problem, stakes, s);
+    if (wealth <= 0) return Number.NEGATIVE_INFINITY;
+    sum += Math.max(problem.probability[s] as number, 1e-9) * Math.log(wealth / WEALTH);
+  }
+  return sum;
+}
+
+/** Cyclic coordinate ascent with bisection on the derivative: slow, simple, and nothing like Newton. */
+function coordinateAscent(problem: KellyProblem): Float64Array {
+  const { stateCount, candidateCount, profit, probability, maximum } = problem;
+  const stakes = new Float64Array(candidateCount);
+  const slopeAt = (j: number, x: number): number => {
+    const before = stakes[j] as number;
+    stakes[j] = x;
+    let slope = 0;
+    for (let s = 0; s < stateCount; s++) {
+      const wealth = wealthIn(problem, stakes, s);
+      if (wealth <= 0) slope = Number.NEGATIVE_INFINITY;
+      slope += (Math.max(probability[s] as number, 1e-9) * (profit[j * stateCount + s] as number)) / wealth;
+    }
+    stakes[j] = before;
+    return slope;
+  };
+  for (let sweep = 0; sweep < 400; sweep++) {
+    for (let j = 0; j < candidateCount; j++) {
+      let low = 0;
+      let high = Math.min(maximum[j] as number, 20_000);
+      if (!(slopeAt(j, 0) > 0)) high = 0;
+      for (let i = 0; i < 60 && high - low > 1e-9; i++) {
+        const middle = (low + high) / 2;
+        if (slopeAt(j, middle) > 0) low = middle;
+        else high = middle;
+      }
+      stakes[j] = low;
+    }
+  }
+  return stakes;
+}
+
+describe('kelly', () => {
+  it('cannot be improved by any perturbation within the limits', () => {
+    const solver = new KellySolver(8, 16);
+    fc.assert(
+      fc.property(
+        ladder,
+        fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 14, maxLength: 14 }),
+        (problem, noise) => {
+          const stakes = Float64Array.from(solver.solve(problem)).slice(0, problem.candidateCount);
+          const best = logWealth(problem, stakes);
+          expect(Number.isFinite(best)).toBe(true);
+          stakes.forEach((stake, j) => {
+            expect(stake).toBeGreaterThanOrEqual(0);
+            expect(stake).toBeLessThanOrEqual(problem.maximum[j] as number);
+          });
+          for (const size of [0.01, 1, 30]) {
+            for (let only = -1; only < problem.candidateCount; only++) {
+              const moved = stakes.map((stake, j) =>
+                only >= 0 && j !== only
+                  ? stake
+                  : Math.min(problem.maximum[j] as number, Math.max(0, stake + size * (noise[j] as number))),
+              );
+              expect(logWealth(problem, moved)).toBeLessThanOrEqual(best + 1e-11);
+            }
+          }
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  it('is as good as long coordinate ascent', () => {
+    const solver = new KellySolver(8, 16);
+    fc.assert(
+      fc.property(ladder, (problem) => {
+        const best = logWealth(problem, solver.solve(problem));
+        expect(best).toBeGreaterThanOrEqual(logWealth(problem, coordinateAscent(problem)) - 1e-10);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('gives the same bits whatever was solved before', () => {
+    const used = new KellySolver(8, 16);
+    fc.assert(
+      fc.property(ladder, (problem) => {
+        const fresh = new KellySolver(8, 16).solve(problem).slice(0, problem.candidateCount);
+        expect([...used.solve(problem).slice(0, problem.candidateCount)]).toEqual([...fresh]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

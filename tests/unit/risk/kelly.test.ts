@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { type KellyProblem, KellySolver } from '../../../engine/risk/kelly.ts';
+
+const solver = new KellySolver(8, 16);
+const stakes = (problem: KellyProblem): number[] => [...solver.solve(problem).slice(0, problem.candidateCount)];
+
+/** One contract that costs `cost` and pays a dollar with probability `p`. */
+function bet(p: number, cost: number, over: Partial<KellyProblem> = {}): KellyProblem {
+  return {
+    stateCount: 2,
+    probability: [p, 1 - p],
+    existing: [0, 0],
+    candidateCount: 1,
+    profit: [1 - cost, -cost],
+    maximum: [1e9],
+    wealth: 1000,
+    fraction: 1,
+    ...over,
+  };
+}
+
+describe('kelly', () => {
+  it('stakes (p − c) ÷ (1 − c) of wealth on one binary bet', () => {
+    for (const [p, c] of [
+      [0.5, 0.4],
+      [0.9, 0.85],
+      [0.06, 0.05],
+      [0.99, 0.2],
+    ] as const) {
+      expect(stakes(bet(p, c))[0]).toBeCloseTo((((p - c) / (1 - c)) * 1000) / c, 6);
+    }
+  });
+
+  it('stakes a fraction of it with a fraction of the wealth', () => {
+    const full = stakes(bet(0.5, 0.4))[0] as number;
+    expect(stakes(bet(0.5, 0.4, { fraction: 0.25 }))[0]).toBeCloseTo(full / 4, 6);
+    expect(stakes(bet(0.5, 0.4, { wealth: 500 }))[0]).toBeCloseTo(full / 2, 6);
+  });
+
+  it('stakes nothing without an edge, without wealth, or with a fraction of zero', () => {
+    expect(stakes(bet(0.4, 0.4))).toEqual([0]);
+    expect(stakes(bet(0.3, 0.4))).toEqual([0]);
+    expect(stakes(bet(0.5, 0.4, { wealth: 0 }))).toEqual([0]);
+    expect(stakes(bet(0.5, 0.4, { wealth: -5 }))).toEqual([0]);
+    expect(stakes(bet(0.5, 0.4, { fraction: 0 }))).toEqual([0]);
+  });
+
+  it('stops at the most contracts that there are', () => {
+    expect(stakes(bet(0.5, 0.4, { maximum: [30] }))).toEqual([30]);
+    expect(stakes(bet(0.5, 0.4, { maximum: [0] }))).toEqual([0]);
+  });
+
+  it('adds to a position only up to the whole stake', () => {
+    const whole = stakes(bet(0.5, 0.4))[0] as number;
+    const half = whole / 2;
+    const rest = stakes(bet(0.5, 0.4, { existing: [half * 0.6, half * -0.4] }))[0] as number;
+    expect(rest).toBeCloseTo(whole - half, 6);
+    expect(stakes(bet(0.5, 0.4, { existing: [whole * 0.6, whole * -0.4] }))[0]).toBeCloseTo(0, 6);
+  });
+
+  it('matches the explicit solution for exclusive outcomes', () => {
+    // Smoczynski and Tomkins: with reserve rate r = (1 − Σ p of S) / (1 − Σ c of S), stakes are p − c·r of wealth for S = {p/c > r}.
+    const p = [0.35, 0.3, 0.2, 0.15];
+    const c = [0.25, 0.28, 0.25, 0.3];
+    const reserve = (1 - 0.85) / (1 - 0.78);
+    const profit = c.flatMap((cost, j) => p.map((_, s) => (s === j ? 1 : 0) - cost));
+    const found = stakes({
+      stateCount: 4,
+      probability: p,
+      existing: [0, 0, 0, 0],
+      candidateCount: 4,
+      profit,
+      maximum: [1e9, 1e9, 1e9, 1e9],
+      wealth: 100,
+      fraction: 1,
+    });
+    [0, 1, 2].forEach((j) => {
+      const share = (p[j] as number) - (c[j] as number) * reserve;
+      expect(found[j]).toBeCloseTo((share * 100) / (c[j] as number), 6);
+    });
+    expect(found[3]).toBe(0);
+  });
+
+  it('finds riskless profit over a whole ladder and takes all of it', () => {
+    const c = [0.3, 0.3, 0.3];
+    const profit = c.flatMap((cost, j) => c.map((_, s) => (s === j ? 1 : 0) - cost));
+    const found = stakes({
+      stateCount: 3,
+      probability: [1 / 3, 1 / 3, 1 / 3],
+      existing: [0, 0, 0],
+      candidateCount: 3,
+      profit,
+      maximum: [50, 50, 50],
+      wealth: 100,
+      fraction: 1,
+    });
+    expect(found).toEqual([50, 50, 50]);
+  });
+
+  it('sells what is held when a state could cost more than the wealth that is staked', () => {
+    // Holding 1,000 contracts worth 0.40 with 100 dollars: selling one brings 0.38 and takes away what it would pay.
+    const found = stakes(bet(0.4, 0.4, { existing: [600, -400], wealth: 100, profit: [-0.62, 0.38], maximum: [1000] }));
+    expect(found[0]).toBeGreaterThan(700);
+  });
+
+  it('refuses a ladder that is too large for its buffers', () => {
+    expect(() => solver.solve(bet(0.5, 0.4, { stateCount: 9 }))).toThrow(RangeError);
+  });
+});
