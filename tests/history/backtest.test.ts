@@ -85,12 +85,12 @@ describe.skipIf(!hasHistory)('a backtest of the real history, seven months of ev
       const pairs = (Math.abs(before) + quantity - Math.abs(after)) / 2;
       cash += 10_000 * pairs - quantity * (side === 'bid' ? price_e4 : 10_000 - price_e4) - fee;
     }
-    const paid =
-      await rows(`SELECT market, payout_e4, position_e2::DOUBLE AS position, paid_e6::DOUBLE AS paid FROM {settlements}
-      WHERE stage = 'paid'`);
+    // At its first step a position becomes what is owed; the cash comes with the last one.
+    const paid = await rows(`SELECT market, last(payout_e4 ORDER BY engine_at) AS payout_e4,
+      first(position_e2 ORDER BY engine_at)::DOUBLE AS position, sum(paid_e6)::DOUBLE AS paid FROM {settlements} GROUP BY market`);
     for (const { market, payout_e4, position, paid: cameIn } of paid as unknown as Payment[]) {
       expect(position).toBe(positions.get(market) ?? 0);
-      expect(cameIn).toBe(position > 0 ? position * payout_e4 : -position * (10_000 - payout_e4));
+      expect(cameIn).toBe(Math.abs(position) * (position > 0 ? payout_e4 : 10_000 - payout_e4));
       positions.delete(market);
       cash += cameIn;
     }

@@ -134,9 +134,9 @@ describe.skipIf(!hasHistory)('the ladders of the real history that had a hole', 
   test('earn a strategy that sells every market it is shown nothing out of the ordinary', async () => {
     const sums = (await query(
       run,
-      `SELECT ladder.restored AS restored, ladder.climate_date::VARCHAR AS day, sum(gross_pnl_e6)::DOUBLE / 1e6 AS gross,
+      `SELECT ladder.restored AS restored, ladder.climate_date::VARCHAR AS day, sum(fill.gross_pnl_e6)::DOUBLE / 1e6 AS gross,
         sum(fill.quantity_e2)::DOUBLE / 100 AS contracts, count(DISTINCT market)::INT AS sold,
-        coalesce(sum(gross_pnl_e6) FILTER (fill.ticker <> winner), 0)::DOUBLE / 1e6 AS losers,
+        coalesce(sum(fill.gross_pnl_e6) FILTER (fill.ticker <> winner), 0)::DOUBLE / 1e6 AS losers,
         coalesce(sum(fill.quantity_e2) FILTER (fill.ticker <> winner), 0)::DOUBLE / 100 AS of_losers
       FROM {fills} AS fill JOIN {ladders} AS ladder USING (ladder) WHERE side = 'ask' GROUP BY ALL ORDER BY day, restored`,
     )) as unknown as DaySum[];
