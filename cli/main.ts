@@ -18,6 +18,7 @@ import { reportCommand } from './commands/report.ts';
 import { settleCommand } from './commands/settle.ts';
 import { synthCommand } from './commands/synth.ts';
 import { endWith } from './exit.ts';
+import { explainUse } from './explain-use.ts';
 import { WrongUse } from './wrong-use.ts';
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as {
@@ -56,8 +57,22 @@ const parser = yargs(hideBin(process.argv))
   .wrap(Math.min(110, process.stdout.columns ?? 110))
   .exitProcess(false)
   .fail((message, error) => {
-    throw error ?? new WrongUse(message);
+    throw (
+      error ??
+      new WrongUse(
+        explainUse(
+          message,
+          process.argv.slice(2).filter((word) => !word.startsWith('-')),
+        ),
+      )
+    );
   });
+
+// A reader that has seen enough closes the pipe: `sim … | head` is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
 
 try {
   await parser.parseAsync();

@@ -1,5 +1,6 @@
 /** From a resolved configuration and the command line's choices to the plan of a backtest. */
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { sourceSha256 } from '../data/source-hash.ts';
 import { Variable } from '../engine/events.ts';
 import { SHIPPED } from '../engine/strategies/registry.ts';
@@ -42,6 +43,7 @@ export async function planBacktest(config: SimConfig, from: ClimateDate, to: Cli
     strategies,
     scoredOnly,
     configYaml: configYaml(config),
+    strategySources: config.run.strategyFiles.map((file) => readFileSync(file, 'utf8')),
     sourceSha256: sourceSha256(),
     command: ['sim', ...process.argv.slice(2)],
   };

@@ -12,8 +12,8 @@ export function summaryLines(summary: RunSummary, dir: string, hasReport: boolea
   const tiers = Object.entries(summary.fidelity).map(([tier, share]) => `${tier} ${(share * 100).toFixed(0)} %`);
   return [
     `${summary.from} to ${summary.to}, ${summary.cities.join(', ')}: ${summary.ladders} ladders`,
-    `Net profit     $${summary.net_pnl}  (gross $${summary.gross_pnl}, fees $${summary.fees}) on a bankroll of $${summary.bankroll_start}`,
-    `Max drawdown   $${summary.max_drawdown}  (${summary.max_drawdown_pct.toFixed(2)} %)`,
+    `Net profit     ${usd(summary.net_pnl)}  (gross ${usd(summary.gross_pnl)}, fees ${usd(summary.fees)}) on a bankroll of ${usd(summary.bankroll_start)}`,
+    `Max drawdown   ${usd(summary.max_drawdown)}  (${summary.max_drawdown_pct.toFixed(2)} %)`,
     `Orders         ${orders.submitted} sent, ${orders.filled} filled, ${orders.canceled} canceled, ${orders.rejected} rejected; ${summary.fills} fills, ${summary.contracts} contracts`,
     `Evidence       ${tiers.join(', ')}`,
     ...(scores.length > 0 ? ['Scores, noon of the day before (lower is better)', ...scores] : []),
@@ -22,6 +22,12 @@ export function summaryLines(summary: RunSummary, dir: string, hasReport: boolea
     `Decisions      ${summary.decisions_sha256}`,
     hasReport ? `Report         ${join(dir, 'report.html')}` : `Run            ${dir}`,
   ];
+}
+
+/** An exact decimal string of dollars, cut to cents for reading: −$159.75. */
+function usd(exact: string): string {
+  const [whole = '0', decimals = ''] = exact.replace('-', '').split('.');
+  return `${exact.startsWith('-') ? '−' : ''}$${whole}.${decimals.padEnd(2, '0').slice(0, 2)}`;
 }
 
 function fixed(value: number | null): string {

@@ -8,7 +8,7 @@ import type { Directory, MarketId } from './markets/contracts.ts';
 import type { MarketBoard } from './markets/market-board.ts';
 import type { MoneyConfig } from './money/config.ts';
 import { scheduleFor, worstFee } from './money/fees.ts';
-import type { Cash, Quantity } from './money/units.ts';
+import { type Cash, ONE_CONTRACT, type Quantity } from './money/units.ts';
 import type { AppliedFill } from './oms/intent.ts';
 import { Ledger } from './portfolio/ledger.ts';
 import { positionValue } from './portfolio/marks.ts';
@@ -47,12 +47,13 @@ export class Account implements Snapshottable {
     this.#journal = journal;
     this.#equity = Math.round(risk.bankrollUsd * 1e6) as Cash;
     this.ledger = new Ledger(this.#equity);
+    const smallestFill = Math.round(fees.smallestFillContracts * ONE_CONTRACT) as Quantity;
     this.risk = new RiskEngine({
       config: risk,
       ledger: this.ledger,
       directory,
       worstFee: ({ series }, at, price, quantity) =>
-        worstFee(scheduleFor(series, at, fees.balancePrecision), price, quantity),
+        worstFee(scheduleFor(series, at, fees.balancePrecision), price, quantity, smallestFill),
       isStale: (market, now) => board.isStale(market, now),
     });
     this.#value = (market, position) => positionValue(this.#board, market, position, this.#now);

@@ -22,6 +22,8 @@ export interface BacktestPlan {
   readonly scoredOnly: readonly ChosenStrategy[];
   /** The resolved configuration as YAML; its hash is the run's `config_sha256`. */
   readonly configYaml: string;
+  /** Texts of the user's own strategy files, in the order in which the configuration names them. */
+  readonly strategySources: readonly string[];
   /** Hash of the program's own sources, for provenance; null when unknown. */
   readonly sourceSha256: string | null;
   /** The command line, for provenance. */

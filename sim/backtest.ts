@@ -18,7 +18,7 @@ import type { BacktestControl, BacktestPlan } from './backtest-plan.ts';
 import { BacktestRun } from './backtest-run.ts';
 import { summarise } from './backtest-summary.ts';
 import { scoreRun } from './scores/score-run.ts';
-import { readSnapshot, writeSnapshot } from './snapshot-file.ts';
+import { readSnapshot, removeSnapshot, writeSnapshot } from './snapshot-file.ts';
 
 /** Rows told between two looks at the clock on the wall. */
 const ROWS_PER_TURN = 8_192;
@@ -67,6 +67,7 @@ export async function backtest(
       dataSha256: await store.fingerprint(),
     });
     await run.writer.finish(summary);
+    removeSnapshot(target.dir);
     return { finished: true, summary };
   } catch (error) {
     run.writer.abort(error instanceof Error ? error.message : String(error));

@@ -2,14 +2,14 @@
  * A run stopped in the middle, on disk: the state of the engine, the venue and the clock, and what the run was asked to do.
  * Written to a second file and renamed, so that there is always one whole snapshot or none.
  */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
+import { SNAPSHOT_FILE } from '../data/runs/run-folder.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Json } from '../engine/snapshot.ts';
 
-export const SNAPSHOT_FILE = 'snapshot.json.gz';
 const SNAPSHOT_VERSION = 1;
 
 const json = z.custom<Json>((value) => value !== undefined);
@@ -49,4 +49,9 @@ export function readSnapshot(dir: string): RunSnapshot {
   } catch {
     throw new UserError(`${path} is damaged or of another version; start the run anew with --force`, 3);
   }
+}
+
+/** Removes the snapshot of a run that has come to its end. */
+export function removeSnapshot(dir: string): void {
+  rmSync(join(dir, SNAPSHOT_FILE), { force: true });
 }

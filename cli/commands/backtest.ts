@@ -26,7 +26,10 @@ export const backtestCommand: CommandModule = {
     yargs
       .option('from', { type: 'string', describe: 'first climate date, YYYY-MM-DD' })
       .option('to', { type: 'string', describe: 'last climate date, inclusive' })
-      .option('cities', { type: 'string', describe: 'cities by code, separated by commas (default: all with ladders)' })
+      .option('cities', {
+        type: 'string',
+        describe: 'cities by code, name or series, separated by commas (default: all with ladders)',
+      })
       .option('strategies', { type: 'string', describe: 'strategies by name, separated by commas' })
       .option('set', {
         type: 'string',
@@ -36,7 +39,10 @@ export const backtestCommand: CommandModule = {
       .option('seed', { type: 'string', describe: 'seed of everything drawn at random' })
       .option('out', { type: 'string', describe: 'folder of the run, absent or empty (default var/runs/RUN)' })
       .option('force', { type: 'boolean', describe: 'replace the run in that folder' })
-      .option('resume', { type: 'string', describe: 'go on with the stopped run in this folder' })
+      .option('resume', {
+        type: 'string',
+        describe: 'go on with the stopped run in this folder; give the dates and options again',
+      })
       .option('stop-at', {
         type: 'string',
         describe: 'stop at this instant (ISO 8601) and leave a snapshot to resume from',

@@ -1,4 +1,5 @@
 /** `sim doctor`: checks machine, configuration and data before they are relied on. */
+import { existsSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
 import { checkArguments } from '../arguments.ts';
 import { printJson, printLine } from '../output.ts';
@@ -49,7 +50,9 @@ async function history(args: { data?: string | undefined; config?: string | unde
   return attempt('history', async () => {
     const { storeFolder } = await import('../data-folder.ts');
     const { openStore } = await import('../../data/store/store.ts');
-    const store = openStore(await storeFolder(args));
+    const dir = await storeFolder(args);
+    if (!existsSync(dir)) return `none yet in ${dir}; \`sim ingest\` or \`sim synth\` brings some in`;
+    const store = openStore(dir);
     return `${store.dir}, fingerprint ${await store.fingerprint()}`;
   });
 }

@@ -35,7 +35,11 @@ export const initCommand: CommandModule = {
     try {
       writeFileSync(args.file, configTemplate());
     } catch (error) {
-      throw new UserError(`${args.file} cannot be written: ${(error as Error).message}`, 1);
+      const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+      throw new UserError(
+        `${args.file} cannot be written (${code}); give a path in a folder that is there and that you may write`,
+        1,
+      );
     }
     if (args.json) printJson({ file: args.file });
     else printLine(`Wrote ${args.file}. Edit it, then: sim backtest --config ${args.file} --from … --to …`);

@@ -71,7 +71,9 @@ async function loadStrategyFile(file: string): Promise<StrategyDefinition> {
   try {
     exported = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
   } catch (error) {
-    throw new WrongUse(`strategy file ${file} cannot be loaded: ${(error as Error).message.split('\n')[0]}`);
+    throw new WrongUse(
+      `strategy file ${file} cannot be loaded: ${(error as Error).message.split('\n')[0]} (packages such as zod are found only from inside this project's folder)`,
+    );
   }
   const values = Object.values(exported);
   if (values.length !== 1)

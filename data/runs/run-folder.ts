@@ -12,6 +12,8 @@ import { RUN_TABLES } from './schema.ts';
 
 /** Name of the file that says that a run is not finished. */
 export const INCOMPLETE_FILE = 'incomplete.json';
+/** State of a run that was stopped in the middle; gone when it is finished. */
+export const SNAPSHOT_FILE = 'snapshot.json.gz';
 /** Folder of the part files while the run is under way. */
 export const PARTS_FOLDER = '.parts';
 
@@ -85,5 +87,6 @@ const RUN_FILES: readonly string[] = [
   'report.html',
   ...Object.keys(RUN_TABLES).flatMap((table) => [`${table}.parquet`, `${table}.parquet.partial`]),
   INCOMPLETE_FILE,
+  SNAPSHOT_FILE,
   PARTS_FOLDER,
 ];

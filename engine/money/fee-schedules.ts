@@ -37,6 +37,16 @@ export interface FeeSchedule {
 
 /** The schedule of a series at an instant. Allocates nothing: the schedules are made once. */
 export function scheduleFor(series: string, at: EpochMicros, precision: BalancePrecision): FeeSchedule {
+  // Asked many times in a row for one series and instant: sizing walks over prices, and risk over quantities.
+  if (at === last.at && series === last.series && precision === last.precision) return last.schedule;
+  last.schedule = findSchedule(series, at, precision);
+  last.series = series;
+  last.at = at;
+  last.precision = precision;
+  return last.schedule;
+}
+
+function findSchedule(series: string, at: EpochMicros, precision: BalancePrecision): FeeSchedule {
   let rates = 0;
   for (let i = FEE_RATES.length - 1; i > 0; i--) {
     const row = FEE_RATES[i] as FeeRates;
@@ -153,6 +163,14 @@ export const ROUNDING_RULES: readonly RoundingRules[] = [
 const SCHEDULES: Readonly<Record<BalancePrecision, readonly (readonly FeeSchedule[])[]>> = {
   cent: FEE_RATES.map((rates) => ROUNDING_RULES.map((rules) => scheduleOf(rates, rules, 'cent'))),
   centicent: FEE_RATES.map((rates) => ROUNDING_RULES.map((rules) => scheduleOf(rates, rules, 'centicent'))),
+};
+
+/** The last question and its answer. */
+const last: { series: string; at: number; precision: BalancePrecision; schedule: FeeSchedule } = {
+  series: '',
+  at: Number.NaN,
+  precision: 'cent',
+  schedule: (SCHEDULES.cent[0] as readonly FeeSchedule[])[0] as FeeSchedule,
 };
 
 function scheduleOf(rates: FeeRates, rules: RoundingRules, precision: BalancePrecision): FeeSchedule {

@@ -25,6 +25,8 @@ export class ExposureSum {
 
 export class Exposure {
   readonly total = new ExposureSum();
+  /** Grows whenever a sum may have changed. */
+  version = 0;
   readonly cities: readonly ExposureSum[] = CITIES.map(() => new ExposureSum());
   clusters: ExposureSum[] = [];
   /** Markets with a position or an order. */
@@ -56,6 +58,7 @@ export class Exposure {
 
   /** Sets which clusters each city (by id) belongs to and sums their risk anew. */
   setClusters(count: number, clustersOfCity: readonly (readonly number[])[]): void {
+    this.version += 1;
     this.#clustersOfCity = clustersOfCity;
     this.clusters = Array.from({ length: count }, () => new ExposureSum());
     for (const { ladder, openRisk, bound } of this.#ladders.values()) {
@@ -240,6 +243,8 @@ export class Exposure {
   }
 
   #add({ ladder }: LadderExposure, openRisk: number, bound: number): void {
+    if (openRisk === 0 && bound === 0) return;
+    this.version += 1;
     addTo(this.total, openRisk, bound);
     addTo(this.cityOf(ladder), openRisk, bound);
     const clusters = this.clustersOf(ladder);

@@ -33,10 +33,13 @@ export class Limits implements Snapshottable {
   /** What one market's contracts may pay at most, by the exchange's rule. */
   readonly exchangePosition: number;
   readonly #config: RiskConfig;
+  #base = -1;
   #totalExceeded = false;
   #citiesExceeded: boolean[] = [];
   #clustersExceeded: boolean[] = [];
   #excesses = 0;
+  /** Version of the exposure at the last check; -1 when the caps have changed since. */
+  #checkedVersion = -1;
 
   constructor(config: RiskConfig) {
     this.#config = config;
@@ -48,6 +51,9 @@ export class Limits implements Snapshottable {
   /** Sets the caps in percent for a bankroll in µ$; a bankroll that is lost allows nothing. */
   setBankroll(bankroll: number): void {
     const base = Math.max(0, bankroll);
+    if (base === this.#base) return;
+    this.#base = base;
+    this.#checkedVersion = -1;
     this.totalPct = Math.floor((base * this.#config.maxOpenRiskPct) / 100);
     this.city = Math.floor((base * this.#config.maxCityPct) / 100);
     this.cluster = Math.floor((base * this.#config.maxClusterPct) / 100);
@@ -74,8 +80,13 @@ export class Limits implements Snapshottable {
     return this.#totalExceeded || this.#citiesExceeded.includes(true) || this.#clustersExceeded.includes(true);
   }
 
-  /** Compares every sum with its cap. `change` is called after the flag it speaks of has changed. */
+  /**
+   * Compares every sum with its cap. `change` is called after the flag it speaks of has changed. Free when neither a sum nor a
+   * cap has changed since the last call: most ticks bring nothing new.
+   */
   check(exposure: Exposure, change: ExcessChange): void {
+    if (exposure.version === this.#checkedVersion) return;
+    this.#checkedVersion = exposure.version;
     const totalLimit = Math.min(this.totalUsd, this.totalPct);
     const total = exposure.total.openRisk;
     const isTotal = exceeds(total, totalLimit, this.#totalExceeded);
@@ -90,6 +101,7 @@ export class Limits implements Snapshottable {
 
   /** The clusters have other members now: their excesses are found anew. */
   forgetClusters(): void {
+    this.#checkedVersion = -1;
     this.#clustersExceeded = [];
   }
 
@@ -134,6 +146,7 @@ export class Limits implements Snapshottable {
     this.#citiesExceeded = [...from.citiesExceeded];
     this.#clustersExceeded = [...from.clustersExceeded];
     this.#excesses = from.excesses;
+    this.#checkedVersion = -1;
   }
 
   #checkEach(sums: readonly ExposureSum[], exceeded: boolean[], limit: number, change: ExcessChange): void {

@@ -73,7 +73,7 @@ test('a good range without data, and a store that is not there, are data missing
     await run('backtest', '--data', 'D', '--from', '2024-01-01', '--to', '2024-01-05'),
     3,
     '2024-01-01',
-    'sim data ls',
+    'it has them from 2025-01-01',
   );
   expectRefusal(await run('backtest', '--data', 'nowhere', ...RANGE), 3, 'nowhere');
   expectRefusal(await run('report', 'nowhere'), 3, 'nowhere');

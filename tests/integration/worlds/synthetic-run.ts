@@ -52,6 +52,9 @@ export async function runWorld(
 
 /** What a fill cost and was worth, in dollars. */
 export interface FillWorth {
+  /** Hash of the world's rows, and the ladder that was traded. */
+  readonly world: string;
+  readonly ladder: string;
   readonly contracts: number;
   readonly fee: number;
   /** Distance of its price from the middle of the touch when it was decided: what crossing the spread cost. */
@@ -77,6 +80,8 @@ export function worthOf({ run, truth }: WorldRun): FillWorth[] {
     const p = probabilities[indexOf.get(fill.ticker) as number] as number;
     const middle = fill.bid_e4 === null || fill.ask_e4 === null ? price : (fill.bid_e4 + fill.ask_e4) / 20_000;
     return {
+      world: run.summary.data_sha256,
+      ladder: fill.event_ticker,
       contracts,
       fee: fill.fee_e6 / 1e6,
       spread: contracts * sign * (price - middle),
@@ -88,6 +93,6 @@ export function worthOf({ run, truth }: WorldRun): FillWorth[] {
 }
 
 /** Sum of one quantity over fills. */
-export function total(fills: readonly FillWorth[], of: keyof FillWorth): number {
+export function total(fills: readonly FillWorth[], of: Exclude<keyof FillWorth, 'world' | 'ladder'>): number {
   return fills.reduce((sum, fill) => sum + fill[of], 0);
 }

@@ -77,7 +77,7 @@ export class TestMarket {
         ...config,
       },
       board: boardConfig.parse({ quoteMaxAgeMinutes: 30, printMaxAgeMinutes: 180, assumedSizeContracts: 25 }),
-      fees: { balancePrecision: 'cent' },
+      fees: { balancePrecision: 'cent', smallestFillContracts: 1 },
       directory: directoryOf([ladderOf(0), ladderOf(1)]),
       seed,
       cash: (cashDollars * 1_000_000) as Cash,

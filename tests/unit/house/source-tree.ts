@@ -1,5 +1,5 @@
 /** Reads the project's own sources for the tests that keep the house rules. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -20,6 +20,7 @@ export interface SourceFile {
 /** All TypeScript files below the given folders, sorted by path. */
 export function sourceFiles(folders: readonly string[]): SourceFile[] {
   return folders
+    .filter((folder) => existsSync(join(ROOT, folder)))
     .flatMap((folder) =>
       readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((f) => `${folder}/${f}`),
     )

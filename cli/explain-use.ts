@@ -1,0 +1,21 @@
+/** Turns what the argument parser says of wrong use into one sentence that names the remedy. */
+
+/** `argv` are the words of the command line after `sim`. */
+export function explainUse(message: string, argv: readonly string[]): string {
+  const firstOption = argv.findIndex((word) => word.startsWith('-'));
+  const command = firstOption < 0 ? argv : argv.slice(0, firstOption);
+  const help = `\`${['sim', ...command.slice(0, command[0] === 'ingest' || command[0] === 'data' ? 2 : 1), '--help'].join(' ')}\` lists what there is`;
+  const asGiven = (name: string) => (argv.some((word) => word.split('=')[0] === `--${name}`) ? `--${name}` : name);
+
+  const meant = /^Did you mean (.+)\?$/.exec(message);
+  if (meant) return `there is no command ${argv[0]}; did you mean ${meant[1]}?`;
+  const unknown = /^Unknown (?:arguments?|commands?): (.+)$/.exec(message)?.[1];
+  if (unknown !== undefined) return `${unknown.split(', ').map(asGiven).join(', ')} is not known here; ${help}`;
+  const missing = /^Missing required arguments?: (.+)$/.exec(message)?.[1];
+  if (missing !== undefined)
+    return `${missing
+      .split(', ')
+      .map((name) => `--${name}`)
+      .join(', ')} is missing; ${help}`;
+  return message.startsWith('Not enough non-option arguments') ? `an argument is missing; ${help}` : message;
+}
