@@ -8,7 +8,7 @@ export function explainUse(message: string, argv: readonly string[]): string {
   const asGiven = (name: string) => (argv.some((word) => word.split('=')[0] === `--${name}`) ? `--${name}` : name);
 
   const meant = /^Did you mean (.+)\?$/.exec(message);
-  if (meant) return `there is no command ${argv[0]}; did you mean ${meant[1]}?`;
+  if (meant) return `there is no command ${command.at(-1)}; did you mean ${meant[1]}?`;
   const unknown = /^Unknown (?:arguments?|commands?): (.+)$/.exec(message)?.[1];
   if (unknown !== undefined) return `${unknown.split(', ').map(asGiven).join(', ')} is not known here; ${help}`;
   const missing = /^Missing required arguments?: (.+)$/.exec(message)?.[1];

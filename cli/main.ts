@@ -57,15 +57,7 @@ const parser = yargs(hideBin(process.argv))
   .wrap(Math.min(110, process.stdout.columns ?? 110))
   .exitProcess(false)
   .fail((message, error) => {
-    throw (
-      error ??
-      new WrongUse(
-        explainUse(
-          message,
-          process.argv.slice(2).filter((word) => !word.startsWith('-')),
-        ),
-      )
-    );
+    throw error ?? new WrongUse(explainUse(message, process.argv.slice(2)));
   });
 
 // A reader that has seen enough closes the pipe: `sim … | head` is no failure.

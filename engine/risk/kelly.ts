@@ -66,7 +66,7 @@ export class KellySolver {
       throw new RangeError(`a ladder of ${stateCount} states and ${candidateCount} candidates is too large`);
     }
     const stakes = this.#stakes;
-    stakes.fill(0);
+    stakes.fill(0, 0, candidateCount);
     const staked = problem.wealth * problem.fraction;
     if (!(staked > 0)) return stakes;
     // In units of the staked wealth all figures are near one.

@@ -67,6 +67,14 @@ export class LadderProblem {
   readonly #ledger: Ledger;
   readonly #expectedFee: ExpectedFeeOf;
   readonly #payoffs = new WeakMap<LadderDef, PayoffTable>();
+  /** The touch of the ladder at hand. */
+  readonly #bid = new Int32Array(MOST_MARKETS);
+  readonly #ask = new Int32Array(MOST_MARKETS);
+  // What `#look` found of the side at hand; most sides have no edge and need no object.
+  #touch = 0;
+  #wins = 0;
+  #edge = 0;
+  #isExit = false;
   readonly #drawn = new Float64Array(MOST_MARKETS);
   readonly #probability = new Float64Array(MOST_MARKETS + 1);
   readonly #existing = new Float64Array(MOST_MARKETS + 1);
@@ -104,26 +112,27 @@ export class LadderProblem {
     this.#drawProbabilities(ladder, payoff, pYes, uncertainty, now);
     const list: Candidate[] = [];
     let bestEdge = Number.NEGATIVE_INFINITY;
-    ladder.markets.forEach(({ id }, index) => {
+    const { markets } = ladder;
+    for (let index = 0; index < markets.length; index++) {
+      const { id } = markets[index] as MarketDef;
       let reason: ReasonCode = this.#board.isStale(id, now) ? 'stale_mark' : 'no_touch';
-      for (const side of [BookSide.bid, BookSide.ask]) {
-        const candidate = this.#candidate(ladder, payoff, index, side, now);
-        if (typeof candidate === 'string') {
-          if (candidate !== 'no_touch') reason = candidate;
-          continue;
-        }
-        if (candidate.edge > bestEdge) bestEdge = candidate.edge;
-        if (candidate.edge < this.#config.minEdge) {
+      for (let side: BookSide = BookSide.bid; ; side = BookSide.ask) {
+        const objection = this.#look(ladder, payoff, index, side, now);
+        if (objection === null) {
+          if (this.#edge > bestEdge) bestEdge = this.#edge;
+          if (this.#edge >= this.#config.minEdge) {
+            const candidate = this.#candidate(index, side);
+            this.#write(list.length, candidate, ladder, payoff, now);
+            list.push(candidate);
+            reason = 'sized';
+            break;
+          }
           reason = 'edge_below_minimum';
-          continue;
-        }
-        this.#write(list.length, candidate, ladder, payoff, now);
-        list.push(candidate);
-        reason = 'sized';
-        break;
+        } else if (objection !== 'no_touch') reason = objection;
+        if (side === BookSide.ask) break;
       }
       reasons.push(reason);
-    });
+    }
     return { list, bestEdge };
   }
 
@@ -166,6 +175,8 @@ export class LadderProblem {
       outside -= p;
       const bid = this.#board.bid(id, now);
       const ask = this.#board.ask(id, now);
+      this.#bid[m] = bid;
+      this.#ask[m] = ask;
       this.#drawn[m] = drawnTowardsMarket(p, uncertainty[m] as number, z, bid, ask);
     }
     let sum = 0;
@@ -179,25 +190,27 @@ export class LadderProblem {
     for (let s = 0; s < stateCount; s++) this.#probability[s] = (this.#probability[s] as number) / sum;
   }
 
-  #candidate(
-    ladder: LadderDef,
-    payoff: PayoffTable,
-    index: number,
-    side: BookSide,
-    now: EpochMicros,
-  ): Candidate | ReasonCode {
-    const { id } = ladder.markets[index] as MarketDef;
+  /** Looks at one side of a market: why it may not be traded, or null, and then its price and edge stand in the fields. */
+  #look(ladder: LadderDef, payoff: PayoffTable, index: number, side: BookSide, now: EpochMicros): ReasonCode | null {
     const isBid = side === BookSide.bid;
-    const touch = isBid ? this.#board.ask(id, now) : this.#board.bid(id, now);
+    const touch = (isBid ? this.#ask : this.#bid)[index] as number;
     if (touch === NO_PRICE) return 'no_touch';
-    const position = this.#ledger.position(id);
+    const position = this.#ledger.position((ladder.markets[index] as MarketDef).id);
     const isExit = isBid ? position < 0 : position > 0;
     if (isExit && this.#config.exit === 'hold') return 'hold_to_settlement';
     const unit = isBid ? touch : ONE_DOLLAR_PRICE - touch;
     if (!isExit && unit < this.#config.minPrice * ONE_DOLLAR_PRICE) return 'price_out_of_range';
     const probability = this.#winningProbability(payoff, index, isBid);
-    const edge = probability - this.costPerContract(ladder, now, touch, side, NOMINAL_QUANTITY);
-    return { index, side, touch, probability, edge, isExit };
+    this.#touch = touch;
+    this.#isExit = isExit;
+    this.#wins = probability;
+    this.#edge = probability - this.costPerContract(ladder, now, touch, side, NOMINAL_QUANTITY);
+    return null;
+  }
+
+  /** What `#look` found, to keep. */
+  #candidate(index: number, side: BookSide): Candidate {
+    return { index, side, touch: this.#touch, probability: this.#wins, edge: this.#edge, isExit: this.#isExit };
   }
 
   /** Writes a candidate's profit in every state, and how many there may be, into the columns. */

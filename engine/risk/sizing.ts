@@ -85,14 +85,15 @@ export class Sizer {
     const stakes = this.#solver.solve(this.#problem.problem(ladder, list.length, wealth, now));
     const share = this.#shareThatFits(ladder, list, stakes);
     const targets: Target[] = [];
-    list.forEach((candidate, j) => {
+    for (let j = 0; j < list.length; j++) {
+      const candidate = list[j] as Candidate;
       const target = this.#target(ladder, candidate, (stakes[j] as number) * (candidate.isExit ? 1 : share), now);
       if (typeof target === 'string') reasons[candidate.index] = target;
       else {
         reasons[candidate.index] = target.reason;
         targets.push(target);
       }
-    });
+    }
     return { targets, reasons, reason: targets.length > 0 ? 'sized' : nearest(reasons), bestEdge };
   }
 
@@ -106,15 +107,17 @@ export class Sizer {
     let worst = 0;
     for (let s = 0; s < stateCount; s++) {
       let lost = 0;
-      list.forEach(({ index, side, probability, edge, isExit }, j) => {
+      for (let j = 0; j < list.length; j++) {
+        const { index, side, probability, edge, isExit } = list[j] as Candidate;
         const loses = (pays[s * marketCount + index] === 1) !== (side === BookSide.bid);
         if (loses && !isExit) lost += (stakes[j] as number) * (probability - edge);
-      });
+      }
       worst = Math.max(worst, lost);
     }
-    list.forEach(({ probability, edge, isExit }, j) => {
+    for (let j = 0; j < list.length; j++) {
+      const { probability, edge, isExit } = list[j] as Candidate;
       if (!isExit) cost += (stakes[j] as number) * (probability - edge);
-    });
+    }
     const room = this.#risk.roomFor(ladder) / ONE_DOLLAR;
     const cash = Math.max(0, this.#risk.freeCashFor(ladder)) / ONE_DOLLAR;
     return Math.min(1, worst > 0 ? room / worst : 1, cost > 0 ? cash / cost : 1);
@@ -122,7 +125,7 @@ export class Sizer {
 
   /** A candidate at its whole contracts, or why it falls away. */
   #target(ladder: LadderDef, candidate: Candidate, stake: number, now: EpochMicros): Target | ReasonCode {
-    const { index, side, touch, probability, isExit } = candidate;
+    const { index, side, touch, isExit } = candidate;
     const market = ladder.markets[index] as MarketDef;
     // A hair above the whole number is rounding of the solver, not a contract.
     const contracts = Math.floor(stake + 1e-9);
@@ -130,8 +133,7 @@ export class Sizer {
     if (contracts < this.#config.minOrderContracts) return 'below_minimum_order';
     const quantity = (contracts * ONE_CONTRACT) as Quantity;
     const isBid = side === BookSide.bid;
-    const edgeAt = (price: number) => probability - this.#problem.costPerContract(ladder, now, price, side, quantity);
-    const edge = edgeAt(touch);
+    const edge = this.#edgeAt(ladder, candidate, touch, quantity, now);
     if (edge < this.#config.minEdge) return 'edge_below_minimum';
     const currentPosition = this.#ledger.position(market.id);
     return {
@@ -141,7 +143,7 @@ export class Sizer {
       quantity,
       currentPosition,
       targetPosition: (isBid ? currentPosition + quantity : currentPosition - quantity) as Quantity,
-      limitPrice: this.#limitPrice(touch, isBid, edgeAt),
+      limitPrice: this.#limitPrice(ladder, candidate, quantity, now),
       edge,
       purpose: isExit ? 'exit' : 'enter',
       reason: isExit ? 'edge_gone' : 'sized',
@@ -149,16 +151,23 @@ export class Sizer {
   }
 
   /** The farthest whole-cent step from the touch at which the edge still reaches the minimum: it falls with every step. */
-  #limitPrice(touch: number, isBid: boolean, edgeAt: (price: number) => number): Price {
+  #limitPrice(ladder: LadderDef, candidate: Candidate, quantity: Quantity, now: EpochMicros): Price {
+    const { touch, side } = candidate;
+    const isBid = side === BookSide.bid;
     let fits = 0;
     let fails = Math.floor((isBid ? ONE_DOLLAR_PRICE - touch - 1 : touch - 1) / CENT) + 1;
     while (fails - fits > 1) {
       const steps = (fits + fails) >> 1;
       const price = isBid ? touch + steps * CENT : touch - steps * CENT;
-      if (edgeAt(price) >= this.#config.minEdge) fits = steps;
+      if (this.#edgeAt(ladder, candidate, price, quantity, now) >= this.#config.minEdge) fits = steps;
       else fails = steps;
     }
     return (isBid ? touch + fits * CENT : touch - fits * CENT) as Price;
+  }
+
+  /** Expected profit per contract of `quantity` of a candidate at a price. */
+  #edgeAt(ladder: LadderDef, candidate: Candidate, price: number, quantity: Quantity, now: EpochMicros): number {
+    return candidate.probability - this.#problem.costPerContract(ladder, now, price, candidate.side, quantity);
   }
 }
 
@@ -183,9 +192,7 @@ const BY_NEARNESS: readonly ReasonCode[] = [
 ];
 
 function nearest(reasons: readonly ReasonCode[]): ReasonCode {
-  let found: ReasonCode = 'no_touch';
-  for (const reason of reasons) {
-    if (BY_NEARNESS.indexOf(reason) > BY_NEARNESS.indexOf(found)) found = reason;
-  }
-  return found;
+  let nearness = 0;
+  for (const reason of reasons) nearness = Math.max(nearness, BY_NEARNESS.indexOf(reason));
+  return BY_NEARNESS[nearness] as ReasonCode;
 }
