@@ -3,14 +3,14 @@ import { engineConfig } from '../../../engine/config.ts';
 import { DecisionType } from '../../../engine/decision-record.ts';
 import { Engine } from '../../../engine/engine.ts';
 import { ensembleConfig } from '../../../engine/ensemble/config.ts';
-import { EventKind, MarketStatus } from '../../../engine/events.ts';
+import { EventKind, MarketStatus, MISSING, SettlementStage } from '../../../engine/events.ts';
 import { featuresConfig } from '../../../engine/features/config.ts';
 import { boardConfig } from '../../../engine/markets/config.ts';
 import type { Directory } from '../../../engine/markets/contracts.ts';
 import { moneyConfig } from '../../../engine/money/config.ts';
 import { omsConfig } from '../../../engine/oms/config.ts';
-import type { Journal, Venue } from '../../../engine/ports.ts';
-import { type ReasonCode, reasonOfNumber } from '../../../engine/reasons.ts';
+import type { Journal, SettlementRecord, Venue } from '../../../engine/ports.ts';
+import { type ReasonCode, reasonNumber, reasonOfNumber } from '../../../engine/reasons.ts';
 import { riskConfig } from '../../../engine/risk/config.ts';
 import { settlementConfig } from '../../../engine/settlement/config.ts';
 import type { LadderOpinion, StrategyDefinition } from '../../../engine/strategies/contract.ts';
@@ -44,16 +44,28 @@ function speaker(name: 'weak' | 'strong'): StrategyDefinition {
   } as StrategyDefinition;
 }
 
-const directory: Directory = {
+const directoryOf = (ladder: typeof LADDER): Directory => ({
   ladderCount: 1,
   marketCount: 6,
-  ladder: () => LADDER,
-  market: (id) => LADDER.markets[id] as (typeof LADDER.markets)[number],
+  ladder: () => ladder,
+  market: (id) => ladder.markets[id] as (typeof LADDER.markets)[number],
   forecastSources: [],
-};
+});
+
+/** Wording of the ladder's rules, and what a person has accepted. */
+interface Terms {
+  readonly hash: string;
+  readonly accepted: readonly string[];
+}
 
 /** An engine with everything that it sent and wrote down. */
-function bench(names: readonly ('weak' | 'strong')[], ensemble: object = {}) {
+function bench(
+  names: readonly ('weak' | 'strong')[],
+  ensemble: object = {},
+  terms: Terms = { hash: 'registry', accepted: [] },
+) {
+  const refusals: number[][] = [];
+  const settlements: SettlementRecord[] = [];
   const sent: string[] = [];
   const evaluations: (ReasonCode | undefined)[] = [];
   const canceled: string[] = [];
@@ -66,6 +78,9 @@ function bench(names: readonly ('weak' | 'strong')[], ensemble: object = {}) {
   const journal: Journal = {
     decision: ({ bytes }) => {
       const view = new DataView(bytes.buffer);
+      if (view.getUint16(2, true) === reasonNumber('settlement_step_refused')) {
+        refusals.push([view.getInt32(20, true), view.getInt32(24, true)]);
+      }
       if (view.getUint8(0) !== DecisionType.evaluation) return;
       evaluations.push(reasonOfNumber(view.getUint16(2, true))?.code as ReasonCode | undefined);
     },
@@ -73,7 +88,7 @@ function bench(names: readonly ('weak' | 'strong')[], ensemble: object = {}) {
     fill: () => {},
     equity: () => {},
     score: () => {},
-    settlement: () => {},
+    settlement: (record) => settlements.push({ ...record }),
     result: () => {},
   };
   const engine = new Engine({
@@ -85,10 +100,10 @@ function bench(names: readonly ('weak' | 'strong')[], ensemble: object = {}) {
       ensemble: ensembleConfig.parse(ensemble),
       risk: riskConfig.parse({}),
       oms: omsConfig.parse({}),
-      settlement: settlementConfig.parse({}),
+      settlement: settlementConfig.parse({ acceptedTerms: terms.accepted }),
     },
     panel: { chosen: names.map((name) => ({ definition: speaker(name), parameters: {} })), scoredOnly: [] },
-    directory,
+    directory: directoryOf({ ...LADDER, termsHash: terms.hash }),
     venue,
     journal,
     account: 'test',
@@ -124,7 +139,7 @@ function bench(names: readonly ('weak' | 'strong')[], ensemble: object = {}) {
     }
   };
   const tick = (minutes: number): void => engine.onFastTick((OPEN + minutes * MICROS_PER_MINUTE) as EpochMicros);
-  return { engine, sent, evaluations, canceled, quoteAll, list, accept, tick };
+  return { engine, sent, evaluations, canceled, refusals, settlements, tell, quoteAll, list, accept, tick };
 }
 
 beforeEach(() => {
@@ -211,4 +226,52 @@ test('an engine restored from a snapshot looks again when the opinion ends', () 
   other.tick(5);
   expect(other.evaluations).toEqual(['no_opinion']);
   expect(other.canceled).toEqual(one.sent);
+});
+
+describe('a ladder whose rules have a wording that nobody has accepted', () => {
+  const changed = 'c'.repeat(64);
+
+  test('is evaluated but never traded, and the evaluation says why', () => {
+    const { list, tick, sent, evaluations } = bench(['weak'], {}, { hash: changed, accepted: [] });
+    list();
+    tick(1);
+    expect(evaluations).toEqual(['terms_not_accepted']);
+    expect(sent).toEqual([]);
+  });
+
+  test('is traded once a person has accepted the wording', () => {
+    const { list, tick, sent, evaluations } = bench(['weak'], {}, { hash: changed, accepted: [changed] });
+    list();
+    tick(1);
+    expect(evaluations).toEqual(['evaluated']);
+    expect(sent).toHaveLength(1);
+  });
+});
+
+describe('a settlement', () => {
+  const CLOSE = LADDER.closeAt;
+
+  test('goes from determined over final to paid, and a step that cannot follow changes nothing and is journaled', () => {
+    const { list, tell, refusals, settlements } = bench(['weak']);
+    list();
+    const step = (market: number, stage: number, payout: number) =>
+      tell(EventKind.settlement, market, CLOSE, stage, payout, MISSING);
+    step(0, SettlementStage.paid, 0);
+    step(0, SettlementStage.determined, 0);
+    step(0, SettlementStage.determined, 0);
+    step(0, SettlementStage.final, 10_000);
+    step(0, SettlementStage.final, 0);
+    step(0, SettlementStage.amended, 10_000);
+    step(0, SettlementStage.paid, 0);
+    expect(settlements.map(({ stage }) => stage)).toEqual([
+      SettlementStage.determined,
+      SettlementStage.final,
+      SettlementStage.paid,
+    ]);
+    expect(refusals).toEqual([
+      [0, SettlementStage.paid],
+      [SettlementStage.determined, SettlementStage.final],
+      [SettlementStage.final, SettlementStage.amended],
+    ]);
+  });
 });
