@@ -64,7 +64,7 @@ describe.skipIf(!canMount)('on a disk of its own', () => {
 
   test('that is full, what is brought in is refused, the store is as it was, and with more room it gets in', () => {
     const [made, before, refused, after, more, changed, check] = onDisk(
-      '1200k',
+      '400k',
       `say sim ingest files good --data disk/D --json
        say sim data fingerprint --data disk/D
        say sim ingest files big --data disk/D --json
