@@ -41,11 +41,12 @@ export type DecisionType = (typeof DecisionType)[keyof typeof DecisionType];
 /** Writes decision records one after the other into a buffer that is handed on and reused. */
 export class DecisionRecord {
   readonly bytes = new Uint8Array(DECISION_RECORD_BYTES);
-  readonly #view = new DataView(this.bytes.buffer);
+  /** The same bytes, for whoever reads fields. */
+  readonly view = new DataView(this.bytes.buffer);
 
   /** Starts a record; every field not set afterwards is zero. */
   begin(type: DecisionType, reason: number, at: EpochMicros, ladder: LadderId | -1, market: MarketId | -1): this {
-    const view = this.#view;
+    const { view } = this;
     this.bytes.fill(0);
     view.setUint8(0, type);
     view.setUint8(1, DECISION_RECORD_VERSION);
@@ -69,16 +70,16 @@ export class DecisionRecord {
   /** Sets up to eight probabilities from `first` on. */
   probabilities(p: ArrayLike<number>, first: number): this {
     const count = Math.min(PROBABILITIES_PER_RECORD, p.length - first);
-    for (let i = 0; i < count; i++) this.#view.setUint32(40 + 4 * i, Math.round((p[first + i] as number) * 1e9), true);
+    for (let i = 0; i < count; i++) this.view.setUint32(40 + 4 * i, Math.round((p[first + i] as number) * 1e9), true);
     return this;
   }
 
   real(value: number): this {
-    this.#view.setFloat64(72, value, true);
+    this.view.setFloat64(72, value, true);
     return this;
   }
 
   #integer(index: number, value: number): void {
-    this.#view.setInt32(20 + 4 * index, Math.max(-2_147_483_648, Math.min(2_147_483_647, value)), true);
+    this.view.setInt32(20 + 4 * index, Math.max(-2_147_483_648, Math.min(2_147_483_647, value)), true);
   }
 }

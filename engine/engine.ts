@@ -10,7 +10,7 @@ import type { EngineConfig } from './config.ts';
 import { DecisionRecord, DecisionType, PROBABILITIES_PER_RECORD } from './decision-record.ts';
 import type { EnsembleConfig } from './ensemble/config.ts';
 import type { EnsembleOpinion } from './ensemble/ensemble.ts';
-import { type ChosenStrategy, Evaluation, type Panel, type Standing } from './evaluation.ts';
+import { type ChosenStrategy, Evaluation, type Panel, type Standing, type StoodAside } from './evaluation.ts';
 import { type BookSide, type EventColumns, EventKind, MarketStatus, type SettlementStage } from './events.ts';
 import type { FeaturesConfig } from './features/config.ts';
 import { RegimeTracker } from './features/regime.ts';
@@ -176,6 +176,11 @@ export class Engine implements Snapshottable {
     return this.#account;
   }
 
+  /** How often each strategy stood aside, and why. */
+  asides(): readonly StoodAside[] {
+    return this.#evaluation.asides();
+  }
+
   snapshot(): Json {
     return {
       board: this.#board.snapshot(),
@@ -254,7 +259,8 @@ export class Engine implements Snapshottable {
   #journalEvaluation(state: LadderState, opinion: EnsembleOpinion, standing: Standing, at: EpochMicros): void {
     // Of the chosen alone: those that are only scored were last asked about another ladder, or not since a resumption.
     const { inputs } = opinion;
-    const valid = inputs.filter((one) => one?.valid === true).length;
+    let valid = 0;
+    for (let i = 0; i < inputs.length; i++) if (inputs[i]?.valid === true) valid += 1;
     const reason = reasonNumber(standing);
     const lead = Math.round(state.leadHours(at));
     for (let first = 0; first < state.def.markets.length; first += PROBABILITIES_PER_RECORD) {

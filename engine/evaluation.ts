@@ -43,6 +43,13 @@ export interface Panel {
  */
 export type Standing = Extract<ReasonCode, 'evaluated' | 'no_opinion' | 'no_quorum' | 'terms_not_accepted'>;
 
+/** How often a strategy stood aside for a reason. */
+export interface StoodAside {
+  readonly strategy: string;
+  readonly reason: string;
+  readonly count: number;
+}
+
 export class Evaluation implements Snapshottable {
   /** Names in the order in which opinions are given. */
   readonly names: readonly string[];
@@ -55,6 +62,8 @@ export class Evaluation implements Snapshottable {
   readonly #onTrade: readonly Strategy[];
   readonly #onObservation: readonly Strategy[];
   readonly #chosenCount: number;
+  /** By chosen strategy: how often it stood aside for each reason. */
+  readonly #asides: Map<string, number>[];
   readonly #tradeQuorum: number;
 
   constructor({ chosen, scoredOnly }: Panel, config: EnsembleConfig, context: StrategyContext) {
@@ -65,6 +74,7 @@ export class Evaluation implements Snapshottable {
     this.#onTrade = this.#strategies.filter((strategy) => strategy.onTrade !== undefined);
     this.#onObservation = this.#strategies.filter((strategy) => strategy.onObservation !== undefined);
     this.#chosenCount = chosen.length;
+    this.#asides = chosen.map(() => new Map());
     this.#tradeQuorum = config.tradeQuorum;
     this.ensemble = new Ensemble(
       config,
@@ -76,8 +86,12 @@ export class Evaluation implements Snapshottable {
   /** Asks every chosen strategy and pools what they say. */
   ask(view: LadderView, leadHours: number): EnsembleOpinion {
     const { opinions } = this;
-    for (let i = 0; i < this.#chosenCount; i++) opinions[i] = (this.#strategies[i] as Strategy).evaluate(view);
-    return this.ensemble.pool(view.ladder, view.features.regime, leadHours, opinions.slice(0, this.#chosenCount));
+    for (let i = 0; i < this.#chosenCount; i++) {
+      const opinion = (this.#strategies[i] as Strategy).evaluate(view);
+      opinions[i] = opinion;
+      if (!opinion.valid) this.#countAside(i, opinion.reasons[0] ?? 'no_reason');
+    }
+    return this.ensemble.pool(view.ladder, view.features.regime, leadHours, opinions);
   }
 
   /** Whether the run may trade on an opinion: `evaluated`, or why not. */
@@ -115,15 +129,38 @@ export class Evaluation implements Snapshottable {
     this.ensemble.onResult(result);
   }
 
+  /** How often each chosen strategy stood aside, by the first reason that it gave. */
+  asides(): StoodAside[] {
+    return this.#asides.flatMap((counts, i) =>
+      [...counts]
+        .sort(([x], [y]) => (x < y ? -1 : 1))
+        .map(([reason, count]) => ({ strategy: this.names[i] as string, reason, count })),
+    );
+  }
+
   snapshot(): Json {
-    return { strategies: this.#strategies.map((strategy) => strategy.snapshot()), ensemble: this.ensemble.snapshot() };
+    return {
+      asides: this.#asides.map((counts) => [...counts]),
+      strategies: this.#strategies.map((strategy) => strategy.snapshot()),
+      ensemble: this.ensemble.snapshot(),
+    };
   }
 
   restore(state: Json): void {
-    const { strategies, ensemble } = state as { strategies: readonly Json[]; ensemble: Json };
+    const { asides, strategies, ensemble } = state as {
+      asides: readonly (readonly [string, number][])[];
+      strategies: readonly Json[];
+      ensemble: Json;
+    };
+    this.#asides.splice(0, this.#asides.length, ...asides.map((counts) => new Map(counts)));
     this.#strategies.forEach((strategy, i) => {
       strategy.restore(strategies[i] as Json);
     });
     this.ensemble.restore(ensemble);
+  }
+
+  #countAside(strategy: number, reason: string): void {
+    const counts = this.#asides[strategy] as Map<string, number>;
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
 }

@@ -66,7 +66,7 @@ export async function backtest(
       startedOn,
       dataSha256: await store.fingerprint(),
     });
-    await run.writer.finish(summary);
+    await run.writer.finish(summary, run.engine.asides());
     removeSnapshot(target.dir);
     return { finished: true, summary };
   } catch (error) {

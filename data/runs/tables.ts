@@ -164,7 +164,7 @@ export const settlementsTable = z.strictObject({
   stage: column(z.enum(['determined', 'disputed', 'amended', 'final', 'paid']), 'VARCHAR', 'Step'),
   payout_e4: nullable(small('What a YES contract pays, null where not known')),
   value_f: nullable(real('Value in °F, null where the exchange gave none')),
-  position_e2: whole('Signed YES position held'),
+  position_e2: whole('Signed YES position held before the step; none is left once the market is determined'),
   paid_e6: whole('Cash that came in with this step'),
 });
 export type SettlementRow = z.infer<typeof settlementsTable>;
@@ -202,7 +202,8 @@ export type MarketRow = z.infer<typeof marketsTable>;
 
 /** How often each reason was given, by what was decided. `refused` are verdicts that allowed nothing, `cut` that allowed less. */
 export const rejectionsTable = z.strictObject({
-  stage: column(z.enum(['evaluation', 'refused', 'cut', 'order', 'state']), 'VARCHAR', 'What was decided'),
+  stage: column(z.enum(['aside', 'evaluation', 'refused', 'cut', 'order', 'state']), 'VARCHAR', 'What was decided'),
+  strategy: nullable(text('Strategy that stood aside; null in the other stages')),
   reason: text('Code of the reason'),
   count: whole('How often'),
 });

@@ -110,10 +110,16 @@ export class RunTotals implements Snapshottable {
   rejections(reasonText: (code: number) => string): readonly RejectionRow[] {
     const decided = [...this.#byCode].map(([key, count]) => ({
       stage: STAGES[Math.floor(key / CODES)] as RejectionRow['stage'],
+      strategy: null,
       reason: reasonText(key % CODES),
       count,
     }));
-    const ended = [...this.#byOrderReason].map(([reason, count]) => ({ stage: 'order' as const, reason, count }));
+    const ended = [...this.#byOrderReason].map(([reason, count]) => ({
+      stage: 'order' as const,
+      strategy: null,
+      reason,
+      count,
+    }));
     return [...decided, ...ended].sort(
       (x, y) => compareText(x.stage, y.stage) || y.count - x.count || compareText(x.reason, y.reason),
     );

@@ -7,6 +7,7 @@
  */
 import { join } from 'node:path';
 import type { DecisionRecord } from '../../engine/decision-record.ts';
+import type { StoodAside } from '../../engine/evaluation.ts';
 import type { Directory, FidelityTier, LadderDef, LadderId, MarketId } from '../../engine/markets/contracts.ts';
 import type {
   EquityPoint,
@@ -129,9 +130,9 @@ export class RunWriter implements Journal {
   }
 
   decision(record: DecisionRecord): void {
-    const { bytes } = record;
+    const { bytes, view } = record;
     this.#chain.append(bytes);
-    this.#totals.decision(new DataView(bytes.buffer, bytes.byteOffset));
+    this.#totals.decision(view);
     this.#parts['decisions.bin'].append(bytes);
   }
 
@@ -204,7 +205,7 @@ export class RunWriter implements Journal {
    * Ends the run: the tables become Parquet, then `summary.json` appears, and with it the run is complete.
    * @throws ZodError when the summary does not fit its schema, UserError 1 when the disk refuses.
    */
-  async finish(summary: RunSummary): Promise<void> {
+  async finish(summary: RunSummary, asides: readonly StoodAside[] = []): Promise<void> {
     const checked = runSummary.parse(summary);
     this.#equity.flush();
     const { dir, directory, from, to, tierOf, isRestored, reasonText } = this.#options;
@@ -215,7 +216,10 @@ export class RunWriter implements Journal {
         parts: this.#parts,
         reasonCodes: this.#totals.reasonCodes,
         reasonText,
-        rejections: this.#totals.rejections(reasonText),
+        rejections: [
+          ...asides.map(({ strategy, reason, count }) => ({ stage: 'aside' as const, strategy, reason, count })),
+          ...this.#totals.rejections(reasonText),
+        ],
         ladders: laddersBetween(directory, from, to).map((ladder) => {
           const restored = ladder.markets.some(({ id }) => isRestored(id));
           return ladderRow(ladder, tierOf(ladder.id), restored, this.resultOf(ladder.id));

@@ -76,25 +76,40 @@ export class Ensemble implements Snapshottable {
     this.#current = new Float64Array(members.length);
   }
 
-  /** Pools the opinions on a ladder, by strategy; null where a strategy was not asked. `leadHours` to the end of the climate day. */
+  /**
+   * Pools the opinions on a ladder, by strategy; null where a strategy was not asked, and what comes after the members is not
+   * looked at. `leadHours` to the end of the climate day.
+   */
   pool(
     ladder: LadderDef,
     regime: Regime,
     leadHours: number,
     opinions: readonly (LadderOpinion | null)[],
   ): EnsembleOpinion {
-    const inputs = opinions.map((opinion) => sound(opinion, ladder.markets.length));
+    const inputs: (LadderOpinion | null)[] = [];
+    for (let i = 0; i < this.members.length; i++) inputs.push(sound(opinions[i] ?? null, ladder.markets.length));
     const lead = this.#leads.classOf(leadHours);
     const present = this.#poolWeights(regime, lead, inputs);
     if (present === null) return { ...NOTHING, weightPresent: 0, reasons: ['no_valid_opinion'], inputs };
     const { weights, weightPresent } = present;
     const pooled = linearPool(ladder, weights, inputs);
     if (pooled === null) return { ...NOTHING, weightPresent, reasons: ['opinions_without_mass'], inputs };
-    const spoken = { valid: true, weights, weightPresent, validUntil: earliestEnd(weights, inputs), inputs };
+    const validUntil = earliestEnd(weights, inputs);
     if (this.#isBaselineAlone) {
       const only = inputs[0];
       const uncertainty = only?.valid === true ? only.uncertainty : [];
-      return { ...spoken, pYes: pooled, uncertainty, confidence: 1, reasons: ['baseline_alone'] };
+      const reasons = ['baseline_alone'];
+      return {
+        valid: true,
+        pYes: pooled,
+        uncertainty,
+        confidence: 1,
+        reasons,
+        weights,
+        weightPresent,
+        validUntil,
+        inputs,
+      };
     }
     if (this.#leads.isBeforeCheckpoint(lead, leadHours)) this.#remember(ladder, lead, regime, inputs, pooled);
     const recalibration = this.#recalibration[lead] as BetaRecalibration;
@@ -105,8 +120,9 @@ export class Ensemble implements Snapshottable {
     const uncertainty = poolUncertainty(pYes, pooled, weights, inputs, concentration);
     const disagreement = disagreementOf(pooled, weights, inputs);
     const confidence = confidenceOf(uncertainty, disagreement, settled, this.#config.confidenceLadders);
-    const reasons = [reasonOf(weights, disagreement), ...(pYes === pooled ? [] : ['recalibrated'])];
-    return { ...spoken, pYes, uncertainty, confidence, reasons };
+    const reasons = [reasonOf(weights, disagreement)];
+    if (pYes !== pooled) reasons.push('recalibrated');
+    return { valid: true, pYes, uncertainty, confidence, reasons, weights, weightPresent, validUntil, inputs };
   }
 
   /** Learns from a settled ladder. */
@@ -186,7 +202,8 @@ export class Ensemble implements Snapshottable {
 /** The earliest instant at which an opinion that was pooled holds no more. */
 function earliestEnd(weights: readonly number[], inputs: readonly (LadderOpinion | null)[]): EpochMicros {
   let earliest = NEVER;
-  for (const [i, opinion] of inputs.entries()) {
+  for (let i = 0; i < inputs.length; i++) {
+    const opinion = inputs[i];
     if (weights[i] === 0 || opinion?.valid !== true || opinion.validUntil === undefined) continue;
     if (opinion.validUntil < earliest) earliest = opinion.validUntil;
   }

@@ -13,7 +13,8 @@ export function sound(opinion: LadderOpinion | null, markets: number): LadderOpi
   const { pYes, uncertainty } = opinion;
   if (pYes.length !== markets || uncertainty.length !== markets) return MALFORMED;
   for (let j = 0; j < markets; j++) {
-    const [p, error] = [pYes[j] as number, uncertainty[j] as number];
+    const p = pYes[j] as number;
+    const error = uncertainty[j] as number;
     if (!(p >= 0 && p <= 1 && error >= 0 && error < Number.POSITIVE_INFINITY)) return MALFORMED;
   }
   return opinion;
@@ -54,7 +55,8 @@ export function poolUncertainty(
   inputs: readonly (LadderOpinion | null)[],
   concentration: number,
 ): number[] {
-  return pYes.map((p, j) => {
+  const errors: number[] = [];
+  for (let j = 0; j < pYes.length; j++) {
     const before = pooled[j] as number;
     let own = 0;
     let between = 0;
@@ -65,9 +67,10 @@ export function poolUncertainty(
       between += (weights[i] as number) * ((opinion.pYes[j] as number) - before) ** 2;
     }
     const error = Math.sqrt(own * own + between / (concentration + 1));
-    const stretch = before > 0 ? Math.min(2, Math.max(0.5, p / before)) : 1;
-    return error * stretch;
-  });
+    const stretch = before > 0 ? Math.min(2, Math.max(0.5, (pYes[j] as number) / before)) : 1;
+    errors.push(error * stretch);
+  }
+  return errors;
 }
 
 /** Weighted mean of the total variation distance of each opinion from the pool: 0 when all agree. */

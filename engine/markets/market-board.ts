@@ -17,6 +17,7 @@ import { FidelityTier } from './contracts.ts';
 import { ImpliedTouch } from './implied-touch.ts';
 import { MarketColumns, NEVER } from './market-columns.ts';
 import { OrderBook } from './order-book.ts';
+import { TouchMemo } from './touch-memo.ts';
 
 const CENT = 100;
 
@@ -27,6 +28,7 @@ export class MarketBoard implements Snapshottable {
   readonly #assumedSize: Quantity;
   readonly #implied: ImpliedTouch;
   readonly #columns = new MarketColumns();
+  readonly #touches = new TouchMemo();
   #books: (OrderBook | undefined)[] = [];
   #versions = new Float64Array(64);
 
@@ -44,7 +46,10 @@ export class MarketBoard implements Snapshottable {
       longer.set(this.#versions);
       this.#versions = longer;
     }
-    for (const market of ladder.markets) this.#columns.add(market.id, ladder.id);
+    for (const market of ladder.markets) {
+      this.#columns.add(market.id, ladder.id);
+      this.#touches.add(market.id);
+    }
     this.#versions[ladder.id] = (this.#versions[ladder.id] ?? 0) + 1;
   }
 
@@ -81,6 +86,8 @@ export class MarketBoard implements Snapshottable {
       at - (c.quoteAt[m] as number) <= this.#quoteMaxAge;
     c.quoteAt[m] = at;
     c.quoteTier[m] = tier;
+    // Even the same quote makes the touch younger.
+    this.#touches.forget(m);
     if (unchanged) return;
     c.quoteBid[m] = seenBid;
     c.quoteAsk[m] = seenAsk;
@@ -133,28 +140,14 @@ export class MarketBoard implements Snapshottable {
 
   /** Best price at which one could sell YES at `now`, or NO_PRICE. */
   bid(m: MarketId, now: EpochMicros): Price {
-    switch (this.#evidence(m, now)) {
-      case FidelityTier.depth:
-        return this.#soundBook(m)?.bestBid ?? NO_PRICE;
-      case FidelityTier.quotes:
-      case FidelityTier.candles:
-        return this.#quoteIsCrossed(m) ? NO_PRICE : (this.#columns.quoteBid[m] as Price);
-      default:
-        return this.#implied.bid(m, now);
-    }
+    if (this.#touches.readAt[m] !== now) this.#readTouch(m, now);
+    return this.#touches.bid[m] as Price;
   }
 
   /** Best price at which one could buy YES at `now`, or NO_PRICE. */
   ask(m: MarketId, now: EpochMicros): Price {
-    switch (this.#evidence(m, now)) {
-      case FidelityTier.depth:
-        return this.#soundBook(m)?.bestAsk ?? NO_PRICE;
-      case FidelityTier.quotes:
-      case FidelityTier.candles:
-        return this.#quoteIsCrossed(m) ? NO_PRICE : (this.#columns.quoteAsk[m] as Price);
-      default:
-        return this.#implied.ask(m, now);
-    }
+    if (this.#touches.readAt[m] !== now) this.#readTouch(m, now);
+    return this.#touches.ask[m] as Price;
   }
 
   /** Quantity at the bid: displayed, or assumed where a quote has no size. NO_QUANTITY without a bid or with prints only. */
@@ -250,6 +243,7 @@ export class MarketBoard implements Snapshottable {
   restore(state: Json): void {
     const saved = state as { columns: Json; versions: number[]; books: [number, Json][] };
     this.#columns.restore(saved.columns);
+    this.#touches.clear(this.#columns.count);
     this.#versions = Float64Array.from(saved.versions);
     this.#books = [];
     for (const [m, book] of saved.books) {
@@ -257,6 +251,32 @@ export class MarketBoard implements Snapshottable {
       restored.restore(book);
       this.#books[m] = restored;
     }
+  }
+
+  /** Works out both sides of the touch at `now` and remembers them. */
+  #readTouch(m: MarketId, now: EpochMicros): void {
+    let bid: Price = NO_PRICE;
+    let ask: Price = NO_PRICE;
+    const tier = this.#evidence(m, now);
+    if (tier === FidelityTier.depth) {
+      const book = this.#soundBook(m);
+      if (book !== undefined) {
+        bid = book.bestBid;
+        ask = book.bestAsk;
+      }
+    } else if (tier === FidelityTier.quotes || tier === FidelityTier.candles) {
+      if (!this.#quoteIsCrossed(m)) {
+        bid = this.#columns.quoteBid[m] as Price;
+        ask = this.#columns.quoteAsk[m] as Price;
+      }
+    } else {
+      bid = this.#implied.bid(m, now);
+      ask = this.#implied.ask(m, now);
+    }
+    const touches = this.#touches;
+    touches.readAt[m] = now;
+    touches.bid[m] = bid;
+    touches.ask[m] = ask;
   }
 
   /** The best tier whose evidence is young enough at `now`; prints when no other is. */
@@ -311,6 +331,7 @@ export class MarketBoard implements Snapshottable {
   }
 
   #raise(m: MarketId): void {
+    this.#touches.forget(m);
     const ladder = this.#columns.ladder[m] as number;
     this.#versions[ladder] = (this.#versions[ladder] as number) + 1;
   }

@@ -90,11 +90,16 @@ class ForecastSeries implements ReadonlyForecasts, Snapshottable {
   newest(source: string, date: number, from: number, before: number): Issue | null {
     const issues = this.#issues.get(source)?.get(date);
     if (!issues) return null;
-    for (let i = issues.length - 1; i >= 0; i--) {
-      const issue = issues[i] as Issue;
-      if (issue.issuedAt < before) return issue.issuedAt >= from ? issue : null;
+    // A fit asks this for every day of its window, and a day has dozens of issues.
+    let low = 0;
+    let high = issues.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((issues[middle] as Issue).issuedAt < before) low = middle + 1;
+      else high = middle;
     }
-    return null;
+    const issue = issues[low - 1];
+    return issue !== undefined && issue.issuedAt >= from ? issue : null;
   }
 
   add(source: string, date: number, issue: Issue): void {

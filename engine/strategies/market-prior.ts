@@ -52,8 +52,8 @@ class MarketPrior implements Strategy {
   evaluate({ ladder, board, now }: LadderView): LadderOpinion {
     if (!ladder.whole) return NOT_WHOLE;
     const count = ladder.markets.length;
-    const prices = new Array<number>(count);
-    const halfSpreads = new Array<number>(count);
+    const prices: number[] = [];
+    const halfSpreads: number[] = [];
     let sum = 0;
     let widest = 0;
     for (let i = 0; i < count; i++) {
@@ -63,8 +63,8 @@ class MarketPrior implements Strategy {
       if (bid === NO_PRICE || ask === NO_PRICE) return SIDE_MISSING;
       const price = Math.max(MINIMUM_PRICE, (bid + ask) / 2 / ONE_DOLLAR_PRICE);
       const half = Math.max(0, ask - bid) / 2 / ONE_DOLLAR_PRICE;
-      prices[i] = price;
-      halfSpreads[i] = half;
+      prices.push(price);
+      halfSpreads.push(half);
       sum += price;
       widest = Math.max(widest, 2 * half);
     }

@@ -52,18 +52,26 @@ export function trainingSample(
     sources: columns.map((j) => (inputs[j] as SlottedSource).source),
     rows: {
       sources: columns.length,
-      forecastsF: rows.flatMap(({ valuesF }) => columns.map((j) => valuesF[j] as number)),
-      dates: rows.map(({ date }) => date),
-      outcomesF: rows.map(({ outcomeF }) => outcomeF),
+      forecastsF: joined(rows, columns),
+      dates: Float64Array.from(rows, ({ date }) => date),
+      outcomesF: Float64Array.from(rows, ({ outcomeF }) => outcomeF),
     },
   };
+}
+
+/** The values of the chosen columns, row after row. */
+function joined(rows: readonly Row[], columns: readonly number[]): Float64Array {
+  const values = new Float64Array(rows.length * columns.length);
+  let at = 0;
+  for (const { valuesF } of rows) for (const j of columns) values[at++] = valuesF[j] as number;
+  return values;
 }
 
 interface Row {
   readonly date: number;
   readonly outcomeF: number;
   /** By input; NaN where the source had nothing. */
-  readonly valuesF: readonly number[];
+  readonly valuesF: Float64Array;
 }
 
 interface Table {
@@ -84,12 +92,14 @@ function tableOf(
     const outcomeF = outcomes.outcomeF(date);
     if (outcomeF === NO_OUTCOME) continue;
     const dayStart = climateDayStart(date as ClimateDate, lstOffsetMinutes);
-    const valuesF = inputs.map(({ source, slot }) => {
+    const valuesF = new Float64Array(inputs.length);
+    for (let j = 0; j < inputs.length; j++) {
+      const { source, slot } = inputs[j] as SlottedSource;
       const slotStart = dayStart + slot * slotMicros;
       const issue = forecasts.newest(source, date, slotStart - SLOT_REACH_MICROS, slotStart + slotMicros);
-      return issue === null ? Number.NaN : issue.valueF;
-    });
-    for (const [j, valueF] of valuesF.entries()) if (!Number.isNaN(valueF)) counts[j] = (counts[j] as number) + 1;
+      valuesF[j] = issue === null ? Number.NaN : issue.valueF;
+      if (issue !== null) counts[j] = (counts[j] as number) + 1;
+    }
     rows.push({ date, outcomeF, valuesF });
   }
   return { rows, counts };
@@ -112,5 +122,6 @@ function chooseColumns({ rows, counts }: Table, minimum: number): number[] {
 }
 
 function isComplete({ valuesF }: Row, columns: readonly number[]): boolean {
-  return columns.every((j) => !Number.isNaN(valuesF[j]));
+  for (const j of columns) if (Number.isNaN(valuesF[j])) return false;
+  return true;
 }

@@ -12,6 +12,7 @@ const STAGES: readonly { readonly stage: RejectionRow['stage']; readonly caption
   { stage: 'cut', caption: 'Cut by risk: less was allowed than asked, because …' },
   { stage: 'order', caption: 'Ended by the order manager or the venue, because …' },
   { stage: 'evaluation', caption: 'Evaluations of ladders, by what came of them' },
+  { stage: 'aside', caption: 'Strategies that stood aside, by the first reason they gave' },
   { stage: 'state', caption: 'Changes of the trading state' },
 ];
 
@@ -36,10 +37,16 @@ export function refusalsSection({ run }: RunAnalysis): Markup {
 function reasonsTable(caption: string, rows: readonly RejectionRow[]): Markup | null {
   const most = Math.max(1, ...rows.map((row) => row.count));
   const all = rows.reduce((sum, row) => sum + row.count, 0);
-  const sorted = [...rows].sort((x, y) => y.count - x.count || (x.reason < y.reason ? -1 : 1));
+  const sorted = [...rows].sort(
+    (x, y) => y.count - x.count || (`${x.strategy} ${x.reason}` < `${y.strategy} ${y.reason}` ? -1 : 1),
+  );
   return table<RejectionRow>(
     [
-      { header: 'Reason', kind: 'text', cell: (row) => html`<code>${row.reason}</code>` },
+      {
+        header: 'Reason',
+        kind: 'text',
+        cell: (row) => html`${row.strategy === null ? '' : `${row.strategy}: `}<code>${row.reason}</code>`,
+      },
       { header: 'In words', kind: 'prose', cell: (row) => reasonText(row.reason) },
       { header: 'Count', kind: 'figure', cell: (row) => count(row.count) },
       { header: 'Share', kind: 'figure', cell: (row) => percent(row.count / all) },

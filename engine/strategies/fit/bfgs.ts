@@ -14,6 +14,8 @@ export interface BfgsOptions {
   readonly maxIterations?: number;
   /** Stop when the largest component of the gradient is below this; default 1e-6. */
   readonly gradientTolerance?: number;
+  /** An estimate of the inverse Hessian at the start, row-major and positive definite; default the identity. */
+  readonly inverseHessian?: Float64Array;
 }
 
 export interface Minimum {
@@ -38,8 +40,8 @@ export function minimize(f: SmoothFunction, start: ArrayLike<number>, options: B
   let nextX = new Float64Array(n);
   let nextGradient = new Float64Array(n);
   const direction = new Float64Array(n);
-  const inverseHessian = identity(n);
-  let isIdentity = true;
+  const inverseHessian = options.inverseHessian === undefined ? identity(n) : Float64Array.from(options.inverseHessian);
+  let isIdentity = options.inverseHessian === undefined;
 
   for (let iteration = 0; iteration < maxIterations; iteration++) {
     if (largest(gradient) <= gradientTolerance) return { x, value, iterations: iteration, converged: true };

@@ -83,8 +83,8 @@ describe('a finished run', () => {
       [42, null],
     ]);
     expect(run.rejections).toEqual([
-      { stage: 'evaluation', reason: 'ok', count: 100 },
-      { stage: 'refused', reason: 'reason_7', count: 25 },
+      { stage: 'evaluation', strategy: null, reason: 'ok', count: 100 },
+      { stage: 'refused', strategy: null, reason: 'reason_7', count: 25 },
     ]);
     expect((await readOrders(run.dir, { ticker: 'KXHIGHNY-0-0' })).length).toBe(2 * 17);
     const decisions = await readDecisions(run.dir, { ladder: 1, from: START, to: END });

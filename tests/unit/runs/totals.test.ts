@@ -35,9 +35,9 @@ test('a verdict that allows nothing is a refusal, one that allows less is a cut,
   const order = { state: 'REJECTED', reason: 'market_closed' } as OrderChange;
   totals.order(order);
   expect(totals.rejections((code) => `reason ${code}`)).toEqual([
-    { stage: 'cut', reason: 'reason 6', count: 1 },
-    { stage: 'order', reason: 'market_closed', count: 1 },
-    { stage: 'refused', reason: 'reason 5', count: 2 },
+    { stage: 'cut', strategy: null, reason: 'reason 6', count: 1 },
+    { stage: 'order', strategy: null, reason: 'market_closed', count: 1 },
+    { stage: 'refused', strategy: null, reason: 'reason 5', count: 2 },
   ]);
   expect(totals.reasonCodes).toEqual([0, 5, 6]);
   expect(totals.figures.ordersRejected).toBe(1);
