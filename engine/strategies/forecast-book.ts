@@ -26,9 +26,46 @@ export interface ReadonlyForecasts {
   version(date: number): number;
   /** The newest issue of a source for a date with issuedAt in [from, before), or null. */
   newest(source: string, date: number, from: number, before: number): Issue | null;
+  /** Its value in °F, or NaN. */
+  newestF(source: string, date: number, from: number, before: number): number;
 }
 
-const NONE: ReadonlyForecasts = { sources: [], version: () => 0, newest: () => null };
+const NONE: ReadonlyForecasts = { sources: [], version: () => 0, newest: () => null, newestF: () => Number.NaN };
+
+/** What a source said of one date, in ascending order of issue time: columns, because fits read years of them. */
+class DayIssues {
+  readonly issuedAt: EpochMicros[] = [];
+  readonly valueF: number[] = [];
+  readonly isMedian: boolean[] = [];
+
+  /** Index of the newest issue with issuedAt in [from, before), or -1. */
+  newest(from: number, before: number): number {
+    const times = this.issuedAt;
+    let low = 0;
+    let high = times.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((times[middle] as number) < before) low = middle + 1;
+      else high = middle;
+    }
+    return low > 0 && (times[low - 1] as number) >= from ? low - 1 : -1;
+  }
+
+  add({ issuedAt, valueF, isMedian }: Issue): void {
+    const times = this.issuedAt;
+    let at = times.length;
+    while (at > 0 && (times[at - 1] as number) > issuedAt) at -= 1;
+    if (at > 0 && times[at - 1] === issuedAt) {
+      if (isMedian && this.isMedian[at - 1] === false) return;
+      this.valueF[at - 1] = valueF;
+      this.isMedian[at - 1] = isMedian;
+      return;
+    }
+    times.splice(at, 0, issuedAt);
+    this.valueF.splice(at, 0, valueF);
+    this.isMedian.splice(at, 0, isMedian);
+  }
+}
 
 export class ForecastBook implements Snapshottable {
   readonly #keepDays: number;
@@ -75,7 +112,7 @@ class ForecastSeries implements ReadonlyForecasts, Snapshottable {
   sources: readonly string[] = [];
   readonly #keepDays: number;
   /** By source, then climate date; issues in ascending order of issue time. */
-  readonly #issues = new Map<string, Map<number, Issue[]>>();
+  readonly #issues = new Map<string, Map<number, DayIssues>>();
   readonly #versions = new Map<number, number>();
   #newestDate = Number.MIN_SAFE_INTEGER;
 
@@ -88,18 +125,20 @@ class ForecastSeries implements ReadonlyForecasts, Snapshottable {
   }
 
   newest(source: string, date: number, from: number, before: number): Issue | null {
-    const issues = this.#issues.get(source)?.get(date);
-    if (!issues) return null;
-    // A fit asks this for every day of its window, and a day has dozens of issues.
-    let low = 0;
-    let high = issues.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((issues[middle] as Issue).issuedAt < before) low = middle + 1;
-      else high = middle;
-    }
-    const issue = issues[low - 1];
-    return issue !== undefined && issue.issuedAt >= from ? issue : null;
+    const day = this.#issues.get(source)?.get(date);
+    const at = day?.newest(from, before) ?? -1;
+    if (day === undefined || at < 0) return null;
+    return {
+      issuedAt: day.issuedAt[at] as EpochMicros,
+      valueF: day.valueF[at] as number,
+      isMedian: day.isMedian[at] as boolean,
+    };
+  }
+
+  newestF(source: string, date: number, from: number, before: number): number {
+    const day = this.#issues.get(source)?.get(date);
+    const at = day?.newest(from, before) ?? -1;
+    return day === undefined || at < 0 ? Number.NaN : (day.valueF[at] as number);
   }
 
   add(source: string, date: number, issue: Issue): void {
@@ -112,14 +151,10 @@ class ForecastSeries implements ReadonlyForecasts, Snapshottable {
     }
     let issues = byDate.get(date);
     if (!issues) {
-      issues = [];
+      issues = new DayIssues();
       byDate.set(date, issues);
     }
-    let at = issues.length;
-    while (at > 0 && (issues[at - 1] as Issue).issuedAt > issue.issuedAt) at -= 1;
-    const same = at > 0 ? (issues[at - 1] as Issue) : undefined;
-    if (same?.issuedAt !== issue.issuedAt) issues.splice(at, 0, issue);
-    else if (!issue.isMedian || same.isMedian) issues[at - 1] = issue;
+    issues.add(issue);
     this.#versions.set(date, this.version(date) + 1);
     if (date > this.#newestDate) this.#advance(date);
   }
@@ -130,7 +165,10 @@ class ForecastSeries implements ReadonlyForecasts, Snapshottable {
       versions: [...this.#versions],
       issues: [...this.#issues].map(([source, byDate]) => [
         source,
-        [...byDate].map(([date, issues]) => [date, issues.map((i) => [i.issuedAt, i.valueF, i.isMedian ? 1 : 0])]),
+        [...byDate].map(([date, { issuedAt, valueF, isMedian }]) => [
+          date,
+          issuedAt.map((at, i) => [at, valueF[i], isMedian[i] === true ? 1 : 0]),
+        ]),
       ]),
     } as unknown as Json;
   }
@@ -144,10 +182,11 @@ class ForecastSeries implements ReadonlyForecasts, Snapshottable {
     this.#newestDate = saved.newestDate;
     for (const [date, version] of saved.versions) this.#versions.set(date, version);
     for (const [source, byDate] of saved.issues) {
-      const dates = byDate.map(([date, issues]): [number, Issue[]] => [
-        date,
-        issues.map(([issuedAt, valueF, isMedian]) => ({ issuedAt, valueF, isMedian: isMedian === 1 })),
-      ]);
+      const dates = byDate.map(([date, issues]): [number, DayIssues] => {
+        const day = new DayIssues();
+        for (const [issuedAt, valueF, isMedian] of issues) day.add({ issuedAt, valueF, isMedian: isMedian === 1 });
+        return [date, day];
+      });
       this.#issues.set(source, new Map(dates));
     }
     this.sources = [...this.#issues.keys()].sort();

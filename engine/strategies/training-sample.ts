@@ -96,9 +96,9 @@ function tableOf(
     for (let j = 0; j < inputs.length; j++) {
       const { source, slot } = inputs[j] as SlottedSource;
       const slotStart = dayStart + slot * slotMicros;
-      const issue = forecasts.newest(source, date, slotStart - SLOT_REACH_MICROS, slotStart + slotMicros);
-      valuesF[j] = issue === null ? Number.NaN : issue.valueF;
-      if (issue !== null) counts[j] = (counts[j] as number) + 1;
+      const valueF = forecasts.newestF(source, date, slotStart - SLOT_REACH_MICROS, slotStart + slotMicros);
+      valuesF[j] = valueF;
+      if (!Number.isNaN(valueF)) counts[j] = (counts[j] as number) + 1;
     }
     rows.push({ date, outcomeF, valuesF });
   }

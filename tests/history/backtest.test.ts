@@ -202,6 +202,8 @@ describe.skipIf(!hasHistory)('a backtest of the real history, seven months of ev
       `SELECT (count(*) FILTER (reason = 'evaluated'))::INT AS evaluated FROM {rejections}`,
     );
     expect(said?.evaluated).toBe(0);
+    const reasons = await query(out, `SELECT strategy, reason FROM {rejections} WHERE stage = 'aside' ORDER BY reason`);
+    expect(reasons).toContainEqual({ strategy: 'nws_forecast', reason: 'no_forecast' });
   });
 });
 
