@@ -71,7 +71,12 @@ export type VenueReason =
   | 'canceled_by_user';
 
 /** What a venue tells about an order. Late, repeated and reordered updates are normal. */
-export type VenueUpdate = { readonly knownAt: EpochMicros; readonly clientOrderId: string } & (
+export type VenueUpdate = {
+  readonly knownAt: EpochMicros;
+  readonly clientOrderId: string;
+  /** The order's market, where the venue says it: the order is found sooner. */
+  readonly market?: MarketId;
+} & (
   | { readonly kind: 'accepted'; readonly venueOrderId: string }
   | { readonly kind: 'rejected'; readonly reason: VenueReason }
   | { readonly kind: 'fill'; readonly fill: Fill }

@@ -54,6 +54,17 @@ interface CityMemory extends CityWeather {
   regime: Regime;
   /** Until when the regime holds if nothing new is told; 0 when something was. */
   holdsUntil: number;
+  /** What the days' forecasts and reports say; null when some of them are new. Not state: it follows from them. */
+  byDays: RegimeByDays | null;
+}
+
+/** The regime as far as days tell it: thermometers report every few minutes, forecasts and reports a few times a day. */
+interface RegimeByDays {
+  readonly today: number;
+  /** A regime that stands whatever the thermometer does, or null. */
+  readonly decided: Regime | null;
+  /** The regime when the thermometer tells nothing. */
+  readonly otherwise: Regime;
 }
 
 /** Keeps every city's regime. Feed it everything; call `update` on slow ticks; read `regime`. */
@@ -72,6 +83,7 @@ export class RegimeTracker implements Snapshottable {
       observations: [],
       regime: Regime.stable,
       holdsUntil: 0,
+      byDays: null,
     }));
   }
 
@@ -90,6 +102,7 @@ export class RegimeTracker implements Snapshottable {
     }
     bySource.set(forecast.source, forecast.valueF);
     memory.holdsUntil = 0;
+    memory.byDays = null;
   }
 
   onReport(report: RegimeReport): void {
@@ -98,6 +111,7 @@ export class RegimeTracker implements Snapshottable {
     if (report.maxF !== null) memory.highs.set(report.climateDate, report.maxF);
     if (report.minF !== null) memory.lows.set(report.climateDate, report.minF);
     memory.holdsUntil = 0;
+    memory.byDays = null;
     this.#boundHistory(memory);
   }
 
@@ -119,8 +133,12 @@ export class RegimeTracker implements Snapshottable {
       if (now < memory.holdsUntil) continue;
       const { lstOffsetMinutes, code } = this.#cities[city] as RegimeCity;
       const today = climateDateOf(now, lstOffsetMinutes);
-      this.#forget(memory, now, today);
-      memory.regime = this.#classify(memory, code, today);
+      this.#forgetObservations(memory, now);
+      if (memory.byDays?.today !== today) {
+        this.#forgetDays(memory, today);
+        memory.byDays = this.#classifyDays(memory, code, today);
+      }
+      memory.regime = this.#classify(memory, memory.byDays);
       const oldest = memory.observations[0]?.[0] ?? now;
       memory.holdsUntil = Math.min(climateDayEnd(today, lstOffsetMinutes), oldest + OBSERVATION_MEMORY_MICROS + 1);
     }
@@ -151,6 +169,7 @@ export class RegimeTracker implements Snapshottable {
       if (!from) continue;
       memory.regime = from.regime;
       memory.holdsUntil = from.holdsUntil;
+      memory.byDays = null;
       memory.forecasts.clear();
       for (const [date, bySource] of from.forecasts) memory.forecasts.set(date, new Map(bySource));
       refill(memory.highs, from.highs);
@@ -159,27 +178,43 @@ export class RegimeTracker implements Snapshottable {
     }
   }
 
-  #classify(memory: CityMemory, code: string, today: number): Regime {
-    const config = this.#config;
-    if (spreadOfForecasts(memory, today) >= config.volatileSpreadF) return Regime.volatile;
-    if (rmsChange(memory.highs) >= config.volatileChangeF) return Regime.volatile;
-    if (largestChange(memory, today) >= config.frontalChangeF) return Regime.frontal;
-    if (largestFall(memory.observations) >= config.frontalFallF) return Regime.frontal;
-    const high = mean(memory.highs);
-    const low = mean(memory.lows);
-    if (high === null || low === null) return Regime.stable;
-    if (high >= config.convectiveHighF && low >= config.convectiveLowF) return Regime.convective;
-    if (config.marineCities.includes(code) && high - low <= config.marineRangeF) return Regime.marine;
-    return Regime.stable;
+  #classify({ observations }: CityMemory, { decided, otherwise }: RegimeByDays): Regime {
+    if (decided !== null) return decided;
+    return largestFall(observations) >= this.#config.frontalFallF ? Regime.frontal : otherwise;
   }
 
-  /** Drops what is too old to count at `now`. */
-  #forget(memory: CityMemory, now: EpochMicros, today: number): void {
+  #classifyDays(memory: CityMemory, code: string, today: number): RegimeByDays {
+    const config = this.#config;
+    let decided: Regime | null = null;
+    if (spreadOfForecasts(memory, today) >= config.volatileSpreadF) decided = Regime.volatile;
+    else if (rmsChange(memory.highs) >= config.volatileChangeF) decided = Regime.volatile;
+    else if (largestChange(memory, today) >= config.frontalChangeF) decided = Regime.frontal;
+    let otherwise: Regime = Regime.stable;
+    const high = mean(memory.highs);
+    const low = mean(memory.lows);
+    if (high !== null && low !== null) {
+      const isMarine = config.marineCities.includes(code) && high - low <= config.marineRangeF;
+      if (high >= config.convectiveHighF && low >= config.convectiveLowF) otherwise = Regime.convective;
+      else if (isMarine) otherwise = Regime.marine;
+    }
+    return { today, decided, otherwise };
+  }
+
+  /** Drops days that are too old to count. */
+  #forgetDays(memory: CityMemory, today: number): void {
     const oldest = today - this.#config.lookbackDays - 2;
     for (const dates of [memory.forecasts, memory.highs, memory.lows]) {
       for (const date of dates.keys()) if (date < oldest) dates.delete(date);
     }
-    memory.observations = memory.observations.filter(([at]) => at >= now - OBSERVATION_MEMORY_MICROS);
+  }
+
+  /** Drops observations that are too old to count at `now`; they are in order of time. */
+  #forgetObservations(memory: CityMemory, now: EpochMicros): void {
+    const { observations } = memory;
+    const oldest = now - OBSERVATION_MEMORY_MICROS;
+    let old = 0;
+    while (old < observations.length && (observations[old] as [number, number])[0] < oldest) old += 1;
+    if (old > 0) observations.splice(0, old);
   }
 
   /** Years of archive values arrive between two slow ticks of a warm-up: keep the memory small meanwhile. */

@@ -10,9 +10,16 @@ import { ManagedOrder, type OrderSnapshot } from './managed-order.ts';
 /** An order with all that is remembered of its intent. */
 export type SlotOrder = ManagedOrder<IntentSlot>;
 
+/** What the intents of one ladder share: the ladder, and how many of its orders may still be filled. */
+export interface LadderOrders {
+  readonly ladder: LadderDef;
+  live: number;
+}
+
 /** An intent from its first wish until its ladder is paid. */
 export class IntentSlot {
   readonly ladder: LadderDef;
+  readonly inLadder: LadderOrders;
   readonly market: MarketDef;
   readonly side: BookSide;
   readonly strategy: string;
@@ -38,8 +45,10 @@ export class IntentSlot {
   toldLimit: Price = NO_PRICE;
   toldReason: ReasonCode | null = null;
 
-  constructor(account: string, ladder: LadderDef, market: MarketDef, side: BookSide, strategy: string) {
+  constructor(account: string, inLadder: LadderOrders, market: MarketDef, side: BookSide, strategy: string) {
+    const { ladder } = inLadder;
     this.ladder = ladder;
+    this.inLadder = inLadder;
     this.market = market;
     this.side = side;
     this.strategy = strategy;

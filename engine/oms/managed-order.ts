@@ -74,6 +74,8 @@ export class ManagedOrder<Slot extends ServedIntent = ServedIntent> implements W
   fillIds: readonly string[] = NO_FILLS;
   /** Risk counts the order. */
   inRisk = false;
+  /** It stands in the store's list of live orders. */
+  isListed = false;
 
   constructor(slot: Slot, terms: NewOrder, origin: OrderOrigin) {
     this.slot = slot;

@@ -108,7 +108,7 @@ export class Oms implements Snapshottable {
 
   /** Takes one message of the venue. Returns the fills that are new; the ledger must book them before anything is asked of risk. */
   onUpdate(update: VenueUpdate): readonly AppliedFill[] {
-    const order = this.#store.find(update.clientOrderId);
+    const order = this.#store.find(update.clientOrderId, update.market);
     if (order === undefined) {
       this.#trail.stray(update);
       return NO_FILLS;
@@ -127,9 +127,7 @@ export class Oms implements Snapshottable {
 
   /** Orders of a ladder that may still be filled. */
   working(ladder: LadderId): readonly WorkingOrder[] {
-    const orders: WorkingOrder[] = [];
-    for (const slot of this.#store.slotsOfLadder(ladder)) if (slot.liveOrder !== null) orders.push(slot.liveOrder);
-    return orders;
+    return this.#store.liveOf(ladder);
   }
 
   /** Orders of all ladders that may still be filled, oldest first. */

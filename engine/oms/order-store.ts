@@ -7,12 +7,13 @@
 import type { BookSide } from '../events.ts';
 import type { Directory, LadderDef, LadderId, MarketDef, MarketId } from '../markets/contracts.ts';
 import { partsOfClientOrderId } from './idempotency.ts';
-import { IntentSlot, type SlotOrder, type SlotSnapshot } from './intent-slot.ts';
+import { IntentSlot, type LadderOrders, type SlotOrder, type SlotSnapshot } from './intent-slot.ts';
 
 /** Ended orders that are remembered of each intent. A message about an older one is a stray. */
 const ENDED_ORDERS_KEPT = 8;
 
 const NO_SLOTS: readonly IntentSlot[] = [];
+const NO_ORDERS: readonly SlotOrder[] = [];
 
 export interface StoreSnapshot {
   readonly slots: readonly SlotSnapshot[];
@@ -23,7 +24,7 @@ export class OrderStore {
   readonly #account: string;
   /** By market id; at most one slot a side and strategy. */
   #slots: (IntentSlot[] | undefined)[] = [];
-  readonly #ladders = new Map<LadderId, LadderDef>();
+  readonly #ladders = new Map<LadderId, LadderOrders>();
   /** By the stem of their client order ids. */
   readonly #slotsByStem = new Map<string, IntentSlot>();
   /** Orders that may still be filled, oldest first. */
@@ -39,11 +40,15 @@ export class OrderStore {
     if (slots !== undefined) {
       for (const slot of slots) if (slot.side === side && slot.strategy === strategy) return slot;
     }
-    const slot = new IntentSlot(this.#account, ladder, market, side, strategy);
+    let inLadder = this.#ladders.get(ladder.id);
+    if (inLadder === undefined) {
+      inLadder = { ladder, live: 0 };
+      this.#ladders.set(ladder.id, inLadder);
+    }
+    const slot = new IntentSlot(this.#account, inLadder, market, side, strategy);
     if (slots === undefined) this.#slots[market.id] = [slot];
     else slots.push(slot);
     this.#slotsByStem.set(slot.stem, slot);
-    this.#ladders.set(ladder.id, ladder);
     return slot;
   }
 
@@ -53,7 +58,22 @@ export class OrderStore {
 
   /** All slots of a ladder, by market in ascending order of temperature. */
   slotsOfLadder(ladder: LadderId): readonly IntentSlot[] {
-    return this.#ladders.get(ladder)?.markets.flatMap((market) => this.slotsOf(market.id)) ?? NO_SLOTS;
+    const known = this.#ladders.get(ladder);
+    if (known === undefined) return NO_SLOTS;
+    const slots: IntentSlot[] = [];
+    for (const { id } of known.ladder.markets) for (const slot of this.slotsOf(id)) slots.push(slot);
+    return slots;
+  }
+
+  /** Orders of a ladder that may still be filled, by market in ascending order of temperature. */
+  liveOf(ladder: LadderId): readonly SlotOrder[] {
+    const known = this.#ladders.get(ladder);
+    if (known === undefined || known.live === 0) return NO_ORDERS;
+    const orders: SlotOrder[] = [];
+    for (const { id } of known.ladder.markets) {
+      for (const { liveOrder } of this.slotsOf(id)) if (liveOrder !== null) orders.push(liveOrder);
+    }
+    return orders;
   }
 
   /** Takes a new order, which becomes the last of its intent. */
@@ -61,12 +81,18 @@ export class OrderStore {
     const { slot } = order;
     if (slot.order !== null) slot.past.push(slot.order);
     slot.order = order;
-    this.#live.add(order);
+    this.refresh(order);
     if (slot.past.length > ENDED_ORDERS_KEPT) slot.past.shift();
   }
 
-  /** The order of a client order id: its intent by the stem, the order by its supersession count. */
-  find(clientOrderId: string): SlotOrder | undefined {
+  /**
+   * The order of a client order id. Where its market is told it is mostly the last order of one of the few intents there, else
+   * it is found by its parts: the intent by the stem, the order by its supersession count.
+   */
+  find(clientOrderId: string, market?: MarketId): SlotOrder | undefined {
+    if (market !== undefined) {
+      for (const { order } of this.slotsOf(market)) if (order?.clientOrderId === clientOrderId) return order;
+    }
     const { stem, supersession } = partsOfClientOrderId(clientOrderId);
     const order = this.#slotsByStem.get(stem)?.find(supersession);
     return order?.clientOrderId === clientOrderId ? order : undefined;
@@ -79,7 +105,11 @@ export class OrderStore {
 
   /** Brings the list of live orders up to date with one order. */
   refresh(order: SlotOrder): void {
-    if (order.isLive) this.#live.add(order);
+    const { isLive } = order;
+    if (isLive === order.isListed) return;
+    order.isListed = isLive;
+    order.slot.inLadder.live += isLive ? 1 : -1;
+    if (isLive) this.#live.add(order);
     else this.#live.delete(order);
   }
 
@@ -88,6 +118,7 @@ export class OrderStore {
     for (const slot of this.slotsOfLadder(ladder)) {
       for (const order of slot.orders) {
         order.step('close');
+        order.isListed = false;
         this.#live.delete(order);
       }
       this.#slotsByStem.delete(slot.stem);
@@ -115,7 +146,10 @@ export class OrderStore {
     }
     for (const id of saved.live) {
       const order = this.find(id);
-      if (order !== undefined) this.#live.add(order);
+      if (order === undefined) continue;
+      order.isListed = true;
+      order.slot.inLadder.live += 1;
+      this.#live.add(order);
     }
   }
 }

@@ -116,7 +116,7 @@ export class OrderUpdates {
     store.refresh(order);
     if (order.inRisk && !order.isLive) {
       order.inRisk = false;
-      risk.onOrderGone(order.clientOrderId);
+      risk.onOrderGone(order.clientOrderId, order.market.id);
     } else if (!order.inRisk && order.isLive) {
       order.inRisk = true;
       risk.onOrderWorking(restingOrder(order, (order.outstanding + justFilled) as Quantity), now);

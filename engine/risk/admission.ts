@@ -41,7 +41,7 @@ export class Admission {
     const market = this.#exposure.market(request.ladder, request.market.id);
     if (market === undefined || !isSound(request)) return this.#refuse('invalid_request', 0, 0, false);
     const inLadder = this.#exposure.ladderOf(market);
-    const amended = request.amends === undefined ? undefined : this.#exposure.order(request.amends);
+    const amended = request.amends === undefined ? undefined : this.#exposure.order(request.amends, request.market.id);
     const reducing = isReducing(request, inLadder, market, amended, this.#parts.worstFee);
     if (state === 'halted') return this.#refuse('trading_halted', 0, 0, reducing);
     if (reducing) return this.#fit(request, inLadder, market, amended, true);

@@ -42,7 +42,6 @@ export class Exposure {
   readonly #countNoResult: boolean;
   readonly #ladders = new Map<LadderId, LadderExposure>();
   readonly #markets = new Map<MarketId, MarketExposure>();
-  readonly #orders = new Map<string, { readonly exposure: OrderExposure; readonly market: MarketExposure }>();
 
   constructor(
     ledger: Ledger,
@@ -104,57 +103,59 @@ export class Exposure {
     return this.#ladders.get(market.ladder) as LadderExposure;
   }
 
-  /** Every order that may still fill. */
+  /** Every order that may still fill, in the order of their markets, which a restored engine has too. */
   orders(): OrderExposure[] {
-    return [...this.#orders.values()].map(({ exposure }) => exposure);
+    const markets = [...this.#markets.values()].sort((x, y) => x.market.id - y.market.id);
+    return markets.flatMap(({ orders }) => orders);
   }
 
-  order(clientOrderId: string): OrderExposure | undefined {
-    return this.#orders.get(clientOrderId)?.exposure;
+  /** An order of a market, if it may still fill. */
+  order(clientOrderId: string, market: MarketId): OrderExposure | undefined {
+    return this.#markets.get(market)?.order(clientOrderId);
   }
 
   /** Adds an order, or puts its new form in the place of the old one. */
   setOrder(order: RestingOrder, at: EpochMicros): void {
-    const known = this.#orders.get(order.clientOrderId);
-    const fee = this.#feeOf(order, at, known?.exposure);
-    const pendingFee =
-      order.pending === undefined ? 0 : this.#worstFee(order.ladder, at, order.pending.price, order.pending.remaining);
-    if (known !== undefined) {
-      known.exposure.order = order;
-      known.exposure.worstFee = fee;
-      known.exposure.pendingWorstFee = pendingFee;
-      this.#refresh(known.market);
-      return;
-    }
     const market = this.market(order.ladder, order.market.id);
     if (market === undefined)
       throw new RangeError(`${order.market.ticker} is not a market of ${order.ladder.eventTicker}`);
-    const exposure: OrderExposure = { order, worstFee: fee, pendingWorstFee: pendingFee };
-    market.orders.push(exposure);
-    this.#orders.set(order.clientOrderId, { exposure, market });
+    const known = market.order(order.clientOrderId);
+    const worstFee = this.#feeOf(order, at, known);
+    const { pending } = order;
+    const pendingWorstFee =
+      pending === undefined ? 0 : this.#worstFee(order.ladder, at, pending.price, pending.remaining);
+    if (known === undefined) market.orders.push({ order, worstFee, pendingWorstFee });
+    else {
+      known.order = order;
+      known.worstFee = worstFee;
+      known.pendingWorstFee = pendingWorstFee;
+    }
     this.#refresh(market);
   }
 
-  /** Takes an order out; harmless when it is not there. */
-  removeOrder(clientOrderId: string): void {
-    const known = this.#orders.get(clientOrderId);
-    if (known === undefined) return;
-    this.#orders.delete(clientOrderId);
-    const { orders } = known.market;
-    orders.splice(orders.indexOf(known.exposure), 1);
-    this.#refresh(known.market);
+  /** Takes an order out; harmless when it is not there. Without its market, it is looked for in all of them. */
+  removeOrder(clientOrderId: string, market?: MarketId): void {
+    const among = market === undefined ? this.#markets.values() : [this.#markets.get(market)];
+    for (const one of among) {
+      const known = one?.order(clientOrderId);
+      if (one === undefined || known === undefined) continue;
+      if (one.orders.length === 1) one.orders.pop();
+      else one.orders.splice(one.orders.indexOf(known), 1);
+      this.#refresh(one);
+      return;
+    }
   }
 
   /** A fill was booked in the ledger: lowers its order and takes up the new position. */
   onFill(fill: Fill, at: EpochMicros): void {
-    const known = this.#orders.get(fill.clientOrderId);
-    if (known === undefined) {
-      const { ladder } = this.#directory.market(fill.market);
-      const market = this.market(this.#directory.ladder(ladder), fill.market);
-      if (market !== undefined) this.#refresh(market);
+    const { ladder } = this.#directory.market(fill.market);
+    const market = this.market(this.#directory.ladder(ladder), fill.market);
+    if (market === undefined) return;
+    const exposure = market.order(fill.clientOrderId);
+    if (exposure === undefined) {
+      this.#refresh(market);
       return;
     }
-    const { exposure, market } = known;
     const { order } = exposure;
     const remaining = Math.max(0, order.remaining - fill.quantity) as Quantity;
     const { pending } = order;
@@ -176,7 +177,7 @@ export class Exposure {
       };
       exposure.pendingWorstFee = this.#worstFee(order.ladder, at, pending.price, pendingRemaining as Quantity);
     }
-    if (remaining === 0 && exposure.order.pending === undefined) this.removeOrder(order.clientOrderId);
+    if (remaining === 0 && exposure.order.pending === undefined) this.removeOrder(order.clientOrderId, fill.market);
     else this.#refresh(market);
   }
 
@@ -191,7 +192,7 @@ export class Exposure {
     const exposure = this.#ladders.get(ladder);
     if (exposure === undefined) return;
     for (const market of exposure.markets) {
-      for (const { order } of [...market.orders]) this.removeOrder(order.clientOrderId);
+      market.orders.length = 0;
       this.#refresh(market);
     }
     if (exposure.activeMarkets > 0) return;
@@ -201,7 +202,7 @@ export class Exposure {
 
   /** Forgets everything and takes up orders (with the fees they may still be charged) and the ledger's positions. */
   restore(orders: readonly OrderExposure[]): void {
-    for (const id of [...this.#orders.keys()]) this.removeOrder(id);
+    for (const { orders: known } of this.#markets.values()) known.length = 0;
     for (const id of [...this.#ladders.keys()]) this.#forget(id);
     for (const id of this.#ledger.openMarkets) this.ladder(this.#directory.ladder(this.#ledger.ladderOf(id)));
     for (const exposure of orders) {
@@ -209,7 +210,6 @@ export class Exposure {
       const market = this.market(order.ladder, order.market.id);
       if (market === undefined) throw new RangeError(`order in unknown market ${order.market.ticker}`);
       market.orders.push(exposure);
-      this.#orders.set(order.clientOrderId, { exposure, market });
       this.#refresh(market);
     }
   }

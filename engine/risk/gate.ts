@@ -5,7 +5,7 @@
  * sent until the venue has confirmed its end. Nothing else can reach a venue.
  */
 import type { BookSide } from '../events.ts';
-import type { LadderDef, MarketDef } from '../markets/contracts.ts';
+import type { LadderDef, MarketDef, MarketId } from '../markets/contracts.ts';
 import type { Cash, Price, Quantity } from '../money/units.ts';
 import type { ReasonCode } from '../reasons.ts';
 import type { EpochMicros } from '../time.ts';
@@ -65,7 +65,8 @@ export interface RestingOrder {
 export interface RiskHooks {
   onOrderWorking(order: RestingOrder, at: EpochMicros): void;
   onOrderChanged(order: RestingOrder, at: EpochMicros): void;
-  onOrderGone(clientOrderId: string): void;
+  /** `market` is the order's, where it is known: the order is found sooner. */
+  onOrderGone(clientOrderId: string, market?: MarketId): void;
 }
 
 /** What the order manager needs of risk. */

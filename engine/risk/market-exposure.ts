@@ -99,6 +99,12 @@ export class MarketExposure {
     this.index = index;
   }
 
+  /** An order that rests here; there are only ever a few. */
+  order(clientOrderId: string): OrderExposure | undefined {
+    for (const known of this.orders) if (known.order.clientOrderId === clientOrderId) return known;
+    return undefined;
+  }
+
   /** Recomputes everything from the position and the orders. */
   refresh(position: number, entryCost: number): void {
     this.position = position;

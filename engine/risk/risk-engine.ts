@@ -5,7 +5,7 @@
  * New risk is admitted by the bound of `market-exposure.ts`, so that no sequence of fills of what was admitted breaks a cap. An
  * order that raises nothing may pass beyond a cap that is already exceeded; a refusal is data, never an exception.
  */
-import type { Directory, LadderDef, LadderId } from '../markets/contracts.ts';
+import type { Directory, LadderDef, LadderId, MarketId } from '../markets/contracts.ts';
 import { CITIES } from '../markets/stations.ts';
 import type { Cash } from '../money/units.ts';
 import type { Fill } from '../orders.ts';
@@ -74,8 +74,8 @@ export class RiskEngine implements RiskGate, Snapshottable {
     this.#afterChange(at);
   }
 
-  onOrderGone(clientOrderId: string): void {
-    this.#exposure.removeOrder(clientOrderId);
+  onOrderGone(clientOrderId: string, market?: MarketId): void {
+    this.#exposure.removeOrder(clientOrderId, market);
   }
 
   /** Call right after the ledger booked the fill. An order that the gate does not know is a foreign or a late one. */

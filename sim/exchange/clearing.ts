@@ -71,7 +71,7 @@ export class Clearing {
       evidence,
       executedAt: executedAt as EpochMicros,
     };
-    tell({ kind: 'fill', clientOrderId, fill, knownAt });
+    tell({ kind: 'fill', clientOrderId, market: market.id, fill, knownAt });
   }
 
   /** Brings what the market's orders reserve up to date. */

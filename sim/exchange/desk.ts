@@ -110,7 +110,8 @@ export class OrderDesk implements Snapshottable {
     books.add(order);
     this.#clearing.reserve(order.market, at);
     const { id: clientOrderId, venueOrderId } = order;
-    this.#parts.tell({ kind: 'accepted', clientOrderId, venueOrderId, knownAt: this.#knownAt(at) });
+    const { market } = terms;
+    this.#parts.tell({ kind: 'accepted', clientOrderId, market, venueOrderId, knownAt: this.#knownAt(at) });
     this.#place(order, at);
   }
 
@@ -197,7 +198,8 @@ export class OrderDesk implements Snapshottable {
     this.#clearing.reserve(order.market, at);
     const { id: clientOrderId, endReason: reason, filled: filledQuantity } = order;
     const knownAt = Math.max(at, this.#knownAt(order.endAt)) as EpochMicros;
-    this.#parts.tell({ kind: 'canceled', clientOrderId, reason, filledQuantity, knownAt });
+    const market = order.market.id;
+    this.#parts.tell({ kind: 'canceled', clientOrderId, market, reason, filledQuantity, knownAt });
   }
 
   /** Why an order with these terms may not stand, or null. */

@@ -1,20 +1,20 @@
 /** Own orders at the simulated exchange: by client order id for as long as ids are remembered, and by market in priority. */
 import type { Directory, MarketId } from '../../engine/markets/contracts.ts';
 import { comparePriority, SimOrder, type SimOrderSnapshot } from './sim-order.ts';
+import { UsedIds, type UsedIdsSnapshot } from './used-ids.ts';
 
 const NO_ORDERS: readonly SimOrder[] = [];
 
 export interface BooksSnapshot {
   readonly books: readonly (readonly SimOrderSnapshot[])[];
-  readonly used: readonly (readonly [MarketId, readonly string[]])[];
+  readonly used: UsedIdsSnapshot;
 }
 
 export class OwnBooks {
   readonly #working = new Map<string, SimOrder>();
   /** By market id; undefined for the many markets without own orders. */
   #books: (SimOrder[] | undefined)[] = [];
-  readonly #usedIds = new Set<string>();
-  readonly #usedByMarket = new Map<MarketId, string[]>();
+  readonly #usedIds = new UsedIds();
 
   /** Orders of a market by priority; undefined when there are none. */
   of(market: MarketId): readonly SimOrder[] | undefined {
@@ -36,23 +36,16 @@ export class OwnBooks {
 
   /** Remembers an id until its market is paid. Returns false when it was used before. */
   claim(clientOrderId: string, market: MarketId): boolean {
-    const before = this.#usedIds.size;
-    this.#usedIds.add(clientOrderId);
-    if (this.#usedIds.size === before) return false;
-    const ids = this.#usedByMarket.get(market);
-    if (ids === undefined) this.#usedByMarket.set(market, [clientOrderId]);
-    else ids.push(clientOrderId);
-    return true;
+    return this.#usedIds.claim(clientOrderId, market);
   }
 
   /** The ids that were used in a market. */
   usedIdsOf(market: MarketId): readonly string[] {
-    return this.#usedByMarket.get(market) ?? [];
+    return this.#usedIds.of(market);
   }
 
   forgetMarket(market: MarketId): void {
-    for (const id of this.#usedByMarket.get(market) ?? []) this.#usedIds.delete(id);
-    this.#usedByMarket.delete(market);
+    this.#usedIds.forget(market);
   }
 
   add(order: SimOrder): void {
@@ -69,13 +62,19 @@ export class OwnBooks {
 
   /** The market's orders as they would stand with one more. */
   withCandidate(order: SimOrder): SimOrder[] {
-    return [...this.ofOrNone(order.market.id), order].sort(comparePriority);
+    const book = this.ofOrNone(order.market.id);
+    return book.length === 0 ? [order] : [...book, order].sort(comparePriority);
   }
 
   remove(order: SimOrder): void {
     this.#working.delete(order.id);
     const { id } = order.market;
-    const rest = this.ofOrNone(id).filter((other) => other !== order);
+    const book = this.ofOrNone(id);
+    if (book.length === 1 && book[0] === order) {
+      this.#books[id] = undefined;
+      return;
+    }
+    const rest = book.filter((other) => other !== order);
     this.#books[id] = rest.length === 0 ? undefined : rest;
   }
 
@@ -87,18 +86,16 @@ export class OwnBooks {
   snapshot(): BooksSnapshot {
     return {
       books: this.markets().map((market) => this.ofOrNone(market).map((order) => order.snapshot())),
-      used: [...this.#usedByMarket],
+      used: this.#usedIds.snapshot(),
     };
   }
 
   restore(saved: BooksSnapshot, directory: Directory): void {
     this.#working.clear();
     this.#books = [];
-    this.#usedIds.clear();
-    this.#usedByMarket.clear();
     for (const book of saved.books) {
       for (const row of book) this.add(SimOrder.restore(row, directory.market(row.terms.market)));
     }
-    for (const [market, ids] of saved.used) for (const id of ids) this.claim(id, market);
+    this.#usedIds.restore(saved.used);
   }
 }

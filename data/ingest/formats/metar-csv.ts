@@ -3,10 +3,10 @@
  * fetched where the file says when and that was later.
  */
 import { MICROS_PER_MINUTE } from '../../../engine/time.ts';
+import { readMetarHeading, readMetarTemperatures } from '../../products/metar-groups.ts';
 import { decimal, integer, naiveInstant, zonedInstant } from '../cells.ts';
 import type { ReadableFormat } from '../format.ts';
 import type { Intake } from '../intake.ts';
-import { readMetarTemperatures, stationOfMetar } from '../metar.ts';
 
 const KNOWN_AFTER_MINUTES = 10;
 
@@ -73,7 +73,7 @@ async function appendReports(intake: Intake, select: string): Promise<void> {
   let withoutStation = 0;
   const observations = rows.flatMap((row) => {
     const raw = String(row.raw ?? '').trim();
-    const station = stationOfMetar(raw);
+    const station = readMetarHeading(raw)?.station ?? null;
     if (station === null) {
       withoutStation++;
       return [];

@@ -1,11 +1,9 @@
 /**
  * National Blend of Models bulletins of one station, an archive with one text for each cycle. Taken are the daily extremes of NBS
  * (value and spread) and NBP (mean, spread, percentiles), known when the bulletin was fetched.
- *
- * Columns are sliced by position because neighbouring values may touch. A value valid at 00 UTC is the maximum of the day before,
- * at 12 UTC the minimum of that day (United States).
  */
-import { MICROS_PER_DAY, MICROS_PER_HOUR } from '../../../engine/time.ts';
+import { readGuidance } from '../../products/guidance-table.ts';
+import { valuesOf } from '../../products/guidance-values.ts';
 import { UserError } from '../../user-error.ts';
 import type { ReadableFormat } from '../format.ts';
 import type { Intake } from '../intake.ts';
@@ -48,71 +46,23 @@ interface BulletinForecast {
   readonly value_f: number;
 }
 
-const HEADER =
-  /^\s*([A-Z][A-Z0-9]{3})\s+NBM V[\d.]+ (NBS|NBP) GUIDANCE\s+(\d{1,2})\/(\d{2})\/(\d{4})\s+(\d{2})(\d{2}) UTC/;
-/** Width of a value and, for each product, of the whole cell. */
-const VALUE_WIDTH = 3;
-const LAYOUT = { NBS: { labelWidth: 4, cellWidth: 3 }, NBP: { labelWidth: 6, cellWidth: 4 } } as const;
-const STATISTICS: Readonly<Record<string, string>> = {
-  TXN: 'point',
-  XND: 'sd',
-  TXNMN: 'point',
-  TXNSD: 'sd',
-  TXNP1: 'p10',
-  TXNP2: 'p25',
-  TXNP5: 'p50',
-  TXNP7: 'p75',
-  TXNP9: 'p90',
-};
-const MISSING_BELOW = -80;
+const TAKEN = new Set(['nbm_nbs', 'nbm_nbp']);
 
 /** Every daily extreme in the NBS and NBP sections of a text. */
 export function readBulletins(text: string): BulletinForecast[] {
-  const forecasts: BulletinForecast[] = [];
-  let section: { product: 'NBS' | 'NBP'; station: string; issued: number; hours: readonly (number | null)[] } | null =
-    null;
-  for (const line of text.split(/\r?\n/)) {
-    const header = HEADER.exec(line);
-    if (header) {
-      const [, station = '', product, month, day, year, hour, minute] = header;
-      const issued = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute)) * 1000;
-      section = { product: product === 'NBP' ? 'NBP' : 'NBS', station, issued, hours: [] };
-      continue;
-    }
-    if (/GUIDANCE|^###/.test(line)) section = null;
-    if (!section) continue;
-    const label = /^\s*([A-Z0-9]+)/.exec(line)?.[1] ?? '';
-    if (label === 'FHR') section = { ...section, hours: cells(line, section.product) };
-    const statistic = STATISTICS[label];
-    if (statistic === undefined) continue;
-    for (const [i, value] of cells(line, section.product).entries()) {
-      const hour = section.hours[i];
-      if (value === null || hour === null || hour === undefined || value <= MISSING_BELOW) continue;
-      const day = dayOf(section.issued + hour * MICROS_PER_HOUR);
-      if (!day) continue;
-      const model = section.product === 'NBS' ? 'nbm_nbs' : 'nbm_nbp';
-      forecasts.push({ issued_at: section.issued, model, station: section.station, ...day, statistic, value_f: value });
-    }
-  }
-  return forecasts;
-}
-
-function cells(line: string, product: 'NBS' | 'NBP'): (number | null)[] {
-  const { labelWidth, cellWidth } = LAYOUT[product];
-  const from = (line.startsWith(' ') ? 1 : 0) + labelWidth;
-  const values: (number | null)[] = [];
-  for (let at = from; at < line.length; at += cellWidth) {
-    const text = line.slice(at, at + VALUE_WIDTH).trim();
-    values.push(/^-?\d+$/.test(text) ? Number(text) : null);
-  }
-  return values;
-}
-
-function dayOf(valid: number): { variable: 'high' | 'low'; climate_date: number } | null {
-  const day = Math.floor(valid / MICROS_PER_DAY);
-  const hour = (valid - day * MICROS_PER_DAY) / MICROS_PER_HOUR;
-  if (hour === 0) return { variable: 'high', climate_date: day - 1 };
-  return hour === 12 ? { variable: 'low', climate_date: day } : null;
+  return readGuidance(text, 'NBM').sections.flatMap((section) => {
+    const { station, runAt, layout } = section;
+    if (!TAKEN.has(layout.model)) return [];
+    return valuesOf(section, []).extremes.map(({ variable, climateDate, statistic, valueF }) => ({
+      issued_at: runAt,
+      model: layout.model,
+      station,
+      variable,
+      climate_date: climateDate,
+      statistic,
+      value_f: valueF,
+    }));
+  });
 }
 
 function instantOf(intake: Intake, entry: string, text: string): number {

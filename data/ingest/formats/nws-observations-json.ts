@@ -1,10 +1,10 @@
 /** Observations as the National Weather Service's interface answers them: five-minute values and, with raw text, reports. */
 import { z } from 'zod';
 import { MICROS_PER_MINUTE } from '../../../engine/time.ts';
+import { readMetarTemperatures } from '../../products/metar-groups.ts';
 import type { ReadableFormat } from '../format.ts';
 import type { Intake } from '../intake.ts';
 import { documentsAs, hasKeys, isInstant, parseInstant } from '../json.ts';
-import { readMetarTemperatures } from '../metar.ts';
 
 const KNOWN_AFTER_MINUTES = 10;
 const answer = z.object({

@@ -79,6 +79,12 @@ test('a warm start gives the same fit in fewer steps', () => {
   expect(warm.crpsF).toBeCloseTo(cold.crpsF, 4);
 });
 
+test('a cold fit of a year takes a few steps: it starts from the curvature of its objective', () => {
+  for (let seed = 1; seed <= 20; seed++) {
+    expect(fitEmos(world(365, seed), { annual: true, shrinkageDays: 10 }).iterations).toBeLessThan(15);
+  }
+});
+
 test('perfect forecasts leave the rounding as the deviation, not zero', () => {
   const dates = Array.from({ length: 100 }, (_, i) => 19_000 + i);
   const outcomesF = dates.map((date) => 40 + (date % 30));
