@@ -27,7 +27,7 @@ export const PROBABILITIES_PER_RECORD = 8;
 export const DecisionType = {
   /** integers: strategies valid, strategies asked, regime, lead hours, 0; real: confidence. */
   evaluation: 1,
-  /** integers: side, price, quantity asked, quantity allowed, limit in the cap's unit (clamped to i32); real: open risk after, in µ$. */
+  /** integers: side, price, quantity asked, quantity allowed, limit in the cap's unit, money in cents; real: open risk after, in µ$. */
   verdict: 2,
   /** integers: side, limit price, target position, current position, supersession; real: edge after costs in dollars per contract. */
   intent: 3,

@@ -1,7 +1,8 @@
-/** `sim data`: what the store holds, whether it is sound, and its fingerprint. */
+/** `sim data`: what the store holds, whether it is sound, its fingerprint, and what a text product says. */
 import type { Argv, CommandModule } from 'yargs';
+import { z } from 'zod';
 import type { Store } from '../../data/store/store.ts';
-import { checkArguments } from '../arguments.ts';
+import { checkArguments, wholeNumberArgument } from '../arguments.ts';
 import { storeFolder } from '../data-folder.ts';
 import { printJson, printLine } from '../output.ts';
 
@@ -13,7 +14,8 @@ export const dataCommand: CommandModule = {
       .command(lsCommand)
       .command(checkCommand)
       .command(fingerprintCommand)
-      .demandCommand(1, 'say what to do: sim data ls, check or fingerprint')
+      .command(parseCommand)
+      .demandCommand(1, 'say what to do: sim data ls, check, fingerprint or parse')
       .strict(),
   handler: () => {},
 };
@@ -73,6 +75,37 @@ const fingerprintCommand: CommandModule = {
       if (args.json) printJson({ data_sha256: sha256 });
       else printLine(sha256);
     });
+  },
+};
+
+const parseCommand: CommandModule = {
+  command: 'parse <file>',
+  describe: 'print what a text product of the Weather Service says (climate report, CF6, DSM, METAR, MOS, NBM)',
+  builder: (yargs) =>
+    yargs
+      .positional('file', {
+        type: 'string',
+        demandOption: true,
+        describe: 'a text product, or many behind one another',
+      })
+      .option('received-year', {
+        type: 'string',
+        describe: 'year in which it was received, for products that give day and month only',
+      }),
+  handler: async (argv) => {
+    const args = checkArguments(
+      { file: z.string(), 'received-year': wholeNumberArgument(1900).optional(), receivedYear: z.unknown() },
+      argv,
+    );
+    const { parseProductFile } = await import('../parse-product-file.ts');
+    const products = parseProductFile(args.file, args['received-year']);
+    const [first] = products;
+    if (args.json) {
+      printJson(products.length === 1 ? first : { products });
+      return;
+    }
+    const { stringify } = await import('yaml');
+    for (const product of products) printLine(stringify(product).trimEnd());
   },
 };
 

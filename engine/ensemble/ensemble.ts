@@ -13,7 +13,7 @@ import type { EpochMicros } from '../time.ts';
 import type { EnsembleConfig } from './config.ts';
 import { LeadClasses } from './lead-classes.ts';
 import { confidenceOf, disagreementOf, linearPool, poolUncertainty, sound } from './linear-pool.ts';
-import { PendingSamples } from './pending-samples.ts';
+import { PendingSamples, type Sample } from './pending-samples.ts';
 import { BetaRecalibration } from './recalibration.ts';
 import { ASLEEP, WeightTable } from './weights.ts';
 
@@ -111,7 +111,10 @@ export class Ensemble implements Snapshottable {
         inputs,
       };
     }
-    if (this.#leads.isBeforeCheckpoint(lead, leadHours)) this.#remember(ladder, lead, regime, inputs, pooled);
+    if (this.#leads.isBeforeCheckpoint(lead, leadHours)) {
+      const sample = this.#remember(ladder, lead, regime, inputs, pooled);
+      sample.hadQuorum = weightPresent >= this.#config.tradeQuorum;
+    }
     const recalibration = this.#recalibration[lead] as BetaRecalibration;
     const pYes = ladder.whole ? recalibration.apply(pooled) : pooled;
     const settled = this.#weights.ladders(lead);
@@ -132,7 +135,8 @@ export class Ensemble implements Snapshottable {
       if (sample === null) continue;
       const given = this.members.map((_, i) => sample.pYes[i * markets + winner] as number);
       this.#weights.learn(sample.regime, lead, given);
-      if (ladder.whole) this.#recalibration[lead]?.learn(sample.pooled, winner);
+      // A pool that would not be traded on errs in its own way: what it teaches must not bend those that are.
+      if (ladder.whole && sample.hadQuorum) this.#recalibration[lead]?.learn(sample.pooled, winner);
     }
   }
 
@@ -184,7 +188,7 @@ export class Ensemble implements Snapshottable {
     regime: Regime,
     inputs: readonly (LadderOpinion | null)[],
     pooled: readonly number[],
-  ): void {
+  ): Sample {
     const sample = this.#pending.slot(ladder, lead, inputs.length);
     const markets = ladder.markets.length;
     sample.regime = regime;
@@ -196,6 +200,7 @@ export class Ensemble implements Snapshottable {
         sample.pYes[i * markets + j] = counts ? (opinion.pYes[j] as number) : ASLEEP;
       }
     }
+    return sample;
   }
 }
 

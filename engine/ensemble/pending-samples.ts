@@ -10,6 +10,8 @@ import { MICROS_PER_DAY } from '../time.ts';
 /** The state of one ladder at the moment of one lead class. */
 export interface Sample {
   regime: number;
+  /** The strategies that spoke held enough of the weight for the pool to be traded on. */
+  hadQuorum: boolean;
   /** Probability of each market by strategy: `[strategy × markets + market]`, ASLEEP where it stood aside. */
   readonly pYes: number[];
   /** The pool before recalibration. */
@@ -44,7 +46,12 @@ export class PendingSamples implements Snapshottable {
     let sample = pending.samples[lead];
     if (!sample) {
       const markets = ladder.markets.length;
-      sample = { regime: 0, pYes: new Array(strategies * markets).fill(0), pooled: new Array(markets).fill(0) };
+      sample = {
+        regime: 0,
+        hadQuorum: false,
+        pYes: new Array(strategies * markets).fill(0),
+        pooled: new Array(markets).fill(0),
+      };
       pending.samples[lead] = sample;
     }
     return sample;

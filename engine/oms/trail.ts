@@ -7,7 +7,7 @@ import { BookSide } from '../events.ts';
 import type { Price, Quantity } from '../money/units.ts';
 import type { VenueUpdate } from '../orders.ts';
 import type { Journal, OrderChange } from '../ports.ts';
-import { type ReasonCode, reasonNumber } from '../reasons.ts';
+import { type ReasonCode, reasonNumber, reasonOf } from '../reasons.ts';
 import type { OrderRequest, Verdict } from '../risk/gate.ts';
 import type { EpochMicros } from '../time.ts';
 import type { Intent } from './intent.ts';
@@ -55,7 +55,7 @@ export class OrderTrail {
     this.#journal.decision(
       this.#record
         .begin(DecisionType.verdict, reasonNumber(verdict.code), at, ladder.id, market.id)
-        .integers(side, price, quantity, verdict.allowed, verdict.limit)
+        .integers(side, price, quantity, verdict.allowed, limitOf(verdict))
         .real(verdict.openRiskAfter),
     );
   }
@@ -120,4 +120,12 @@ export class OrderTrail {
     );
     this.change(order, reason, now);
   }
+}
+
+/** One cent in 1/1,000,000 dollar. */
+const ONE_CENT = 10_000;
+
+/** The limit in the form of the record, which holds 32 bits: money in cents, anything else in its own unit. */
+function limitOf({ code, limit }: Verdict): number {
+  return reasonOf(code).unit === 'micro_dollars' ? Math.round(limit / ONE_CENT) : limit;
 }
