@@ -93,10 +93,7 @@ const parseCommand: CommandModule = {
         describe: 'year in which it was received, for products that give day and month only',
       }),
   handler: async (argv) => {
-    const args = checkArguments(
-      { file: z.string(), 'received-year': wholeNumberArgument(1900).optional(), receivedYear: z.unknown() },
-      argv,
-    );
+    const args = checkArguments({ file: z.string(), 'received-year': wholeNumberArgument(1900).optional() }, argv);
     const { parseProductFile } = await import('../parse-product-file.ts');
     const products = parseProductFile(args.file, args['received-year']);
     const [first] = products;

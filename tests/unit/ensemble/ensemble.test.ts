@@ -186,3 +186,18 @@ test('a snapshot taken between pooling and result restores everything that is le
   expect(ask(copy)).toEqual(ask(one));
   expect(ask(one).reasons).toContain('recalibrated');
 });
+
+test('the recalibration learns from pools that could be traded on, and from no other', () => {
+  const settings = { recalibration: { minimumLadders: 1 }, priorWeights: { nws_forecast: 1, market_prior: 3 } };
+  const learned = (opinions: readonly (LadderOpinion | null)[]): readonly number[] => {
+    const each = ensemble(settings);
+    for (let id = 0; id < 5; id++) {
+      const ladder = ladderOf(20_000 + id, id);
+      each.pool(ladder, Regime.stable, 32, opinions);
+      each.onResult({ knownAt: 0 as never, ladder, winner: 0, valueF: null });
+    }
+    return each.recalibrationAt(32);
+  };
+  expect(learned([LOW, ASIDE, null])).toEqual([1, 1]);
+  expect(learned([ASIDE, LOW, null])).not.toEqual([1, 1]);
+});
