@@ -1,73 +1,9 @@
 #!/usr/bin/env node
 /**
- * The `sim` command. Every subcommand is one file in `commands/`; what a command needs is loaded when it runs, so that
- * `--help` answers at once. Wrong use ends with exit code 2 before anything has happened.
+ * The entry of the `sim` command. Compiled code is kept between runs, so that `--help` answers at once; the cache must be on
+ * before the program's modules are loaded, which is why they are loaded from here.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import yargs from 'yargs';
-import { hideBin } from 'yargs/helpers';
-import { backtestCommand } from './commands/backtest.ts';
-import { dataCommand } from './commands/data.ts';
-import { demoCommand } from './commands/demo.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { feesCommand } from './commands/fees.ts';
-import { ingestCommand } from './commands/ingest.ts';
-import { initCommand } from './commands/init.ts';
-import { reportCommand } from './commands/report.ts';
-import { settleCommand } from './commands/settle.ts';
-import { synthCommand } from './commands/synth.ts';
-import { endWith } from './exit.ts';
-import { explainUse } from './explain-use.ts';
-import { WrongUse } from './wrong-use.ts';
+import { enableCompileCache } from 'node:module';
 
-const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as {
-  version: string;
-};
-
-const parser = yargs(hideBin(process.argv))
-  .scriptName('sim')
-  .usage('$0 <command>\n\nBacktests and trades daily-temperature markets with one and the same engine.')
-  .parserConfiguration({
-    'camel-case-expansion': false,
-    'greedy-arrays': false,
-    'strip-aliased': true,
-    'parse-numbers': false,
-  })
-  .option('config', { type: 'string', describe: 'configuration file (YAML; `sim init` writes one)', global: true })
-  .option('data', { type: 'string', describe: 'folder of the history store (default var/data)', global: true })
-  .option('json', { type: 'boolean', describe: 'one JSON document on stdout, logs on stderr', global: true })
-  .command(demoCommand)
-  .command(initCommand)
-  .command(ingestCommand)
-  .command(dataCommand)
-  .command(synthCommand)
-  .command(backtestCommand)
-  .command(reportCommand)
-  .command(feesCommand)
-  .command(settleCommand)
-  .command(doctorCommand)
-  .completion('completion', 'print the shell completion script')
-  .demandCommand(1, 'say which command to run; `sim --help` lists them')
-  .strict()
-  .recommendCommands()
-  .help('help')
-  .alias('help', 'h')
-  .version(version)
-  .wrap(Math.min(110, process.stdout.columns ?? 110))
-  .exitProcess(false)
-  .fail((message, error) => {
-    throw error ?? new WrongUse(explainUse(message, process.argv.slice(2)));
-  });
-
-// A reader that has seen enough closes the pipe: `sim … | head` is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
-});
-
-try {
-  await parser.parseAsync();
-} catch (error) {
-  endWith(error);
-}
+enableCompileCache();
+await import('./sim.ts');

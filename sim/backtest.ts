@@ -55,18 +55,12 @@ export async function backtest(
       return { finished: false, stoppedAt: run.replay.now };
     }
     const scores = scoreRun(run.writer, tape, plan);
-    const wallSeconds = (performance.now() - startedAt) / 1000;
-    const summary = summarise({
-      runId: basename(resolve(target.dir)),
-      run,
-      tape,
-      plan,
-      scores,
-      wallSeconds,
-      startedOn,
-      dataSha256: await store.fingerprint(),
-    });
-    await run.writer.finish(summary, run.engine.asides());
+    const dataSha256 = await store.fingerprint();
+    const runId = basename(resolve(target.dir));
+    const summary = await run.writer.finish(() => {
+      const wallSeconds = (performance.now() - startedAt) / 1000;
+      return summarise({ runId, run, tape, plan, scores, wallSeconds, startedOn, dataSha256 });
+    }, run.engine.asides());
     removeSnapshot(target.dir);
     return { finished: true, summary };
   } catch (error) {

@@ -16,6 +16,11 @@ import { DECISION_RECORD_BYTES } from '../../engine/decision-record.ts';
 import type { PartFile } from './part-file.ts';
 import { columnsOf, RUN_FORMAT, type RunTable } from './schema.ts';
 
+/** Rows that the Parquet writer holds at a time: a smaller group than its default keeps memory low. */
+const ROW_GROUP_ROWS = 16_384;
+/** No line of a part file is longer; the reader's buffers are a multiple of it. */
+const LONGEST_LINE_BYTES = 262_144;
+
 /** Opens a DuckDB of its own, in memory, that spills into `spillDir`. */
 export async function openScratchDatabase(spillDir: string): Promise<{ sql: DuckDBConnection; close(): void }> {
   const instance = await DuckDBInstance.create(':memory:', {
@@ -39,14 +44,14 @@ export function rowsOfPart(table: RunTable, part: PartFile, without: readonly st
   const columns = columnsOf(table).filter(({ name }) => !without.includes(name));
   const read = columns.map(({ name, sql }) => `${name}: '${sql === 'TIMESTAMP' ? 'BIGINT' : sql}'`).join(', ');
   const select = columns.map(({ name, sql }) => (sql === 'TIMESTAMP' ? `make_timestamp(${name}) AS ${name}` : name));
-  return `SELECT ${select.join(', ')} FROM read_json(${quoted(part.path)}, format = 'newline_delimited', columns = {${read}})`;
+  return `SELECT ${select.join(', ')} FROM read_json(${quoted(part.path)}, format = 'newline_delimited', maximum_object_size = ${LONGEST_LINE_BYTES}, columns = {${read}})`;
 }
 
 /** Writes a query's rows as the Parquet file `path`, which appears whole or not at all. */
 export async function copyToParquet(sql: DuckDBConnection, query: string, path: string): Promise<void> {
   const partial = `${path}.partial`;
   await sql.run(
-    `COPY (${query}) TO ${quoted(partial)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {milkbot_run_format: '${RUN_FORMAT}'})`,
+    `COPY (${query}) TO ${quoted(partial)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}, KV_METADATA {milkbot_run_format: '${RUN_FORMAT}'})`,
   );
   renameSync(partial, path);
 }

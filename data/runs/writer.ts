@@ -202,11 +202,11 @@ export class RunWriter implements Journal {
   }
 
   /**
-   * Ends the run: the tables become Parquet, then `summary.json` appears, and with it the run is complete.
+   * Ends the run: the tables become Parquet, then `summary.json` appears, and with it the run is complete. The summary is asked
+   * for when all else is written, so that it can tell what that took.
    * @throws ZodError when the summary does not fit its schema, UserError 1 when the disk refuses.
    */
-  async finish(summary: RunSummary, asides: readonly StoodAside[] = []): Promise<void> {
-    const checked = runSummary.parse(summary);
+  async finish(summarise: () => RunSummary, asides: readonly StoodAside[] = []): Promise<RunSummary> {
     this.#equity.flush();
     const { dir, directory, from, to, tierOf, isRestored, reasonText } = this.#options;
     try {
@@ -228,9 +228,11 @@ export class RunWriter implements Journal {
           ladder.markets.map((market) => marketRow(market, directory, isRestored(market.id))),
         ),
       });
-      writeWhole(join(dir, 'summary.json'), `${JSON.stringify(checked, null, 2)}\n`);
+      const summary = runSummary.parse(summarise());
+      writeWhole(join(dir, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
       for (const name of PART_NAMES) this.#parts[name].close();
       clearIncomplete(dir);
+      return summary;
     } catch (cause) {
       throw diskError(dir, cause);
     }

@@ -32,7 +32,7 @@ describe('a finished run', () => {
     const writer = RunWriter.create(options());
     journalSteps(writer, 0, 100);
     settleFirstLadder(writer, END);
-    await writer.finish(summaryOf(writer.decisionsSha256));
+    await writer.finish(() => summaryOf(writer.decisionsSha256));
     const run = await readRun(join(root, 'run'));
 
     expect(readdirSync(run.dir).sort()).toEqual([
@@ -96,14 +96,14 @@ describe('a finished run', () => {
   test('keeps of equity points that differ only in time the first and the last', async () => {
     const writer = RunWriter.create(options());
     journalSteps(writer, 0, 7);
-    await writer.finish(summaryOf(writer.decisionsSha256));
+    await writer.finish(() => summaryOf(writer.decisionsSha256));
     const { equity } = await readRun(join(root, 'run'));
     expect(equity.map((point) => (point.engine_at - START) / 600_000_000)).toEqual([0, 2, 3, 5, 6]);
   });
 
   test('without any order has empty tables', async () => {
     const writer = RunWriter.create(options());
-    await writer.finish(summaryOf(writer.decisionsSha256));
+    await writer.finish(() => summaryOf(writer.decisionsSha256));
     const run = await readRun(join(root, 'run'));
     expect([run.fills, run.equity, run.scores, run.settlements, run.rejections].map((rows) => rows.length)).toEqual([
       0, 0, 0, 0, 0,
@@ -132,7 +132,7 @@ test('a run that was interrupted, resumed from a checkpoint and finished is the 
   expect([...resumed.samples()]).toEqual(samples);
   expect(samples.length).toBe(8);
   expect(samples[0]).toMatchObject({ slot: 'day_7am', pYes: [[0.2, 0.3, 0.5], [0.3, 0.3, 0.4], null] });
-  for (const writer of [straight, resumed]) await writer.finish(summaryOf(writer.decisionsSha256));
+  for (const writer of [straight, resumed]) await writer.finish(() => summaryOf(writer.decisionsSha256));
   const digest = (run: string, name: string) =>
     createHash('sha256')
       .update(readFileSync(join(root, run, name)))
@@ -144,7 +144,7 @@ test('a run that was interrupted, resumed from a checkpoint and finished is the 
 describe('a folder', () => {
   test('that is not empty is refused with exit code 2, and with force only a run in it is replaced', async () => {
     const writer = RunWriter.create(options());
-    await writer.finish(summaryOf(writer.decisionsSha256));
+    await writer.finish(() => summaryOf(writer.decisionsSha256));
     writeFileSync(join(root, 'run', 'notes.txt'), 'mine');
     expect(() => RunWriter.create(options())).toThrow(expect.objectContaining({ exitCode: 2 }));
     expect(existsSync(join(root, 'run', 'summary.json'))).toBe(true);
@@ -161,7 +161,7 @@ describe('a folder', () => {
   test('that is damaged is refused with exit code 3 and the name of the file', async () => {
     const writer = RunWriter.create(options());
     journalSteps(writer, 0, 20);
-    await writer.finish(summaryOf(writer.decisionsSha256));
+    await writer.finish(() => summaryOf(writer.decisionsSha256));
     truncateSync(join(root, 'run', 'fills.parquet'), 100);
     await expect(readRun(join(root, 'run'))).rejects.toThrow(/fills\.parquet cannot be read/);
     rmSync(join(root, 'run', 'fills.parquet'));
