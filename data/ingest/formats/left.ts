@@ -65,7 +65,12 @@ export const LEFT_FORMATS: readonly LeftFormat[] = [
   },
   text('readme', 'documentation', /^# (?!NBM)|Permission is hereby granted|^MIT License/, 'documentation, not history'),
   text('cf6_text', 'monthly climate table', /PRELIMINARY LOCAL CLIMATOLOGICAL DATA|^CF6[A-Z]{3}/m, PRODUCT),
-  text('cli_text', 'Daily Climate Report', /^\s*CLI[A-Z]{3}\s*$|CLIMATE (REPORT|SUMMARY)/m, PRODUCT),
+  text(
+    'climate_text',
+    'climate report',
+    /^\s*CL[IMS][A-Z]{3}\s*$|CLIMATE (REPORT|SUMMARY)/m,
+    'a climate report of another kind than the daily one, or without its heading',
+  ),
   text(
     'guidance_text',
     'model guidance',

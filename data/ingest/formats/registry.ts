@@ -22,6 +22,7 @@ import { LEFT_FORMATS } from './left.ts';
 import { metarFetchedCsv, metarIsdCsv } from './metar-csv.ts';
 import { modelForecastFormats } from './model-forecasts-csv.ts';
 import { nbmBulletinsTar } from './nbm-bulletins-tar.ts';
+import { nwsClimateReportText } from './nws-climate-report-text.ts';
 import { nwsForecastFormats } from './nws-forecasts-csv.ts';
 import { nwsObservationsJson } from './nws-observations-json.ts';
 
@@ -46,6 +47,7 @@ export const FORMATS: readonly Format[] = [
   ...nwsForecastFormats,
   nbmBulletinsTar,
   climateReportsCsv,
+  nwsClimateReportText,
   metarIsdCsv,
   metarFetchedCsv,
   nwsObservationsJson,
