@@ -74,7 +74,11 @@ export class Admission {
     return this.#refuse('concurrent_positions_cap', maxPositions, active, false);
   }
 
-  /** The most whole contracts that fit all limits, by open risk for what reduces and by its bound for what does not. */
+  /**
+   * The most whole contracts that fit all limits, by the bound of open risk. What reduces is measured by open risk itself where a
+   * cap is exceeded already: there it must not be kept from being sent. Elsewhere it is bound like any other order, because it may
+   * take away the position against which another order's fill would have counted.
+   */
   #fit(
     request: OrderRequest,
     inLadder: LadderExposure,
@@ -87,7 +91,8 @@ export class Admission {
     const replaced = amended?.order.pending === undefined ? amended : undefined;
     if (replaced === undefined) this.#others.copy(side === BookSide.bid ? market.bids : market.asks);
     else market.loadSide(side, this.#others, replaced.order.clientOrderId);
-    this.#setCeiling(inLadder, reducing);
+    const byOpenRisk = reducing && this.#limits.isExceededFor(request.ladder, this.#exposure);
+    this.#setCeiling(inLadder, byOpenRisk);
     const cashFree = reducing
       ? Number.POSITIVE_INFINITY
       : Math.max(0, this.#parts.ledger.cash - this.#exposure.reserved);
@@ -97,7 +102,7 @@ export class Admission {
     let code: ReasonCode = 'ok';
     let limit = 0;
     let value = 0;
-    const ladderAfter = reducing ? this.#openAfter : this.#boundAfter;
+    const ladderAfter = byOpenRisk ? this.#openAfter : this.#boundAfter;
     if (quantity > largest) {
       code = 'exchange_position_limit';
       limit = this.#limits.exchangePosition;
@@ -119,7 +124,7 @@ export class Admission {
         const contracts = (fits + fails) >> 1;
         const tried = contracts * ONE_CONTRACT;
         this.#evaluate(request, inLadder, market, replaced, tried as Quantity);
-        const isWithin = (reducing ? this.#openAfter : this.#boundAfter) <= this.#ceiling;
+        const isWithin = (byOpenRisk ? this.#openAfter : this.#boundAfter) <= this.#ceiling;
         if (isWithin && this.#reservedAfter <= cashFree && tried <= largest) fits = contracts;
         else fails = contracts;
       }

@@ -241,6 +241,24 @@ function scratch(simulation: Simulation): number[] {
 }
 
 describe('risk engine', () => {
+  it('keeps the caps when a closing order takes away the position that another one counted on', () => {
+    const simulation = new Simulation();
+    const steps: Step[] = [
+      { kind: 'request', ladder: 1, market: 0, side: 0, priceCents: 1, contracts: 29 },
+      { kind: 'fill', order: 0, share: 0.5172413793103449, betterCents: 0, isTaker: false },
+      { kind: 'request', ladder: 1, market: 0, side: 1, priceCents: 53, contracts: 29 },
+      { kind: 'fill', order: 0, share: 0.14285714285714285, betterCents: 0, isTaker: false },
+      { kind: 'request', ladder: 0, market: 0, side: 1, priceCents: 1, contracts: 34 },
+      { kind: 'request', ladder: 1, market: 0, side: 1, priceCents: 1, contracts: 3 },
+      { kind: 'fill', order: 58_433_529, share: 0.41379310344827586, betterCents: 0, isTaker: false },
+    ];
+    for (const op of steps) {
+      simulation.run(op);
+      const [a = 0, b = 0] = scratch(simulation);
+      expect(a + b).toBeLessThanOrEqual(dollars(40));
+    }
+  });
+
   it('keeps exposure as from scratch and every cap, whatever is asked and however it fills', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 70 }), (steps) => {
