@@ -7,6 +7,7 @@ export const engineConfig = z.strictObject({
     .int()
     .min(1)
     .max(3600)
+    .refine((seconds) => 3600 % seconds === 0, { message: 'must divide the hour (3600 seconds)' })
     .default(60)
     .describe('seconds between fast ticks: prices are looked at, opinions formed and orders sent; divides the hour'),
   slowLoopMinutes: z

@@ -42,10 +42,16 @@ function section(node: Node, values: Record<string, unknown>, depth: number): st
 }
 
 function describe(node: Node): string {
-  const text = (node.description ?? '').replace(/\s+/g, ' ');
+  const text = asSentence((node.description ?? '').replace(/\s+/g, ' '));
   return node.enum === undefined ? text : `${text} [${node.enum.join(' | ')}]`;
 }
 
 function inline(value: unknown): string {
   return stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
+}
+
+/** Begins with a capital and ends with a full stop, as rooms write their descriptions either way. */
+function asSentence(text: string): string {
+  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }
