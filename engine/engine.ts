@@ -150,13 +150,13 @@ export class Engine implements Snapshottable {
   onSlowTick(at: EpochMicros): void {
     this.#regimes.update(at);
     for (const state of this.#ladders.open) state.features.regime = this.#regimes.regime(state.def.city);
-    this.#account.mark(at);
+    this.#trading.markAccount(at);
     this.#journal.equity(this.#account.point(this.#trading.workingCount));
   }
 
   /** The fast loop: open ladders whose inputs changed are evaluated and traded; working orders are held to their rules. */
   onFastTick(at: EpochMicros): void {
-    this.#trading.beginTick(at);
+    this.#trading.markAccount(at);
     for (const state of this.#ladders.open) {
       if (at >= state.nextScoreAt)
         takeScores(state, this.#view(state, at), this.#evaluation, this.#board, this.#journal);

@@ -58,8 +58,8 @@ export class Trading implements Snapshottable {
     return this.#oms.workingCount;
   }
 
-  /** Marks the account; when that stops trading, resting orders are cancelled before anything else. */
-  beginTick(at: EpochMicros): void {
+  /** Marks the account, at ticks of either loop; when that stops trading, resting orders are cancelled before anything else. */
+  markAccount(at: EpochMicros): void {
     if (this.#account.mark(at)) this.cancelAll('trading_paused', at);
   }
 

@@ -3,11 +3,12 @@ import { engineConfig } from '../../../engine/config.ts';
 import { DecisionType } from '../../../engine/decision-record.ts';
 import { Engine } from '../../../engine/engine.ts';
 import { ensembleConfig } from '../../../engine/ensemble/config.ts';
-import { EventKind, MarketStatus, MISSING, SettlementStage } from '../../../engine/events.ts';
+import { BookSide, EventKind, MarketStatus, MISSING, SettlementStage } from '../../../engine/events.ts';
 import { featuresConfig } from '../../../engine/features/config.ts';
 import { boardConfig } from '../../../engine/markets/config.ts';
-import type { Directory } from '../../../engine/markets/contracts.ts';
+import type { Directory, MarketId } from '../../../engine/markets/contracts.ts';
 import { moneyConfig } from '../../../engine/money/config.ts';
+import type { Cash, Price, Quantity } from '../../../engine/money/units.ts';
 import { omsConfig } from '../../../engine/oms/config.ts';
 import type { Journal, SettlementRecord, Venue } from '../../../engine/ports.ts';
 import { type ReasonCode, reasonNumber, reasonOfNumber } from '../../../engine/reasons.ts';
@@ -63,6 +64,7 @@ function bench(
   names: readonly ('weak' | 'strong')[],
   ensemble: object = {},
   terms: Terms = { hash: 'registry', accepted: [] },
+  risk: object = {},
 ) {
   const refusals: number[][] = [];
   const settlements: SettlementRecord[] = [];
@@ -98,7 +100,7 @@ function bench(
       features: featuresConfig.parse({}),
       fees: moneyConfig.parse({}),
       ensemble: ensembleConfig.parse(ensemble),
-      risk: riskConfig.parse({}),
+      risk: riskConfig.parse(risk),
       oms: omsConfig.parse({}),
       settlement: settlementConfig.parse({ acceptedTerms: terms.accepted }),
     },
@@ -274,4 +276,31 @@ describe('a settlement', () => {
       [SettlementStage.final, SettlementStage.amended],
     ]);
   });
+});
+
+test.each(['fast', 'slow'] as const)('a daily loss seen by the %s loop first cancels the resting orders', (loop) => {
+  const { engine, list, tick, accept, tell, sent, canceled } = bench(['weak'], {}, undefined, { maxDailyLossUsd: 0.1 });
+  list();
+  tick(1);
+  accept();
+  const [clientOrderId = ''] = sent;
+  const fill = {
+    fillId: 'f',
+    clientOrderId,
+    market: 3 as MarketId,
+    side: BookSide.bid,
+    price: 2_100 as Price,
+    quantity: 100 as Quantity,
+    fee: 20_000 as Cash,
+    isTaker: true,
+    evidence: 'displayed' as const,
+    executedAt: OPEN,
+  };
+  engine.onVenueUpdate({ kind: 'fill', clientOrderId, fill, knownAt: OPEN });
+  const at = (OPEN + 2 * MICROS_PER_MINUTE) as EpochMicros;
+  tell(EventKind.quote, 3, at, 100, 300, 10_000, 10_000);
+  if (loop === 'fast') engine.onFastTick(at);
+  else engine.onSlowTick(at);
+  expect(engine.account.risk.state).toBe('paused');
+  expect(canceled).toEqual(sent);
 });
