@@ -6,7 +6,8 @@
  * add up exactly to the profit of the position, whatever was closed before settlement.
  */
 import { join } from 'node:path';
-import { copyToParquet, openScratchDatabase, quoted, rowsOfDecisions, rowsOfPart } from './parquet.ts';
+import { quoted } from '../store/sql.ts';
+import { copyToParquet, openScratchDatabase, rowsOfDecisions, rowsOfPart } from './parquet.ts';
 import { PartFile } from './part-file.ts';
 import type { OpenLadderRow } from './rows.ts';
 import { PARTS_FOLDER } from './run-folder.ts';

@@ -13,6 +13,7 @@ import {
   SMALLINT,
 } from '@duckdb/node-api';
 import { DECISION_RECORD_BYTES } from '../../engine/decision-record.ts';
+import { quoted } from '../store/sql.ts';
 import type { PartFile } from './part-file.ts';
 import { columnsOf, RUN_FORMAT, type RunTable } from './schema.ts';
 
@@ -76,11 +77,6 @@ export function rowsOfDecisions(
   return `SELECT make_timestamp(engine_at) AS engine_at, CASE type ${types} END AS type,
     reason_code::INTEGER AS reason_code, ${reason} AS reason, nullif(ladder, -1) AS ladder, nullif(market, -1) AS market,
     ${integers}, ${probabilities}, "real" FROM decision_records()`;
-}
-
-/** A value as an SQL text literal. */
-export function quoted(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`;
 }
 
 const DECISION_TYPES = ['evaluation', 'verdict', 'intent', 'command', 'state'];

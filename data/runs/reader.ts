@@ -8,8 +8,9 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { z } from 'zod';
 import type { EpochMicros } from '../../engine/time.ts';
+import { quoted } from '../store/sql.ts';
 import { UserError } from '../user-error.ts';
-import { openScratchDatabase, quoted } from './parquet.ts';
+import { openScratchDatabase } from './parquet.ts';
 import { readIncomplete } from './run-folder.ts';
 import {
   columnsOf,
