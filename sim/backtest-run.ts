@@ -95,7 +95,7 @@ export class BacktestRun {
 }
 
 /** The first instant of the warm-up, two days early: a ladder is listed the day before its own. */
-function warmupStart({ from, warmupDays }: BacktestPlan): EpochMicros {
+export function warmupStart({ from, warmupDays }: Pick<BacktestPlan, 'from' | 'warmupDays'>): EpochMicros {
   const offsets = CITIES.map(({ lstOffsetMinutes }) => lstOffsetMinutes);
   return climateDayStart((from - warmupDays - 2) as ClimateDate, Math.max(...offsets));
 }

@@ -5,10 +5,24 @@
  * instant the tape comes first, then venue updates, then the slow tick, then the fast tick (`EVENT_CLASS`). The simulated
  * venue sees every tape event before the engine does.
  */
+import type { OperatorCommand } from '../engine/account.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EventColumns } from '../engine/events.ts';
+import type { VenueUpdate } from '../engine/orders.ts';
 import { type EpochMicros, MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../engine/time.ts';
-import type { SimulatedExchange } from './exchange/exchange.ts';
+
+/**
+ * A venue whose answers come in the one order of events: what it does falls due at known instants, and it sees the market's
+ * events before the engine does.
+ */
+export interface DrivenVenue {
+  onEvent(columns: EventColumns, row: number): void;
+  /** Lets happen what falls due up to `limit`, inclusive, and stops as soon as an update is known. */
+  advanceTo(limit: EpochMicros): void;
+  /** When the next update is known; Infinity while there is none. */
+  nextUpdateAt(): number;
+  takeUpdate(): VenueUpdate;
+}
 
 /** Where a replay stands; with the engine's and the venue's snapshots it is enough to go on. */
 export interface ReplayPosition {
@@ -23,7 +37,7 @@ export interface ReplayPosition {
 
 export interface ReplayPlan {
   readonly engine: Engine;
-  readonly venue: SimulatedExchange;
+  readonly venue: DrivenVenue;
   /** When the loops start to turn; what is told before, nobody decides on. */
   readonly ticksFrom: EpochMicros;
   /** The last instant that is replayed, inclusive. */
@@ -36,7 +50,7 @@ export interface ReplayPlan {
 /** Drives the engine over batches of a tape; the caller decides when to pause, report progress or take a snapshot. */
 export class Replay {
   readonly #engine: Engine;
-  readonly #venue: SimulatedExchange;
+  readonly #venue: DrivenVenue;
   readonly #endAt: EpochMicros;
   readonly #fastMicros: number;
   readonly #slowMicros: number;
@@ -104,12 +118,26 @@ export class Replay {
     if (at > this.#now) this.#now = at;
   }
 
-  #runUntil(at: number): void {
+  /** Tells a person's command at `at`: after what the market and the venue tell at that instant, before its ticks. */
+  operate(command: OperatorCommand, at: EpochMicros): void {
+    this.#runUntil(at, at - 1);
+    this.#now = at;
+    this.#engine.onOperator(command, at);
+  }
+
+  /** Leaves out the ticks up to `at`, inclusive: nobody was there for them. What the venue owes is still told. */
+  skipTicksUntil(at: EpochMicros): void {
+    this.#nextFastTickAt = Math.max(this.#nextFastTickAt, boundaryFrom(at + 1, this.#fastMicros));
+    this.#nextSlowTickAt = Math.max(this.#nextSlowTickAt, boundaryFrom(at + 1, this.#slowMicros));
+  }
+
+  /** Runs what falls due up to `at`, inclusive; of the ticks only those up to `ticksUntil`. */
+  #runUntil(at: number, ticksUntil = at): void {
     for (;;) {
       this.#venue.advanceTo(Math.min(at, this.#nextSlowTickAt, this.#nextFastTickAt) as EpochMicros);
       const updateAt = this.#venue.nextUpdateAt();
       const next = Math.min(updateAt, this.#nextSlowTickAt, this.#nextFastTickAt);
-      if (next > at) return;
+      if (next > at || (next > ticksUntil && updateAt !== next)) return;
       this.#now = next as EpochMicros;
       if (updateAt === next) {
         this.#updates += 1;

@@ -14,7 +14,7 @@ import { appendRows, countRows, type PlainRow } from './append.ts';
 import { assertConstraints } from './constraints.ts';
 import { explainFailure } from './failures.ts';
 import { clearAway } from './leftovers.ts';
-import type { StoreLock } from './lock.ts';
+import type { ProcessLock } from '../process-lock.ts';
 import { type Manifest, type PartitionEntry, syncFolder, writeManifest } from './manifest.ts';
 import { keySql } from './partition-key.ts';
 import { isPresent, writePartition } from './partition-writer.ts';
@@ -40,13 +40,13 @@ export class StoreTransaction {
   readonly scratchDir: string;
   readonly #dir: string;
   readonly #before: Manifest;
-  readonly #lock: StoreLock;
+  readonly #lock: ProcessLock;
   readonly #sources = new Map<string, Source>();
   readonly #staged = new Set<DatasetName>();
   #damaged: ReadonlySet<string> | undefined;
   #open = true;
 
-  constructor(dir: string, before: Manifest, lock: StoreLock, connection: DuckDBConnection, scratchDir: string) {
+  constructor(dir: string, before: Manifest, lock: ProcessLock, connection: DuckDBConnection, scratchDir: string) {
     this.#dir = dir;
     this.#before = before;
     this.#lock = lock;

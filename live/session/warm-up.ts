@@ -1,0 +1,41 @@
+/**
+ * Tells a new session's core what its history knows, up to the instant at which the session begins: everything learned in a
+ * backtest's warm-up is learned here, from the same tape and in the same order.
+ */
+import type { Tape } from '../../data/tape/tape.ts';
+import { type EventColumns, EventKind } from '../../engine/events.ts';
+import type { LadderId } from '../../engine/markets/contracts.ts';
+import type { EpochMicros } from '../../engine/time.ts';
+import type { SessionCore } from './core.ts';
+import { listingOf } from './directory.ts';
+
+/** Tells the rows of a tape that were known before `until`. Returns how many there were. */
+export function warmUp(core: SessionCore, tape: Tape, until: EpochMicros): number {
+  core.list({ ladders: [], forecastSources: [...tape.directory.forecastSources] });
+  let rows = 0;
+  for (const batch of tape.batches()) {
+    const end = firstRowFrom(batch, until);
+    const ladders = listedIn(batch, end).map((id) => listingOf(tape.directory.ladder(id)));
+    core.list({ ladders, forecastSources: [] });
+    core.tell({ ...batch, length: end });
+    core.outputs.take(core.now);
+    rows += end;
+    if (end < batch.length) break;
+  }
+  return rows;
+}
+
+/** Ladders that are listed in the first `end` rows of a batch, in order. */
+function listedIn({ kind, subject }: EventColumns, end: number): LadderId[] {
+  const ladders: LadderId[] = [];
+  for (let row = 0; row < end; row++) {
+    if (kind[row] === EventKind.ladderListed) ladders.push(subject[row] as LadderId);
+  }
+  return ladders;
+}
+
+function firstRowFrom({ knownAt, length }: EventColumns, until: number): number {
+  let row = 0;
+  while (row < length && (knownAt[row] as number) < until) row += 1;
+  return row;
+}

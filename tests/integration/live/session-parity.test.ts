@@ -1,0 +1,104 @@
+/**
+ * A session decides what a backtest decides, whatever the length of its drains, and however often its process is killed.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openStore } from '../../../data/store/store.ts';
+import { compileTape } from '../../../data/tape/compile.ts';
+import { CITIES } from '../../../engine/markets/stations.ts';
+import { readJournal } from '../../../live/journal/journal.ts';
+import { SessionCore } from '../../../live/session/core.ts';
+import { playBack } from '../../../live/session/playback.ts';
+import { backtest } from '../../../sim/backtest.ts';
+import type { BacktestPlan } from '../../../sim/backtest-plan.ts';
+import { warmupStart } from '../../../sim/backtest-run.ts';
+import { stream } from '../../../sim/random.ts';
+import { synthesise } from '../../../sim/synth/synthesise.ts';
+import { sessionPlan, tapePlan, WORLD_FROM, WORLD_TO } from './tape-session.ts';
+
+let root: string;
+let plan: BacktestPlan;
+let decided: string;
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'milkbot-session-'));
+  const cities = CITIES.filter(({ code }) => code === 'NYC' || code === 'CHI');
+  const kept = { warmupDays: 200, tradesPerLadder: 100 };
+  const made = synthesise({ ...kept, seed: 4, from: WORLD_FROM, to: WORLD_TO, cities, market: 'mispriced' });
+  const store = openStore(join(root, 'data'), { create: true });
+  await store.write(made.batches, made.source);
+  plan = await tapePlan();
+  await compileTape(store, plan);
+  const outcome = await backtest(store, plan, { dir: join(root, 'run'), force: false, resume: false });
+  if (!outcome.finished) throw new Error('the backtest did not finish');
+  expect(outcome.summary.fills).toBeGreaterThan(0);
+  decided = outcome.summary.decisions_sha256;
+});
+
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+test.each([1, 2])('a session with drains of any length decides what the backtest decided (seed %i)', async (seed) => {
+  const { code, lines } = await run(join(root, `session-${seed}`), seed, null);
+  expect(code).toBe(0);
+  expect(lines).toEqual(['ready', decided]);
+});
+
+test('a session whose process is killed again and again decides what the backtest decided', async () => {
+  const dir = join(root, 'session-killed');
+  const drawn = stream(9, 'delays until the process is killed');
+  let kills = 0;
+  for (;;) {
+    // Later kills come later, so that the end is reached.
+    const { code, lines } = await run(dir, 9, drawn.integer(1, 60) * (1 + kills));
+    if (code === 0) {
+      expect(lines.at(-1)).toBe(decided);
+      break;
+    }
+    kills += 1;
+  }
+  expect(kills).toBeGreaterThan(2);
+  const core = new SessionCore(sessionPlan(plan, warmupStart(plan)));
+  const end = playBack(core, readJournal(dir), { checkCheckpoints: true });
+  expect(end.difference).toBeNull();
+  expect(core.outputs.decisionsSha256).toBe(decided);
+});
+
+test('a program that decides otherwise is found out, with the first decision that differs', async () => {
+  const dir = join(root, 'session-other');
+  await run(dir, 3, null);
+  const rooms = { ...plan.rooms, risk: { ...plan.rooms.risk, minEdge: 0.05 } };
+  const core = new SessionCore(sessionPlan({ ...plan, rooms }, warmupStart(plan)));
+  const { difference } = playBack(core, readJournal(dir));
+  expect(difference?.kind).toBe('decisions');
+  expect(difference?.journaled).toMatch(/^[0-9a-f]{160}$/);
+  expect(difference?.computed).not.toBe(difference?.journaled);
+});
+
+/** Runs the session's process; kills it so many milliseconds after it began, unless it has ended. */
+function run(
+  dir: string,
+  seed: number,
+  killAfterMillis: number | null,
+): Promise<{ code: number | null; lines: string[] }> {
+  const program = join(import.meta.dirname, 'tape-session.ts');
+  const child = spawn(process.execPath, [program, join(root, 'data'), dir, String(seed)]);
+  let text = '';
+  let complaint = '';
+  return new Promise((resolve, reject) => {
+    child.stderr.on('data', (chunk) => {
+      complaint += String(chunk);
+    });
+    child.stdout.on('data', (chunk) => {
+      const begins = text === '';
+      text += String(chunk);
+      if (begins && killAfterMillis !== null) setTimeout(() => child.kill('SIGKILL'), killAfterMillis);
+    });
+    child.on('close', (code, signal) => {
+      if (code !== 0 && signal !== 'SIGKILL') reject(new Error(complaint));
+      else resolve({ code, lines: text.trim().split('\n') });
+    });
+  });
+}
