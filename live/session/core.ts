@@ -35,6 +35,12 @@ export interface SessionPlan {
   readonly venue: (directory: SessionDirectory) => SessionVenue;
 }
 
+/** A tick of the loops. A slow one falls on a fast one's instant wherever its length is a multiple. */
+export interface DueTick {
+  readonly at: EpochMicros;
+  readonly isSlow: boolean;
+}
+
 /** A climate date after every other. */
 const NO_LAST_DATE = 1e9 as ClimateDate;
 
@@ -69,6 +75,12 @@ export class SessionCore {
     return this.#replay.now;
   }
 
+  /** The tick that is due next. */
+  get nextTick(): DueTick {
+    const { nextFastTickAt, nextSlowTickAt } = this.#replay.position;
+    return { at: Math.min(nextFastTickAt, nextSlowTickAt) as EpochMicros, isSlow: nextSlowTickAt <= nextFastTickAt };
+  }
+
   /** Takes definitions in; their `ladderListed` events come with the events. */
   list(listed: Listing): void {
     this.directory.add(listed);
@@ -77,6 +89,11 @@ export class SessionCore {
   /** Tells events that are in order and not before `now`. */
   tell(columns: EventColumns): void {
     this.#replay.tell(columns, 0, columns.length);
+  }
+
+  /** Lets happen what falls due up to an instant, inclusive. */
+  advance(at: EpochMicros): void {
+    this.#replay.settleUntil(at);
   }
 
   /** Takes an input of the journal. Entries of other kinds are not for the engine and change nothing. */
@@ -99,7 +116,7 @@ export class SessionCore {
         this.#replay.skipTicksUntil(at);
         break;
       case EntryKind.advance:
-        this.#replay.settleUntil(at);
+        this.advance(at);
         break;
       default:
         break;

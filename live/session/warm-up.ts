@@ -9,7 +9,7 @@ import type { EpochMicros } from '../../engine/time.ts';
 import type { SessionCore } from './core.ts';
 import { listingOf } from './directory.ts';
 
-/** Tells the rows of a tape that were known before `until`. Returns how many there were. */
+/** Tells what a tape knew before `until`, with every tick before it. Returns how many rows there were. */
 export function warmUp(core: SessionCore, tape: Tape, until: EpochMicros): number {
   core.list({ ladders: [], forecastSources: [...tape.directory.forecastSources] });
   let rows = 0;
@@ -22,6 +22,8 @@ export function warmUp(core: SessionCore, tape: Tape, until: EpochMicros): numbe
     rows += end;
     if (end < batch.length) break;
   }
+  core.advance((until - 1) as EpochMicros);
+  core.outputs.take(core.now);
   return rows;
 }
 

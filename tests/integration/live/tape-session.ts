@@ -11,19 +11,20 @@ import { planBacktest } from '../../../cli/plan.ts';
 import { openStore } from '../../../data/store/store.ts';
 import { compileTape } from '../../../data/tape/compile.ts';
 import type { Tape } from '../../../data/tape/tape.ts';
-import { EventKind } from '../../../engine/events.ts';
+import { type EventColumns, EventKind } from '../../../engine/events.ts';
 import type { LadderId } from '../../../engine/markets/contracts.ts';
 import type { Cash } from '../../../engine/money/units.ts';
 import type { EpochMicros } from '../../../engine/time.ts';
 import { MICROS_PER_HOUR, MICROS_PER_MINUTE } from '../../../engine/time.ts';
 import { parseClimateDate } from '../../../engine/weather/climate-day.ts';
 import { SessionCore, type SessionPlan } from '../../../live/session/core.ts';
-import { type LadderListing, listingOf } from '../../../live/session/directory.ts';
-import type { FeedEvent } from '../../../live/session/event-rows.ts';
+import { listingOf } from '../../../live/session/directory.ts';
+import { Inbox } from '../../../live/session/inbox.ts';
 import { PaperVenue } from '../../../live/session/paper-venue.ts';
 import { Session } from '../../../live/session/session.ts';
 import type { SessionFacts } from '../../../live/session/session-facts.ts';
 import { warmUp } from '../../../live/session/warm-up.ts';
+import { configSha256 } from '../../../sim/backtest-configuration.ts';
 import type { BacktestPlan } from '../../../sim/backtest-plan.ts';
 import { warmupStart } from '../../../sim/backtest-run.ts';
 import { stream } from '../../../sim/random.ts';
@@ -61,43 +62,84 @@ export function sessionPlan(plan: BacktestPlan, ticksFrom: EpochMicros): Session
   };
 }
 
-/** Tells the tape from where the session stands to its end. */
+/** The rows of a tape after an instant, one by one as a feed would bring them. */
+export class TapeFeed {
+  readonly #tape: Tape;
+  readonly #batches: Iterator<EventColumns>;
+  #batch: EventColumns | undefined;
+  #row = 0;
+
+  constructor(tape: Tape, after: EpochMicros) {
+    this.#tape = tape;
+    this.#batches = tape.batches(told(tape, after))[Symbol.iterator]();
+    this.#batch = this.#batches.next().value;
+  }
+
+  /** When the next row becomes known; Infinity after the last. */
+  get nextAt(): number {
+    return this.#batch?.knownAt[this.#row] ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Puts everything that is known by an instant into an inbox. */
+  tellUntil(now: EpochMicros, inbox: Inbox): void {
+    while (this.#batch !== undefined && this.nextAt <= now) {
+      const { kind, source, knownAt, trueAt, subject, a, b, c, d } = this.#batch;
+      const at = (column: { readonly [row: number]: number | undefined }) => column[this.#row] as number;
+      if (at(kind) === EventKind.ladderListed) {
+        inbox.list([listingOf(this.#tape.directory.ladder(at(subject) as LadderId))]);
+      }
+      inbox.event({
+        kind: at(kind) as EventKind,
+        source: at(source),
+        knownAt: at(knownAt) as EpochMicros,
+        trueAt: at(trueAt) as EpochMicros,
+        subject: at(subject),
+        a: at(a),
+        b: at(b),
+        c: at(c),
+        d: at(d),
+      });
+      this.#row += 1;
+      if (this.#row < this.#batch.length) continue;
+      this.#batch = this.#batches.next().value;
+      this.#row = 0;
+    }
+  }
+}
+
+/** Tells the tape from where the session stands to its end, in drains of random length. */
 export function feed(session: Session, tape: Tape, seed: number): void {
   const drawn = stream(seed, 'length of drains');
   const { core } = session;
-  let rows = told(tape, core.now);
+  const rows = new TapeFeed(tape, core.now);
+  const inbox = new Inbox(() => {});
   const end = ((tape.lastAt ?? 0) + MICROS_PER_HOUR) as EpochMicros;
-  let waiting: FeedEvent[] = [];
-  let ladders: LadderListing[] = [];
-  let until = core.now;
-  const drain = (at: EpochMicros) => {
-    session.drain(at, { listing: { ladders, forecastSources: [] }, events: waiting, updates: [], operator: [] });
-    waiting = [];
-    ladders = [];
-  };
-  for (const batch of tape.batches(rows)) {
-    for (let row = 0; row < batch.length; row++) {
-      const knownAt = batch.knownAt[row] as EpochMicros;
-      if (knownAt > until) {
-        if (until > core.now) drain(until);
-        until = (knownAt + drawn.integer(0, LONGEST_DRAIN)) as EpochMicros;
-      }
-      const kind = batch.kind[row] as EventKind;
-      const subject = batch.subject[row] as number;
-      if (kind === EventKind.ladderListed) ladders.push(listingOf(tape.directory.ladder(subject as LadderId)));
-      const { source, trueAt, a, b, c, d } = batch;
-      const at = (column: { readonly [row: number]: number | undefined }) => column[row] as number;
-      const payload = { a: at(a), b: at(b), c: at(c), d: at(d) };
-      waiting.push({ kind, source: at(source), knownAt, trueAt: at(trueAt) as EpochMicros, subject, ...payload });
-      rows += 1;
-    }
+  while (core.now < end) {
+    const until = Math.min(end, rows.nextAt + drawn.integer(0, LONGEST_DRAIN)) as EpochMicros;
+    rows.tellUntil(until, inbox);
+    session.drain(until, inbox.take(until));
   }
-  if (until > core.now) drain(until);
-  if (end > core.now) drain(end);
+}
+
+/** What the journal of such a session says of it. */
+export function factsOfPlan(plan: BacktestPlan): SessionFacts {
+  return {
+    version: 1,
+    mode: 'paper',
+    account: 'backtest',
+    configYaml: plan.configYaml,
+    configSha256: configSha256(plan),
+    from: plan.from,
+    ticksFrom: warmupStart(plan),
+    warmupSha256: null,
+    sourceSha256: null,
+    strategySources: [],
+    startedOn: new Date().toISOString(),
+  };
 }
 
 /** A core that knows what was known before the first ladder was listed. */
-function warmedUp(plan: SessionPlan, tape: Tape): SessionCore {
+export function warmedUp(plan: SessionPlan, tape: Tape): SessionCore {
   const core = new SessionCore(plan);
   warmUp(core, tape, tape.firstListingAt);
   return core;
@@ -121,22 +163,9 @@ if (process.argv[1] === import.meta.filename) {
   const tape = await compileTape(openStore(storeDir), plan);
   const ticksFrom = warmupStart(plan);
   const made = () => sessionPlan(plan, ticksFrom);
-  const facts: SessionFacts = {
-    version: 1,
-    mode: 'paper',
-    account: 'backtest',
-    configYaml: plan.configYaml,
-    configSha256: '',
-    from: plan.from,
-    ticksFrom,
-    warmupSha256: null,
-    sourceSha256: null,
-    strategySources: [],
-    startedOn: new Date().toISOString(),
-  };
   const session = existsSync(dir)
     ? Session.recover(dir, made, 0 as EpochMicros).session
-    : Session.start(dir, facts, warmedUp(made(), tape));
+    : Session.start(dir, factsOfPlan(plan), warmedUp(made(), tape));
   process.stdout.write('ready\n');
   feed(session, tape, Number(seed));
   process.stdout.write(`${session.core.outputs.decisionsSha256}\n`);

@@ -1,0 +1,77 @@
+/**
+ * Where feeds, the venue and people put what they bring; the loop takes it all at its own pace, so that what was journaled is
+ * exactly what was decided on.
+ */
+import type { OperatorCommand } from '../../engine/account.ts';
+import type { VenueUpdate } from '../../engine/orders.ts';
+import type { EpochMicros } from '../../engine/time.ts';
+import type { LadderListing } from './directory.ts';
+import type { FeedEvent } from './event-rows.ts';
+import type { DrainInputs } from './session.ts';
+
+export class Inbox {
+  #ladders: LadderListing[] = [];
+  #forecastSources: string[] = [];
+  #events: FeedEvent[] = [];
+  #updates: VenueUpdate[] = [];
+  #operator: OperatorCommand[] = [];
+  readonly #onArrival: () => void;
+
+  /** `onArrival` is called whenever something comes in. */
+  constructor(onArrival: () => void) {
+    this.#onArrival = onArrival;
+  }
+
+  /** Ladders in the order in which they get their ids; the events that speak of them may follow in the same drain. */
+  list(ladders: readonly LadderListing[], forecastSources: readonly string[] = []): void {
+    this.#ladders.push(...ladders);
+    this.#forecastSources.push(...forecastSources);
+    this.#onArrival();
+  }
+
+  event(event: FeedEvent): void {
+    this.#events.push(event);
+    this.#onArrival();
+  }
+
+  update(update: VenueUpdate): void {
+    this.#updates.push(update);
+    this.#onArrival();
+  }
+
+  operate(command: OperatorCommand): void {
+    this.#operator.push(command);
+    this.#onArrival();
+  }
+
+  /** Things that wait. */
+  get size(): number {
+    return (
+      this.#ladders.length +
+      this.#forecastSources.length +
+      this.#events.length +
+      this.#updates.length +
+      this.#operator.length
+    );
+  }
+
+  /** Takes what was known by `until`; what becomes known later stays. */
+  take(until: EpochMicros): DrainInputs {
+    const listing = { ladders: this.#ladders, forecastSources: this.#forecastSources };
+    const hasListing = listing.ladders.length + listing.forecastSources.length > 0;
+    const [events, laterEvents] = split(this.#events, until);
+    const [updates, laterUpdates] = split(this.#updates, until);
+    const operator = this.#operator;
+    this.#ladders = [];
+    this.#forecastSources = [];
+    this.#events = laterEvents;
+    this.#updates = laterUpdates;
+    this.#operator = [];
+    return { ...(hasListing && { listing }), events, updates, operator };
+  }
+}
+
+function split<Item extends { readonly knownAt: EpochMicros }>(items: Item[], until: EpochMicros): [Item[], Item[]] {
+  if (items.every(({ knownAt }) => knownAt <= until)) return [items, []];
+  return [items.filter(({ knownAt }) => knownAt <= until), items.filter(({ knownAt }) => knownAt > until)];
+}
