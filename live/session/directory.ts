@@ -45,13 +45,28 @@ export const ladderListing = z.strictObject({
 });
 export type LadderListing = z.infer<typeof ladderListing>;
 
+/** Under which name of a forecast source a model's forecasts for a station speak for a city. */
+export const forecastName = z.strictObject({
+  city: z.int(),
+  station: z.string(),
+  model: z.string(),
+  name: z.string(),
+});
+export type ForecastName = z.infer<typeof forecastName>;
+
 /** What becomes known at once: ladders and forecast sources in the order of their ids. */
-export const listing = z.strictObject({ ladders: z.array(ladderListing), forecastSources: z.array(z.string()) });
+export const listing = z.strictObject({
+  ladders: z.array(ladderListing),
+  forecastSources: z.array(z.string()),
+  forecastNames: z.array(forecastName),
+});
 export type Listing = z.infer<typeof listing>;
+export const NOTHING_LISTED: Listing = { ladders: [], forecastSources: [], forecastNames: [] };
 
 export class SessionDirectory implements Directory {
   /** Grows in place: the engine keeps it. */
   readonly forecastSources: string[] = [];
+  readonly #forecastNames: ForecastName[] = [];
   readonly #ladders: LadderDef[] = [];
   readonly #markets: MarketDef[] = [];
   readonly #marketIds = new Map<string, MarketId>();
@@ -93,15 +108,30 @@ export class SessionDirectory implements Directory {
     return index < 0 ? undefined : index;
   }
 
+  /** How the forecasts of a station are named, for every city that they speak for. */
+  forecastNames(station: string, model: string): readonly ForecastName[] {
+    return this.#forecastNames.filter((named) => named.station === station && named.model === model);
+  }
+
+  /** Where a forecast source's forecasts for a city come from; undefined when that was never said. */
+  originOf(city: CityId, name: string): ForecastName | undefined {
+    return this.#forecastNames.find((named) => named.city === city && named.name === name);
+  }
+
   /** Takes definitions in. Throws RangeError when a ladder or a market of that ticker is listed already. */
-  add({ ladders, forecastSources }: Listing): void {
+  add({ ladders, forecastSources, forecastNames }: Listing): void {
     for (const name of forecastSources) this.forecastSources.push(name);
+    for (const named of forecastNames) this.#forecastNames.push(named);
     for (const ladder of ladders) this.#addLadder(ladder);
   }
 
   /** Everything listed so far; `add` of it to an empty directory gives the same ids. */
   listing(): Listing {
-    return { ladders: this.#ladders.map(listingOf), forecastSources: [...this.forecastSources] };
+    return {
+      ladders: this.#ladders.map(listingOf),
+      forecastSources: [...this.forecastSources],
+      forecastNames: [...this.#forecastNames],
+    };
   }
 
   #addLadder(listed: LadderListing): void {

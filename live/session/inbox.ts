@@ -5,13 +5,14 @@
 import type { OperatorCommand } from '../../engine/account.ts';
 import type { VenueUpdate } from '../../engine/orders.ts';
 import type { EpochMicros } from '../../engine/time.ts';
-import type { LadderListing } from './directory.ts';
+import type { ForecastName, LadderListing, Listing } from './directory.ts';
 import type { FeedEvent } from './event-rows.ts';
 import type { DrainInputs } from './session.ts';
 
 export class Inbox {
   #ladders: LadderListing[] = [];
   #forecastSources: string[] = [];
+  #forecastNames: ForecastName[] = [];
   #events: FeedEvent[] = [];
   #updates: VenueUpdate[] = [];
   #operator: OperatorCommand[] = [];
@@ -22,10 +23,11 @@ export class Inbox {
     this.#onArrival = onArrival;
   }
 
-  /** Ladders in the order in which they get their ids; the events that speak of them may follow in the same drain. */
-  list(ladders: readonly LadderListing[], forecastSources: readonly string[] = []): void {
+  /** Definitions in the order in which they get their ids; the events that speak of them may follow in the same drain. */
+  list({ ladders = [], forecastSources = [], forecastNames = [] }: Partial<Listing>): void {
     this.#ladders.push(...ladders);
     this.#forecastSources.push(...forecastSources);
+    this.#forecastNames.push(...forecastNames);
     this.#onArrival();
   }
 
@@ -49,6 +51,7 @@ export class Inbox {
     return (
       this.#ladders.length +
       this.#forecastSources.length +
+      this.#forecastNames.length +
       this.#events.length +
       this.#updates.length +
       this.#operator.length
@@ -57,13 +60,18 @@ export class Inbox {
 
   /** Takes what was known by `until`; what becomes known later stays. */
   take(until: EpochMicros): DrainInputs {
-    const listing = { ladders: this.#ladders, forecastSources: this.#forecastSources };
-    const hasListing = listing.ladders.length + listing.forecastSources.length > 0;
+    const listing = {
+      ladders: this.#ladders,
+      forecastSources: this.#forecastSources,
+      forecastNames: this.#forecastNames,
+    };
+    const hasListing = Object.values(listing).some(({ length }) => length > 0);
     const [events, laterEvents] = split(this.#events, until);
     const [updates, laterUpdates] = split(this.#updates, until);
     const operator = this.#operator;
     this.#ladders = [];
     this.#forecastSources = [];
+    this.#forecastNames = [];
     this.#events = laterEvents;
     this.#updates = laterUpdates;
     this.#operator = [];

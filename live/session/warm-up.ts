@@ -7,16 +7,24 @@ import { type EventColumns, EventKind } from '../../engine/events.ts';
 import type { LadderId } from '../../engine/markets/contracts.ts';
 import type { EpochMicros } from '../../engine/time.ts';
 import type { SessionCore } from './core.ts';
-import { listingOf } from './directory.ts';
+import { type ForecastName, listingOf, NOTHING_LISTED } from './directory.ts';
 
-/** Tells what a tape knew before `until`, with every tick before it. Returns how many rows there were. */
-export function warmUp(core: SessionCore, tape: Tape, until: EpochMicros): number {
-  core.list({ ladders: [], forecastSources: [...tape.directory.forecastSources] });
+/**
+ * Tells what a tape knew before `until`, with every tick before it. Returns how many rows there were.
+ * @param forecastNames how the tape names the forecasts of stations
+ */
+export function warmUp(
+  core: SessionCore,
+  tape: Tape,
+  until: EpochMicros,
+  forecastNames: readonly ForecastName[] = [],
+): number {
+  core.list({ ladders: [], forecastSources: [...tape.directory.forecastSources], forecastNames: [...forecastNames] });
   let rows = 0;
   for (const batch of tape.batches()) {
     const end = firstRowFrom(batch, until);
     const ladders = listedIn(batch, end).map((id) => listingOf(tape.directory.ladder(id)));
-    core.list({ ladders, forecastSources: [] });
+    core.list({ ...NOTHING_LISTED, ladders });
     core.tell({ ...batch, length: end });
     core.outputs.take(core.now);
     rows += end;

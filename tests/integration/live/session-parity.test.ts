@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore } from '../../../data/store/store.ts';
 import { compileTape } from '../../../data/tape/compile.ts';
 import { CITIES } from '../../../engine/markets/stations.ts';
+import { exportSession } from '../../../live/history/export-session.ts';
 import { readJournal } from '../../../live/journal/journal.ts';
 import { SessionCore } from '../../../live/session/core.ts';
 import { playBack } from '../../../live/session/playback.ts';
@@ -25,9 +26,7 @@ let decided: string;
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'milkbot-session-'));
-  const cities = CITIES.filter(({ code }) => code === 'NYC' || code === 'CHI');
-  const kept = { warmupDays: 200, tradesPerLadder: 100 };
-  const made = synthesise({ ...kept, seed: 4, from: WORLD_FROM, to: WORLD_TO, cities, market: 'mispriced' });
+  const made = world();
   const store = openStore(join(root, 'data'), { create: true });
   await store.write(made.batches, made.source);
   plan = await tapePlan();
@@ -66,6 +65,26 @@ test('a session whose process is killed again and again decides what the backtes
   expect(core.outputs.decisionsSha256).toBe(decided);
 });
 
+test('a backtest of what a session was told decides what the session decided', async () => {
+  const dir = join(root, 'session-exported');
+  await run(dir, 5, null);
+  const before = openStore(join(root, 'before'), { create: true });
+  const known = (await compileTape(openStore(join(root, 'data')), plan)).firstListingAt;
+  const made = world();
+  await before.write(
+    made.batches.map(({ dataset, rows }) => ({ dataset, rows: until(rows, known) })),
+    made.source,
+  );
+  const first = await exportSession(dir, before);
+  expect(first).toMatchObject({ ladders: 4, markets: 24, trades: expect.any(Number), quotes: expect.any(Number) });
+  const store = openStore(join(root, 'before'));
+  const fingerprint = await store.fingerprint();
+  await exportSession(dir, store);
+  expect(await openStore(join(root, 'before')).fingerprint()).toBe(fingerprint);
+  const outcome = await backtest(store, plan, { dir: join(root, 'run-of-session'), force: false, resume: false });
+  expect(outcome).toMatchObject({ finished: true, summary: { decisions_sha256: decided } });
+});
+
 test('a program that decides otherwise is found out, with the first decision that differs', async () => {
   const dir = join(root, 'session-other');
   await run(dir, 3, null);
@@ -76,6 +95,16 @@ test('a program that decides otherwise is found out, with the first decision tha
   expect(difference?.journaled).toMatch(/^[0-9a-f]{160}$/);
   expect(difference?.computed).not.toBe(difference?.journaled);
 });
+
+function world() {
+  const cities = CITIES.filter(({ code }) => code === 'NYC' || code === 'CHI');
+  const kept = { warmupDays: 200, tradesPerLadder: 100 };
+  return synthesise({ ...kept, seed: 4, from: WORLD_FROM, to: WORLD_TO, cities, market: 'mispriced' });
+}
+
+function* until<Row extends { readonly known_at: number }>(rows: Iterable<Row>, at: number): Generator<Row> {
+  for (const row of rows) if (row.known_at < at) yield row;
+}
 
 /** Runs the session's process; kills it so many milliseconds after it began, unless it has ended. */
 function run(

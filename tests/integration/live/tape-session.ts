@@ -86,7 +86,7 @@ export class TapeFeed {
       const { kind, source, knownAt, trueAt, subject, a, b, c, d } = this.#batch;
       const at = (column: { readonly [row: number]: number | undefined }) => column[this.#row] as number;
       if (at(kind) === EventKind.ladderListed) {
-        inbox.list([listingOf(this.#tape.directory.ladder(at(subject) as LadderId))]);
+        inbox.list({ ladders: [listingOf(this.#tape.directory.ladder(at(subject) as LadderId))] });
       }
       inbox.event({
         kind: at(kind) as EventKind,

@@ -1,0 +1,59 @@
+/** Brings a session's journal into a store as history, all or nothing; once more changes nothing. */
+import { createHash } from 'node:crypto';
+import type { DatasetName, RowOf } from '../../data/catalog/catalog.ts';
+import type { Store } from '../../data/store/store.ts';
+import { EntryKind, jsonOf } from '../journal/entries.ts';
+import { readJournal } from '../journal/journal.ts';
+import { type Listing, listing, SessionDirectory } from '../session/directory.ts';
+import { unpackColumns } from '../session/event-rows.ts';
+import { factsOf } from '../session/session.ts';
+import { HistoryRows } from './session-rows.ts';
+
+/** Datasets that a session may have records of. */
+const DATASETS = [
+  'ladders',
+  'markets',
+  'settlements',
+  'observations',
+  'forecasts',
+  'climate_reports',
+  'quotes',
+  'depth',
+  'trades',
+] as const satisfies readonly DatasetName[];
+
+/** Records by dataset. */
+export type ExportedRows = Readonly<Partial<Record<string, number>>>;
+
+/**
+ * Writes what the session in `dir` was told into the store. What its warm-up knew is not in it: that is the history which the
+ * session began with. @throws UserError 3 when there is no session or its journal is damaged.
+ */
+export function exportSession(dir: string, store: Store): Promise<ExportedRows> {
+  const id = `session:${createHash('sha256')
+    .update(JSON.stringify(factsOf(dir)))
+    .digest('hex')
+    .slice(0, 16)}`;
+  // The journal is read once a dataset, so that memory stays bounded whatever its length.
+  const batches = DATASETS.map((dataset) => ({ dataset, rows: rowsOf(dir, dataset, id) }));
+  return store.write(batches, { id, name: dir });
+}
+
+function* rowsOf(dir: string, dataset: DatasetName, source: string): Generator<RowOf<DatasetName>> {
+  const directory = new SessionDirectory();
+  const rows = new HistoryRows(directory, source);
+  let isStarted = false;
+  for (const entry of readJournal(dir)) {
+    if (entry.kind === EntryKind.checkpoint && !isStarted) {
+      directory.add((jsonOf(entry) as { listing: Listing }).listing);
+      isStarted = true;
+    } else if (entry.kind === EntryKind.listing) {
+      directory.add(listing.parse(jsonOf(entry)));
+    } else if (entry.kind === EntryKind.events) {
+      const columns = unpackColumns(entry.body);
+      for (let row = 0; row < columns.length; row++) {
+        for (const made of rows.of(columns, row)) if (made.dataset === dataset) yield made.row;
+      }
+    }
+  }
+}
