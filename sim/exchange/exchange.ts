@@ -8,24 +8,30 @@
  */
 
 import type { EventColumns } from '../../engine/events.ts';
-import { EventKind, MarketStatus, MISSING, SettlementStage } from '../../engine/events.ts';
+import { EventKind, MarketStatus, type SettlementStage } from '../../engine/events.ts';
 import type { BoardConfig } from '../../engine/markets/config.ts';
 import type { Directory, LadderId, MarketId } from '../../engine/markets/contracts.ts';
 import type { MoneyConfig } from '../../engine/money/config.ts';
-import { type Cash, NO_PRICE, ONE_CONTRACT, type Price, type Quantity } from '../../engine/money/units.ts';
+import { type Cash, ONE_CONTRACT, type Quantity } from '../../engine/money/units.ts';
 import type { AmendOrder, NewOrder, VenueUpdate } from '../../engine/orders.ts';
 import type { Venue } from '../../engine/ports.ts';
 import type { Json, Snapshottable } from '../../engine/snapshot.ts';
 import type { EpochMicros } from '../../engine/time.ts';
 import { SimAccount } from './account.ts';
+import { grossCollateral } from './collateral.ts';
 import type { ExchangeConfig } from './config.ts';
 import { OrderDesk } from './desk.ts';
+import { Halts } from './halts.ts';
+import { LadderCollateral } from './ladder-collateral.ts';
 import { Latency } from './latency.ts';
 import { MarketTape } from './market-tape.ts';
 import type { Arrival, Departure } from './messages.ts';
+import { OrderGroups } from './order-groups.ts';
 import { type BooksSnapshot, OwnBooks } from './own-books.ts';
+import type { ExchangeRecorder } from './recorder.ts';
 import type { PrintSeen } from './rules/rule.ts';
 import { type Timed, TimeQueue } from './time-queue.ts';
+import { WriteLimit } from './write-limit.ts';
 
 export interface ExchangeParts {
   readonly config: ExchangeConfig;
@@ -37,6 +43,8 @@ export interface ExchangeParts {
   readonly seed: number;
   /** Cash on the account at the start. */
   readonly cash: Cash;
+  /** Who writes down what happens; a backtest needs none. */
+  readonly recorder?: ExchangeRecorder;
 }
 
 export class SimulatedExchange implements Venue, Snapshottable {
@@ -47,6 +55,10 @@ export class SimulatedExchange implements Venue, Snapshottable {
   readonly #books = new OwnBooks();
   readonly #account: SimAccount;
   readonly #latency: Latency;
+  readonly #halts: Halts;
+  readonly #groups = new OrderGroups();
+  readonly #writes: WriteLimit;
+  readonly #recorder: ExchangeRecorder | undefined;
   readonly #arrivals = new TimeQueue<Arrival>();
   readonly #departures = new TimeQueue<Departure>();
   readonly #desk: OrderDesk;
@@ -56,18 +68,29 @@ export class SimulatedExchange implements Venue, Snapshottable {
   #nextArrivalAt = Number.POSITIVE_INFINITY;
 
   constructor(parts: ExchangeParts) {
-    this.#directory = parts.directory;
-    this.#config = parts.config;
+    const { config, directory } = parts;
+    this.#directory = directory;
+    this.#config = config;
     this.#tape = new MarketTape(parts.board);
-    this.#account = new SimAccount(parts.cash);
-    this.#latency = new Latency(parts.config, parts.seed);
+    this.#account = new SimAccount(
+      parts.cash,
+      config.collateral === 'gross' ? grossCollateral : new LadderCollateral((id) => directory.ladder(id)),
+      this.#books,
+    );
+    this.#latency = new Latency(config, parts.seed);
+    this.#halts = new Halts(config.weeklyMaintenance);
+    this.#writes = new WriteLimit(config.usageTier);
+    this.#recorder = parts.recorder;
     this.#desk = new OrderDesk({
-      config: parts.config,
+      config,
       precision: parts.fees.balancePrecision,
-      directory: parts.directory,
+      directory,
       tape: this.#tape,
       books: this.#books,
       account: this.#account,
+      halts: this.#halts,
+      groups: this.#groups,
+      recorder: parts.recorder,
       ackMicros: () => this.#latency.ackMicros(),
       tell: (update) => this.#departures.push({ at: update.knownAt, sequence: this.#sequence++, update }),
       endLater: (clientOrderId, at) => this.#arrive({ kind: 'end', clientOrderId, at, sequence: this.#sequence++ }),
@@ -113,7 +136,7 @@ export class SimulatedExchange implements Venue, Snapshottable {
         this.#onStatus(subject as MarketId, columns.a[i] as number, columns.trueAt[i] as number, knownAt);
         break;
       case EventKind.settlement:
-        this.#onSettlement(subject as MarketId, columns.a[i] as number, columns.b[i] as number);
+        this.#onSettlement(columns, i, subject as MarketId, knownAt);
         break;
       default:
         break;
@@ -154,6 +177,10 @@ export class SimulatedExchange implements Venue, Snapshottable {
       lastArrival: [...this.#lastArrival],
       sequence: this.#sequence,
       desk: this.#desk.snapshot(),
+      halts: this.#halts.snapshot(),
+      groups: this.#groups.snapshot(),
+      writes: this.#writes.snapshot(),
+      recorder: this.#recorder?.snapshot() ?? null,
     } as unknown as Json;
   }
 
@@ -168,6 +195,10 @@ export class SimulatedExchange implements Venue, Snapshottable {
       lastArrival: [string, number][];
       sequence: number;
       desk: Json;
+      halts: Json;
+      groups: Json;
+      writes: Json;
+      recorder: Json;
     };
     this.#tape.restore(saved.tape);
     this.#books.restore(saved.books, this.#directory);
@@ -179,6 +210,10 @@ export class SimulatedExchange implements Venue, Snapshottable {
     for (const [id, at] of saved.lastArrival) this.#lastArrival.set(id, at);
     this.#sequence = saved.sequence;
     this.#desk.restore(saved.desk);
+    this.#halts.restore(saved.halts);
+    this.#groups.restore(saved.groups);
+    this.#writes.restore(saved.writes);
+    if (saved.recorder !== null) this.#recorder?.restore(saved.recorder);
     this.#nextArrivalAt = this.#arrivals.nextAt;
   }
 
@@ -214,12 +249,16 @@ export class SimulatedExchange implements Venue, Snapshottable {
     if (status === MarketStatus.active && before === MarketStatus.inactive) {
       this.#desk.endAll(m, trueAt, knownAt, 'trading_paused');
     }
+    if (status === MarketStatus.inactive) {
+      this.#desk.endAll(m, trueAt, knownAt, 'trading_paused', ({ terms }) => terms.cancelOnPause === true);
+    }
     if (status === MarketStatus.closed) this.#desk.endAll(m, trueAt, knownAt, 'market_closed');
   }
 
-  #onSettlement(m: MarketId, stage: number, payout: number): void {
-    if (stage !== SettlementStage.paid || payout === MISSING || payout === NO_PRICE) return;
-    this.#account.pay(m, payout as Price);
+  #onSettlement({ trueAt, a, b }: EventColumns, i: number, m: MarketId, knownAt: number): void {
+    this.#desk.endAll(m, trueAt[i] as number, knownAt, 'market_closed');
+    const isPaid = this.#desk.settlements.take(m, a[i] as SettlementStage, b[i] as number, knownAt as EpochMicros);
+    if (!isPaid) return;
     for (const id of this.#books.usedIdsOf(m)) this.#lastArrival.delete(id);
     this.#books.forgetMarket(m);
   }
@@ -253,6 +292,23 @@ export class SimulatedExchange implements Venue, Snapshottable {
   #processNext(): void {
     const arrival = this.#arrivals.pop();
     this.#nextArrivalAt = this.#arrivals.nextAt;
-    this.#desk.process(arrival);
+    const at = arrival.at as EpochMicros;
+    switch (arrival.kind) {
+      case 'submit':
+        if (this.#writes.take('submit', at)) this.#desk.submit(arrival.order, arrival.isMarketable, at);
+        else this.#desk.throttle('rejected', arrival.order.clientOrderId, at);
+        break;
+      case 'amend':
+        if (this.#writes.take('amend', at)) this.#desk.amend(arrival.amend, arrival.isMarketable, at);
+        else this.#desk.throttle('amend_rejected', arrival.amend.clientOrderId, at);
+        break;
+      case 'cancel':
+        if (this.#writes.take('cancel', at)) this.#desk.cancel(arrival.clientOrderId, at);
+        else this.#desk.throttle('cancel_rejected', arrival.clientOrderId, at);
+        break;
+      case 'end':
+        this.#desk.end(arrival.clientOrderId, at);
+        break;
+    }
   }
 }

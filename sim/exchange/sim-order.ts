@@ -23,7 +23,8 @@ export interface SimOrderSnapshot {
 }
 
 export class SimOrder {
-  readonly terms: NewOrder;
+  /** As it was asked for; an amendment may rename it and move its expiration. */
+  terms: NewOrder;
   readonly market: MarketDef;
   readonly venueOrderId: string;
   /** Earlier is better among orders of one price; renewed when an amendment loses its place. */
@@ -43,6 +44,10 @@ export class SimOrder {
   readonly fees = new OrderFees();
   /** Fees charged so far, in µ$. */
   charged = 0;
+  /** How it takes what is offered; apart from its terms only while it meets an own order. */
+  timeInForce: TimeInForce;
+  /** Its end was told: nothing fills it any more. */
+  hasEnded = false;
 
   constructor(terms: NewOrder, market: MarketDef, priority: number, arrivedAt: number, isTaking: boolean) {
     this.terms = terms;
@@ -53,6 +58,7 @@ export class SimOrder {
     this.quantity = terms.quantity;
     this.arrivedAt = arrivedAt;
     this.isTaking = isTaking;
+    this.timeInForce = terms.timeInForce;
     this.endAt = Math.min(market.closeAt, terms.expiresAt ?? market.closeAt);
     this.endReason = this.endAt < market.closeAt ? 'expired' : 'market_closed';
   }
@@ -63,9 +69,6 @@ export class SimOrder {
   get side(): BookSide {
     return this.terms.side;
   }
-  get timeInForce(): TimeInForce {
-    return this.terms.timeInForce;
-  }
   get remaining(): Quantity {
     return (this.quantity - this.filled) as Quantity;
   }
@@ -74,9 +77,23 @@ export class SimOrder {
     return this.timeInForce === 'immediate_or_cancel' || this.timeInForce === 'fill_or_kill';
   }
 
+  /** Ends it at `at` at the latest, for a reason that counts if this is what ends it. */
+  endBy(at: number, reason: VenueReason): void {
+    if (at >= this.endAt) return;
+    this.endAt = at;
+    this.endReason = reason;
+  }
+
+  /** Takes other terms: another id, or another expiration. It ends with its expiration or the close, whichever comes first. */
+  retime(terms: NewOrder): void {
+    this.terms = terms;
+    this.endAt = Math.min(this.market.closeAt, terms.expiresAt ?? this.market.closeAt);
+    this.endReason = this.endAt < this.market.closeAt ? 'expired' : 'market_closed';
+  }
+
   /** Whether data that was true at `trueAt` may fill it. */
   isEligible(trueAt: number): boolean {
-    return trueAt > this.arrivedAt && trueAt < this.endAt && this.filled < this.quantity;
+    return trueAt > this.arrivedAt && trueAt < this.endAt && this.filled < this.quantity && !this.hasEnded;
   }
 
   snapshot(): SimOrderSnapshot {
