@@ -64,6 +64,9 @@ export class OrderDesk implements Snapshottable {
       case 'cancel':
         this.#cancel(arrival.clientOrderId, arrival.at);
         break;
+      case 'look_up':
+        this.#lookUp(arrival.clientOrderId, arrival.at);
+        break;
       case 'end':
         this.#end(arrival.clientOrderId, arrival.at);
         break;
@@ -177,6 +180,24 @@ export class OrderDesk implements Snapshottable {
       return;
     }
     this.#endAt(order, at, 'canceled_by_user', at);
+  }
+
+  /** Of an order that ended there is nothing to say that was not told: messages of this exchange are never lost. */
+  #lookUp(clientOrderId: string, at: number): void {
+    const { books, tell } = this.#parts;
+    const order = books.find(clientOrderId);
+    const knownAt = this.#knownAt(at);
+    if (order !== undefined) {
+      const { side, price, filled, remaining, venueOrderId } = order;
+      const market = order.market.id;
+      tell({
+        kind: 'found',
+        clientOrderId,
+        market,
+        order: { clientOrderId, venueOrderId, market, side, price, state: 'resting', filled, remaining },
+        knownAt,
+      });
+    } else if (!books.isUsed(clientOrderId)) tell({ kind: 'not_found', clientOrderId, knownAt });
   }
 
   /** From exchange time `endAt` on nothing fills the order; its end is told once the data from before that is in. */

@@ -94,6 +94,10 @@ export class SimulatedExchange implements Venue, Snapshottable {
     this.#arrive({ kind: 'cancel', clientOrderId, ...this.#arrivalOf(clientOrderId, at) });
   }
 
+  lookUp(clientOrderId: string, at: EpochMicros): void {
+    this.#arrive({ kind: 'look_up', clientOrderId, ...this.#arrivalOf(clientOrderId, at) });
+  }
+
   /** Row `i` of the tape; the driver tells every row here before it tells the engine. Constant time without own orders. */
   onEvent(columns: EventColumns, i: number): void {
     const knownAt = columns.knownAt[i] as number;
