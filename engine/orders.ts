@@ -94,6 +94,24 @@ export type VenueReason =
   | 'rate_limited'
   | 'canceled_by_user';
 
+/**
+ * An order as the venue has it: the answer to a look-up, or one that the engine may not know (a person's, or another
+ * program's). Where it was sent without a client order id, its `clientOrderId` is `venue:` and the venue's own id; the venue
+ * takes that name in `cancel` and in `lookUp`, and uses it in the order's fills.
+ */
+export interface VenueOrder {
+  readonly clientOrderId: string;
+  readonly venueOrderId: string;
+  readonly market: MarketId;
+  readonly side: BookSide;
+  readonly price: Price;
+  /** `executed`: all of it filled; `canceled`: ended otherwise. */
+  readonly state: 'resting' | 'executed' | 'canceled';
+  readonly filled: Quantity;
+  /** What may still fill; 0 unless it rests. */
+  readonly remaining: Quantity;
+}
+
 /** What a venue tells about an order. Late, repeated and reordered updates are normal. */
 export type VenueUpdate = {
   readonly knownAt: EpochMicros;
@@ -111,4 +129,8 @@ export type VenueUpdate = {
   | { readonly kind: 'cancel_rejected'; readonly reason: VenueReason }
   /** No answer came in time: the order may or may not exist. */
   | { readonly kind: 'timed_out' }
+  /** The order is at the venue like this. Its fills up to then were told before, again or for the first time. */
+  | { readonly kind: 'found'; readonly order: VenueOrder }
+  /** Looked up, and the venue has no order of this id. One that is still on its way to the venue is not found either. */
+  | { readonly kind: 'not_found' }
 );

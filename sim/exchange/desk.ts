@@ -166,6 +166,23 @@ export class OrderDesk implements Snapshottable {
     return null;
   }
 
+  /**
+   * Answers what has become of an order. Of one that ended there is nothing to say that was not told: messages of this exchange
+   * are never lost.
+   */
+  lookUp(clientOrderId: string, at: number): void {
+    const { books, halts, tell } = this.#parts;
+    if (halts.at(at) === 'exchange') return;
+    const order = books.find(clientOrderId);
+    const knownAt = this.#knownAt(at);
+    if (order !== undefined) {
+      const { side, price, filled, remaining, venueOrderId } = order;
+      const market = order.market.id;
+      const found = { clientOrderId, venueOrderId, market, side, price, state: 'resting', filled, remaining } as const;
+      tell({ kind: 'found', clientOrderId, market, order: found, knownAt });
+    } else if (!books.isUsed(clientOrderId)) tell({ kind: 'not_found', clientOrderId, knownAt });
+  }
+
   /** Refuses a message that came too soon after others. */
   throttle(kind: 'rejected' | 'amend_rejected' | 'cancel_rejected', clientOrderId: string, at: number): void {
     this.#parts.tell({ kind, clientOrderId, reason: 'rate_limited', knownAt: this.#knownAt(at) });
@@ -264,16 +281,18 @@ export class OrderDesk implements Snapshottable {
 
   /** Gives an amended order its new id and expiration, where it asks for them. */
   #rename(order: SimOrder, { newClientOrderId, expiresAt }: AmendOrder, at: number): void {
-    if (newClientOrderId === undefined && expiresAt === undefined) return;
     const from = order.id;
-    const { expiresAt: before, ...terms } = order.terms;
-    const until = expiresAt === undefined ? before : (expiresAt ?? undefined);
-    const clientOrderId = newClientOrderId ?? from;
-    const timeInForce = until === undefined ? 'good_till_canceled' : 'good_till_time';
-    order.retime({ ...terms, clientOrderId, timeInForce, ...(until !== undefined && { expiresAt: until }) });
-    if (terms.cancelOnPause === true) order.endBy(this.#parts.halts.nextMaintenance(at), 'trading_paused');
-    if (clientOrderId !== from) this.#parts.books.rename(order, from);
-    this.#endings.whenDue(order);
+    const isRenamed = newClientOrderId !== undefined && newClientOrderId !== from;
+    if (isRenamed) {
+      order.rename(newClientOrderId);
+      this.#parts.books.rename(order, from);
+    }
+    if (expiresAt !== undefined) {
+      order.expireAt(expiresAt);
+      if (order.terms.cancelOnPause === true) order.endBy(this.#parts.halts.nextMaintenance(at), 'trading_paused');
+    }
+    // What waits for its end knows it by its id and its time.
+    if (isRenamed || expiresAt !== undefined) this.#endings.whenDue(order);
   }
 
   #reject(clientOrderId: string, reason: VenueReason, at: number): VenueReason {

@@ -21,6 +21,8 @@ import { SimAccount } from './account.ts';
 import { grossCollateral } from './collateral.ts';
 import type { ExchangeConfig } from './config.ts';
 import { OrderDesk } from './desk.ts';
+import type { DirectExchange } from './direct.ts';
+import { DirectDesk } from './direct-desk.ts';
 import { Halts } from './halts.ts';
 import { LadderCollateral } from './ladder-collateral.ts';
 import { Latency } from './latency.ts';
@@ -28,7 +30,7 @@ import { MarketTape } from './market-tape.ts';
 import type { Arrival, Departure } from './messages.ts';
 import { OrderGroups } from './order-groups.ts';
 import { type BooksSnapshot, OwnBooks } from './own-books.ts';
-import type { ExchangeRecorder } from './recorder.ts';
+import type { AccountRecords } from './records/account-records.ts';
 import type { PrintSeen } from './rules/rule.ts';
 import { type Timed, TimeQueue } from './time-queue.ts';
 import { WriteLimit } from './write-limit.ts';
@@ -43,8 +45,10 @@ export interface ExchangeParts {
   readonly seed: number;
   /** Cash on the account at the start. */
   readonly cash: Cash;
-  /** Who writes down what happens; a backtest needs none. */
-  readonly recorder?: ExchangeRecorder;
+  /** What is written down for those who ask, and speak to the exchange directly; a backtest needs none. */
+  readonly records?: AccountRecords;
+  /** Whether updates wait to be taken, as for a venue; dropped for whoever only speaks directly and watches the records. */
+  readonly answers?: 'queued' | 'dropped';
 }
 
 export class SimulatedExchange implements Venue, Snapshottable {
@@ -58,7 +62,8 @@ export class SimulatedExchange implements Venue, Snapshottable {
   readonly #halts: Halts;
   readonly #groups = new OrderGroups();
   readonly #writes: WriteLimit;
-  readonly #recorder: ExchangeRecorder | undefined;
+  readonly #records: AccountRecords | undefined;
+  readonly #direct: DirectExchange | undefined;
   readonly #arrivals = new TimeQueue<Arrival>();
   readonly #departures = new TimeQueue<Departure>();
   readonly #desk: OrderDesk;
@@ -80,7 +85,7 @@ export class SimulatedExchange implements Venue, Snapshottable {
     this.#latency = new Latency(config, parts.seed);
     this.#halts = new Halts(config.weeklyMaintenance);
     this.#writes = new WriteLimit(config.usageTier);
-    this.#recorder = parts.recorder;
+    this.#records = parts.records;
     this.#desk = new OrderDesk({
       config,
       precision: parts.fees.balancePrecision,
@@ -90,11 +95,33 @@ export class SimulatedExchange implements Venue, Snapshottable {
       account: this.#account,
       halts: this.#halts,
       groups: this.#groups,
-      recorder: parts.recorder,
+      recorder: parts.records,
       ackMicros: () => this.#latency.ackMicros(),
-      tell: (update) => this.#departures.push({ at: update.knownAt, sequence: this.#sequence++, update }),
+      tell:
+        parts.answers === 'dropped'
+          ? () => {}
+          : (update) => this.#departures.push({ at: update.knownAt, sequence: this.#sequence++, update }),
       endLater: (clientOrderId, at) => this.#arrive({ kind: 'end', clientOrderId, at, sequence: this.#sequence++ }),
     });
+    this.#direct =
+      parts.records &&
+      new DirectDesk({
+        desk: this.#desk,
+        books: this.#books,
+        account: this.#account,
+        groups: this.#groups,
+        halts: this.#halts,
+        records: parts.records,
+        directory,
+        advanceTo: (at) => this.#processBefore(at + 1),
+        nextAt: () => this.#nextArrivalAt,
+      });
+  }
+
+  /** The exchange spoken to directly. Throws unless it was given records, from which it answers. */
+  get direct(): DirectExchange {
+    if (this.#direct === undefined) throw new Error('an exchange without records cannot be spoken to directly');
+    return this.#direct;
   }
 
   get account(): Readonly<Pick<SimAccount, 'cash' | 'reserved' | 'available' | 'position'>> {
@@ -115,6 +142,10 @@ export class SimulatedExchange implements Venue, Snapshottable {
 
   cancel(clientOrderId: string, at: EpochMicros): void {
     this.#arrive({ kind: 'cancel', clientOrderId, ...this.#arrivalOf(clientOrderId, at) });
+  }
+
+  lookUp(clientOrderId: string, at: EpochMicros): void {
+    this.#arrive({ kind: 'look_up', clientOrderId, ...this.#arrivalOf(clientOrderId, at) });
   }
 
   /** Row `i` of the tape; the driver tells every row here before it tells the engine. Constant time without own orders. */
@@ -180,7 +211,7 @@ export class SimulatedExchange implements Venue, Snapshottable {
       halts: this.#halts.snapshot(),
       groups: this.#groups.snapshot(),
       writes: this.#writes.snapshot(),
-      recorder: this.#recorder?.snapshot() ?? null,
+      records: this.#records?.snapshot() ?? null,
     } as unknown as Json;
   }
 
@@ -198,7 +229,7 @@ export class SimulatedExchange implements Venue, Snapshottable {
       halts: Json;
       groups: Json;
       writes: Json;
-      recorder: Json;
+      records: Json;
     };
     this.#tape.restore(saved.tape);
     this.#books.restore(saved.books, this.#directory);
@@ -213,7 +244,7 @@ export class SimulatedExchange implements Venue, Snapshottable {
     this.#halts.restore(saved.halts);
     this.#groups.restore(saved.groups);
     this.#writes.restore(saved.writes);
-    if (saved.recorder !== null) this.#recorder?.restore(saved.recorder);
+    if (saved.records !== null) this.#records?.restore(saved.records);
     this.#nextArrivalAt = this.#arrivals.nextAt;
   }
 
@@ -305,6 +336,9 @@ export class SimulatedExchange implements Venue, Snapshottable {
       case 'cancel':
         if (this.#writes.take('cancel', at)) this.#desk.cancel(arrival.clientOrderId, at);
         else this.#desk.throttle('cancel_rejected', arrival.clientOrderId, at);
+        break;
+      case 'look_up':
+        this.#desk.lookUp(arrival.clientOrderId, at);
         break;
       case 'end':
         this.#desk.end(arrival.clientOrderId, at);

@@ -8,6 +8,7 @@ export type Arrival = Timed &
     | { readonly kind: 'submit'; readonly order: NewOrder; readonly isMarketable: boolean }
     | { readonly kind: 'amend'; readonly amend: AmendOrder; readonly isMarketable: boolean }
     | { readonly kind: 'cancel'; readonly clientOrderId: string }
+    | { readonly kind: 'look_up'; readonly clientOrderId: string }
     | { readonly kind: 'end'; readonly clientOrderId: string }
   );
 

@@ -49,6 +49,11 @@ export class OwnBooks {
     return this.#usedIds.claim(clientOrderId, market);
   }
 
+  /** Whether an order of this id was ever taken, in a market that is not paid yet. */
+  isUsed(clientOrderId: string): boolean {
+    return this.#usedIds.has(clientOrderId);
+  }
+
   /** The ids that were used in a market. */
   usedIdsOf(market: MarketId): readonly string[] {
     return this.#usedIds.of(market);

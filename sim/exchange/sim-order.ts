@@ -4,6 +4,7 @@ import type { MarketDef } from '../../engine/markets/contracts.ts';
 import { OrderFees } from '../../engine/money/fees.ts';
 import type { Price, Quantity } from '../../engine/money/units.ts';
 import type { NewOrder, TimeInForce, VenueReason } from '../../engine/orders.ts';
+import type { EpochMicros } from '../../engine/time.ts';
 
 /** What of an order goes into a snapshot. */
 export interface SimOrderSnapshot {
@@ -84,10 +85,20 @@ export class SimOrder {
     this.endReason = reason;
   }
 
-  /** Takes other terms: another id, or another expiration. It ends with its expiration or the close, whichever comes first. */
-  retime(terms: NewOrder): void {
-    this.terms = terms;
-    this.endAt = Math.min(this.market.closeAt, terms.expiresAt ?? this.market.closeAt);
+  /** Goes by another id from now on. */
+  rename(clientOrderId: string): void {
+    this.terms = { ...this.terms, clientOrderId };
+  }
+
+  /** Ends with another expiration, or with the close when there is none. Only for orders that may rest. */
+  expireAt(expiresAt: EpochMicros | null): void {
+    const { expiresAt: _, ...terms } = this.terms;
+    this.terms =
+      expiresAt === null
+        ? { ...terms, timeInForce: 'good_till_canceled' }
+        : { ...terms, timeInForce: 'good_till_time', expiresAt };
+    this.timeInForce = this.terms.timeInForce;
+    this.endAt = Math.min(this.market.closeAt, expiresAt ?? this.market.closeAt);
     this.endReason = this.endAt < this.market.closeAt ? 'expired' : 'market_closed';
   }
 

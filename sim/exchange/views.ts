@@ -5,7 +5,7 @@
 import type { BookSide } from '../../engine/events.ts';
 import type { LadderId, MarketId } from '../../engine/markets/contracts.ts';
 import type { Cash, Price, Quantity } from '../../engine/money/units.ts';
-import type { Fill, NewOrder, SelfTradePrevention, TimeInForce, VenueReason } from '../../engine/orders.ts';
+import type { Fill, SelfTradePrevention, TimeInForce, VenueReason } from '../../engine/orders.ts';
 import type { EpochMicros } from '../../engine/time.ts';
 
 /** Where an order stands, in the exchange's words: `executed` is filled whole, `canceled` ended with something unfilled. */
@@ -35,7 +35,7 @@ export interface OrderView {
   readonly updatedAt: EpochMicros;
   /** Why it ended; null while it rests and when it was filled whole. */
   readonly endReason: VenueReason | null;
-  /** Price × quantity of its fills, as taker and as maker, and what they were charged. */
+  /** What its fills cost (an ask buys NO, at the rest of the dollar), as taker and as maker, and what they were charged. */
   readonly takerCost: Cash;
   readonly makerCost: Cash;
   readonly takerFees: Cash;
@@ -55,7 +55,7 @@ export interface PositionView {
   readonly position: Quantity;
   /** What the position cost, without fees: the exchange's market exposure. */
   readonly exposure: Cash;
-  /** Price × quantity of everything ever traded in the market. */
+  /** What everything that was ever bought in the market cost, YES at its price and NO at the rest of the dollar. */
   readonly totalTraded: Cash;
   /** Profit of what was closed or settled, without fees. */
   readonly realized: Cash;
@@ -93,11 +93,11 @@ export interface SettlementView {
   readonly settledAt: EpochMicros;
 }
 
-/** An order group: more than `limit` contracts matched within fifteen seconds cancels all of it. */
+/** An order group: as many as `limit` contracts matched within fifteen seconds cancel all of it. */
 export interface GroupView {
   readonly id: string;
   readonly limit: Quantity;
-  /** Matched within the fifteen seconds up to the last match, or since the last reset. */
+  /** Matched within the last fifteen seconds, since the last reset. */
   readonly matched: Quantity;
   /** The limit was hit, or somebody triggered it: new orders are refused until a reset. */
   readonly isTriggered: boolean;
@@ -140,9 +140,10 @@ export interface FillFilter {
 
 /** Who wants to hear of every change as it happens, in the order in which it happens. */
 export interface AccountWatcher {
-  order?(order: OrderView, terms: NewOrder): void;
+  order?(order: OrderView): void;
   fill?(fill: FillView): void;
   position?(position: PositionView): void;
   settlement?(settlement: SettlementView): void;
-  group?(group: GroupView): void;
+  /** `isGone`: it was deleted. */
+  group?(group: GroupView, isGone: boolean): void;
 }
