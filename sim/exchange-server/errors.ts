@@ -70,24 +70,37 @@ function codeOf(fastifyCode: string | undefined): string {
 }
 
 /** How the exchange answers what its matching refused, by reason. */
-const REFUSALS: Readonly<Record<string, readonly [status: number, code: string, details?: string]>> = {
+const REFUSALS: Readonly<Record<VenueReason, readonly [status: number, code: string, details?: string]>> = {
   duplicate_client_order_id: [409, 'order_already_exists'],
   market_not_open: [409, 'MARKET_INACTIVE', 'the market is not open yet'],
   market_closed: [409, 'MARKET_INACTIVE', 'the market is closed'],
   trading_paused: [409, 'trading_is_paused'],
+  exchange_paused: [503, 'exchange_is_paused'],
   invalid_price: [400, 'invalid_price', 'the price is not on the grid of the market'],
   invalid_quantity: [400, 'invalid_order_size'],
   post_only_would_cross: [400, 'invalid_order', 'post only cross'],
   insufficient_balance: [400, 'insufficient_balance'],
   self_trade: [400, 'invalid_order', 'self trade'],
+  immediate_or_cancel_remainder: [400, 'invalid_order', 'nothing to trade with at once'],
+  fill_or_kill_unfilled: [409, 'fill_or_kill_insufficient_resting_volume'],
   expired: [400, 'invalid_order', 'expiration_time is not in the future'],
   order_not_found: [404, 'not_found'],
   position_limit: [400, 'position_limit_exceeded'],
   reduce_only_would_increase: [400, 'invalid_order', 'reduce only would increase the position'],
+  reduce_only_needs_immediate: [400, 'invalid_order', 'reduce only goes with immediate_or_cancel only'],
+  invalid_expiration: [400, 'invalid_order', 'expiration_time goes with good_till_canceled only'],
+  too_many_open_orders: [400, 'too_many_open_orders'],
+  order_group_not_found: [404, 'not_found', 'no such order group'],
+  order_group_triggered: [409, 'order_group_triggered', 'reset the group first'],
+  order_group_limit_invalid: [400, 'invalid_parameters', 'contracts_limit must be 1 to 1,000,000 contracts'],
+  too_many_order_groups: [400, 'too_many_order_groups'],
+  rate_limited: [429, 'too_many_requests'],
+  canceled_by_user: [409, 'order_canceled', 'all orders were just cancelled'],
 };
 
 /** The error with which a refusal of the matching core goes out. */
 export function refusal(reason: VenueReason): ApiError {
-  const [status, code, details] = REFUSALS[reason] ?? [400, 'invalid_order', reason.replaceAll('_', ' ')];
+  const [status, code, details] = REFUSALS[reason];
+  if (reason === 'rate_limited') return TOO_MANY_REQUESTS;
   return apiError(status, code, code.replaceAll('_', ' ').toLowerCase(), details);
 }

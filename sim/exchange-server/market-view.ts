@@ -34,7 +34,7 @@ export class MarketView implements LiveMarkets {
   readonly #directory: Directory;
   readonly #quoteMaxAge: number;
   readonly #clock: ServedClock;
-  readonly #ownOrders: (market: MarketId) => readonly RestingOrder[];
+  readonly #ownOrders: (market: MarketId) => Iterable<RestingOrder>;
   readonly #markets: (ShownMarket | undefined)[] = [];
   readonly #byTicker = new Map<string, ShownMarket>();
   /** When quotes will be too old; at most one entry a market. */
@@ -47,7 +47,7 @@ export class MarketView implements LiveMarkets {
     directory: Directory,
     board: BoardConfig,
     clock: ServedClock,
-    ownOrders: (market: MarketId) => readonly RestingOrder[],
+    ownOrders: (market: MarketId) => Iterable<RestingOrder>,
   ) {
     this.#directory = directory;
     this.#quoteMaxAge = board.quoteMaxAgeMinutes * MICROS_PER_MINUTE;

@@ -81,7 +81,10 @@ export class ShownMarket {
 
   /** Contracts traded in the 24 hours before `now`. */
   volume24h(now: EpochMicros): number {
-    while (this.#recentFrom < this.#recent.length && (this.#recent[this.#recentFrom]?.at ?? 0) <= now - MICROS_PER_DAY) {
+    while (
+      this.#recentFrom < this.#recent.length &&
+      (this.#recent[this.#recentFrom]?.at ?? 0) <= now - MICROS_PER_DAY
+    ) {
       this.#recentFrom += 1;
     }
     if (this.#recentFrom > 1024) {

@@ -1,14 +1,14 @@
 /**
  * The stretch of history that is served: the tape told row by row to the simulated exchange and to whoever shows the market,
- * merged with what the exchange answers, in the same order as the replay clock of a backtest.
+ * in the same order as the replay clock of a backtest.
  *
- * Time moves only when `advanceTo` is called; an order that is sent meets exactly what a backtest's order would meet that was
- * decided at the same instant.
+ * Time moves only when `advanceTo` is called; an order that is sent meets exactly what a backtest's order would meet that
+ * reached the exchange at the same instant.
  */
 import type { Tape } from '../../data/tape/tape.ts';
 import type { EventColumns } from '../../engine/events.ts';
-import type { VenueUpdate } from '../../engine/orders.ts';
 import type { EpochMicros } from '../../engine/time.ts';
+import type { DirectExchange } from '../exchange/direct.ts';
 import type { SimulatedExchange } from '../exchange/exchange.ts';
 import type { ServedClock } from './clock.ts';
 
@@ -16,38 +16,37 @@ import type { ServedClock } from './clock.ts';
 export interface WorldListener {
   /** Row `i` of the tape; the exchange has seen it already. */
   onRow(columns: EventColumns, i: number): void;
-  onUpdate(update: VenueUpdate): void;
   /** All that happened up to `now` has been told; time is about to move, or to stand. */
   onInstant(now: EpochMicros): void;
 }
 
-export class ServedWorld implements ServedClock {
-  readonly exchange: SimulatedExchange;
-  /** The last instant that is served. */
+export interface WorldParts {
+  readonly tape: Tape;
+  readonly exchange: Pick<SimulatedExchange, 'onEvent'>;
+  readonly direct: Pick<DirectExchange, 'advanceTo' | 'nextAt'>;
+  readonly listener: WorldListener;
+  /** The first and the last instant that is served. */
+  readonly startAt: EpochMicros;
   readonly endAt: EpochMicros;
-  readonly #listener: WorldListener;
+}
+
+export class ServedWorld implements ServedClock {
+  readonly startAt: EpochMicros;
+  readonly endAt: EpochMicros;
+  readonly #parts: WorldParts;
   readonly #batches: Iterator<EventColumns>;
   #batch: EventColumns | null = null;
   #row = 0;
   #rowAt = Number.POSITIVE_INFINITY;
-  #now: EpochMicros;
+  #now = 0 as EpochMicros;
   #isOpenInstant = false;
 
-  constructor(
-    tape: Tape,
-    exchange: SimulatedExchange,
-    listener: WorldListener,
-    startAt: EpochMicros,
-    endAt: EpochMicros,
-  ) {
-    this.exchange = exchange;
-    this.endAt = endAt;
-    this.#listener = listener;
-    this.#batches = tape.batches()[Symbol.iterator]();
-    this.#now = 0 as EpochMicros;
+  constructor(parts: WorldParts) {
+    this.startAt = parts.startAt;
+    this.endAt = parts.endAt;
+    this.#parts = parts;
+    this.#batches = parts.tape.batches()[Symbol.iterator]();
     this.#nextBatch();
-    // What was known before the start is history that the exchange knows and nobody was there to hear.
-    while (!this.advanceTo(startAt, Number.POSITIVE_INFINITY));
   }
 
   now(): EpochMicros {
@@ -60,7 +59,7 @@ export class ServedWorld implements ServedClock {
 
   /** When something next happens; Infinity when nothing is left. */
   nextAt(): number {
-    return Math.min(this.#rowAt, this.exchange.nextAt());
+    return Math.min(this.#rowAt, this.#parts.direct.nextAt());
   }
 
   /**
@@ -68,51 +67,53 @@ export class ServedWorld implements ServedClock {
    * there; when not, call it again. Never moves back.
    */
   advanceTo(target: EpochMicros, maxRows: number): boolean {
-    const limit = Math.min(target, this.endAt) as EpochMicros;
+    const { exchange, listener } = this.#parts;
+    const limit = Math.min(target, this.endAt);
     for (let told = 0; this.#rowAt <= limit; told++) {
       if (told >= maxRows) return false;
       this.#runExchangeUntil(this.#rowAt - 1);
       this.#moveTo(this.#rowAt);
       const batch = this.#batch as EventColumns;
-      this.exchange.onEvent(batch, this.#row);
-      this.#listener.onRow(batch, this.#row);
+      exchange.onEvent(batch, this.#row);
+      listener.onRow(batch, this.#row);
       this.#row += 1;
       if (this.#row < batch.length) this.#rowAt = batch.knownAt[this.#row] as number;
       else this.#nextBatch();
     }
     this.#runExchangeUntil(limit);
-    if (limit > this.#now) this.#moveTo(limit);
-    this.#closeInstant();
+    this.#moveTo(limit);
+    this.closeInstant();
     return true;
   }
 
-  /** Lets the exchange answer what it was sent at this instant. */
-  settle(): void {
-    this.#runExchangeUntil(this.#now);
-    this.#closeInstant();
+  /** A command was carried out at this instant: what it changed is told. */
+  closeInstant(): void {
+    if (!this.#isOpenInstant) return;
+    this.#isOpenInstant = false;
+    this.#parts.listener.onInstant(this.#now);
   }
 
-  #runExchangeUntil(at: number): void {
-    const { exchange } = this;
-    for (;;) {
-      exchange.advanceTo(at as EpochMicros);
-      const updateAt = exchange.nextUpdateAt();
-      if (updateAt > at) return;
-      this.#moveTo(Math.max(updateAt, this.#now));
-      this.#listener.onUpdate(exchange.takeUpdate());
-    }
-  }
-
-  #moveTo(at: number): void {
-    if (at > this.#now) this.#closeInstant();
-    this.#now = Math.max(at, this.#now) as EpochMicros;
+  /** Marks the instant as one at which something happened. */
+  openInstant(): void {
     this.#isOpenInstant = true;
   }
 
-  #closeInstant(): void {
-    if (!this.#isOpenInstant) return;
-    this.#isOpenInstant = false;
-    this.#listener.onInstant(this.#now);
+  #runExchangeUntil(at: number): void {
+    const { direct } = this.#parts;
+    for (let next = direct.nextAt(); next <= at; next = direct.nextAt()) {
+      this.#moveTo(next);
+      direct.advanceTo(this.#now);
+      if (direct.nextAt() <= next) break;
+    }
+    if (at > this.#now) direct.advanceTo(at as EpochMicros);
+  }
+
+  #moveTo(at: number): void {
+    if (at > this.#now) {
+      this.closeInstant();
+      this.#now = at as EpochMicros;
+    }
+    this.#isOpenInstant = true;
   }
 
   #nextBatch(): void {

@@ -1,6 +1,16 @@
 /** Frames that the exchange sends on its WebSocket, from its AsyncAPI document (2.0.0). */
 import { z } from 'zod';
-import { bookSide, count, dollars, exchangeIndex, instant, outcomeSide, selfTradePrevention, ticker, uuid } from './fixed-point.ts';
+import {
+  bookSide,
+  count,
+  dollars,
+  exchangeIndex,
+  instant,
+  outcomeSide,
+  selfTradePrevention,
+  ticker,
+  uuid,
+} from './fixed-point.ts';
 import { orderStatus } from './orders.ts';
 
 const id = z.int().min(0).optional();
