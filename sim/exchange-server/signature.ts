@@ -21,9 +21,9 @@ export interface AccessKey {
 /** Header values by lower-case name. */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** The public key of a PEM (of a private key, its public half). Throws when it is neither RSA of 2048 bits or more nor Ed25519. */
+/** A public key, or that of a PEM (of a private key, its public half). Throws when it is neither RSA of 2048 bits or more nor Ed25519. */
 export function accessKeyOf(id: string, pem: string | KeyObject): AccessKey {
-  const publicKey = createPublicKey(pem);
+  const publicKey = typeof pem === 'string' ? createPublicKey(pem) : pem;
   const isRsa =
     publicKey.asymmetricKeyType === 'rsa' && (publicKey.asymmetricKeyDetails?.modulusLength ?? 0) >= RSA_BITS_LEAST;
   if (!isRsa && publicKey.asymmetricKeyType !== 'ed25519') {
