@@ -36,7 +36,7 @@ export class OwnBooks {
 
   /** All open orders, in order of arrival. */
   all(): SimOrder[] {
-    return [...this.#working.values()];
+    return [...this.#working.values()].sort((x, y) => x.number - y.number);
   }
 
   /** Markets that have own orders, in ascending order of id. */

@@ -27,6 +27,8 @@ export class SimOrder {
   /** As it was asked for; an amendment may rename it and move its expiration. */
   terms: NewOrder;
   readonly market: MarketDef;
+  /** Orders are numbered as they arrive. */
+  readonly number: number;
   readonly venueOrderId: string;
   /** Earlier is better among orders of one price; renewed when an amendment loses its place. */
   priority: number;
@@ -50,11 +52,12 @@ export class SimOrder {
   /** Its end was told: nothing fills it any more. */
   hasEnded = false;
 
-  constructor(terms: NewOrder, market: MarketDef, priority: number, arrivedAt: number, isTaking: boolean) {
+  constructor(terms: NewOrder, market: MarketDef, number: number, arrivedAt: number, isTaking: boolean) {
     this.terms = terms;
     this.market = market;
-    this.priority = priority;
-    this.venueOrderId = `sim-${priority}`;
+    this.number = number;
+    this.priority = number;
+    this.venueOrderId = `sim-${number}`;
     this.price = terms.price;
     this.quantity = terms.quantity;
     this.arrivedAt = arrivedAt;

@@ -104,11 +104,13 @@ export class AccountRecords implements ExchangeRecorder {
   }
 
   opened(order: SimOrder, at: EpochMicros): void {
-    this.#watcher.order?.(this.#orders.open(order, at));
+    const view = this.#orders.open(order, at);
+    this.#watcher.order?.(view);
   }
 
   changed(order: SimOrder, at: EpochMicros): void {
-    this.#watcher.order?.(this.#orders.change(order, at));
+    const view = this.#orders.change(order, at);
+    this.#watcher.order?.(view);
   }
 
   filled(order: SimOrder, fill: Fill, position: Quantity): void {
