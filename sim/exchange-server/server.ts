@@ -34,6 +34,7 @@ import { orderGroupRoutes } from './routes/order-group-routes.ts';
 import { orderRoutes } from './routes/order-routes.ts';
 import { portfolioRoutes } from './routes/portfolio-routes.ts';
 import type { AccessKey } from './signature.ts';
+import { iemRoutes, nwsRoutes, openMeteoRoutes } from './weather/routes.ts';
 import { serveWebSocket, WS_PATH } from './websocket/endpoint.ts';
 import { Hub } from './websocket/hub.ts';
 import { WireIds } from './wire-ids.ts';
@@ -135,11 +136,13 @@ export async function startExchangeServer(options: ServerOptions): Promise<Runni
     { prefix: REST_PREFIX },
   );
   await app.register(async (scope) => controlRoutes(scope, { pace, faults, desk }), { prefix: '/milkbot' });
+  await app.register(nwsRoutes, { prefix: '/nws', store, clock });
+  await app.register(iemRoutes, { prefix: '/iem', store, clock });
+  await app.register(openMeteoRoutes, { prefix: '/openmeteo', store, clock });
   const sockets = serveWebSocket(app.server, key, { hub, view, ids: naming.ids, clock, faults, pace });
   const port = await listen(app, options.port);
 
   const base = `http://${LOOPBACK}:${port}`;
-  void store;
   return {
     rest: `${base}${REST_PREFIX}`,
     ws: `ws://${LOOPBACK}:${port}${WS_PATH}`,
