@@ -16,7 +16,9 @@ import {
   statusObjection,
   termsObjection,
 } from './admission.ts';
+import type { BarSeen } from './bar-tape.ts';
 import { Clearing, type ClearingParts } from './clearing.ts';
+import type { LevelChange } from './depth-tape.ts';
 import type { MarketTape } from './market-tape.ts';
 import type { Arrival } from './messages.ts';
 import type { PrintSeen, RuleContext } from './rules/rule.ts';
@@ -78,6 +80,16 @@ export class OrderDesk implements Snapshottable {
   onPrint(print: PrintSeen): void {
     const rule = ruleFor(print.market, print.knownAt, this.#parts.tape);
     rule.onPrint(this.#parts.books.ofOrNone(print.market), print, this.#context);
+  }
+
+  onLevel(change: LevelChange): void {
+    const rule = ruleFor(change.market, change.knownAt, this.#parts.tape);
+    rule.onLevel?.(this.#parts.books.ofOrNone(change.market), change, this.#context);
+  }
+
+  onBar(bar: BarSeen): void {
+    const rule = ruleFor(bar.market, bar.knownAt, this.#parts.tape);
+    rule.onBar?.(this.#parts.books.ofOrNone(bar.market), bar, this.#context);
   }
 
   /** All orders of a market end at exchange time `trueAt`, which is known from `knownAt` on. */

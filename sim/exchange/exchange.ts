@@ -7,7 +7,7 @@
  * had happened before it; after its end has been told, nothing of it is filled any more.
  */
 
-import type { EventColumns } from '../../engine/events.ts';
+import type { BookSide, EventColumns } from '../../engine/events.ts';
 import { EventKind, MarketStatus, MISSING, SettlementStage } from '../../engine/events.ts';
 import type { BoardConfig } from '../../engine/markets/config.ts';
 import type { Directory, LadderId, MarketId } from '../../engine/markets/contracts.ts';
@@ -21,7 +21,7 @@ import { SimAccount } from './account.ts';
 import type { ExchangeConfig } from './config.ts';
 import { OrderDesk } from './desk.ts';
 import { Latency } from './latency.ts';
-import { MarketTape } from './market-tape.ts';
+import { type DisplayedBook, MarketTape } from './market-tape.ts';
 import type { Arrival, Departure } from './messages.ts';
 import { type BooksSnapshot, OwnBooks } from './own-books.ts';
 import type { PrintSeen } from './rules/rule.ts';
@@ -58,7 +58,7 @@ export class SimulatedExchange implements Venue, Snapshottable {
   constructor(parts: ExchangeParts) {
     this.#directory = parts.directory;
     this.#config = parts.config;
-    this.#tape = new MarketTape(parts.board);
+    this.#tape = new MarketTape(parts.board, parts.seed);
     this.#account = new SimAccount(parts.cash);
     this.#latency = new Latency(parts.config, parts.seed);
     this.#desk = new OrderDesk({
@@ -76,6 +76,11 @@ export class SimulatedExchange implements Venue, Snapshottable {
 
   get account(): Readonly<Pick<SimAccount, 'cash' | 'reserved' | 'available' | 'position'>> {
     return this.#account;
+  }
+
+  /** What may be shown of a market's book at `now`, own fills taken out and own resting orders left out; see `MarketTape`. */
+  displayedBook(market: MarketId, now: EpochMicros): DisplayedBook | null {
+    return this.#tape.displayedBook(market, now);
   }
 
   submit(order: NewOrder, at: EpochMicros): void {
@@ -97,6 +102,7 @@ export class SimulatedExchange implements Venue, Snapshottable {
   /** Row `i` of the tape; the driver tells every row here before it tells the engine. Constant time without own orders. */
   onEvent(columns: EventColumns, i: number): void {
     const knownAt = columns.knownAt[i] as number;
+    if (this.#tape.depth.stagedAt < knownAt) this.#replaceBooks();
     if (this.#nextArrivalAt < knownAt) this.#processBefore(knownAt);
     const subject = columns.subject[i] as number;
     switch (columns.kind[i]) {
@@ -105,6 +111,17 @@ export class SimulatedExchange implements Venue, Snapshottable {
         break;
       case EventKind.trade:
         this.#onTrade(columns, i, subject as MarketId, knownAt);
+        break;
+      case EventKind.bookLevel:
+        this.#onLevel(columns, i, subject as MarketId, knownAt);
+        break;
+      case EventKind.bookClear:
+        this.#tape.depth.clear(subject as MarketId, columns.trueAt[i] as number, knownAt);
+        break;
+      case EventKind.barRange:
+      case EventKind.barClose:
+      case EventKind.barTrades:
+        this.#onBar(columns, i, subject as MarketId, knownAt);
         break;
       case EventKind.ladderListed:
         for (const market of this.#directory.ladder(subject as LadderId).markets) this.#tape.reserve(market.id);
@@ -125,6 +142,7 @@ export class SimulatedExchange implements Venue, Snapshottable {
    * the engine must hear first. The driver calls it with the time of what it will do next, and then asks `nextUpdateAt`.
    */
   advanceTo(limit: EpochMicros): void {
+    if (this.#tape.depth.stagedAt <= limit) this.#replaceBooks();
     while (this.#nextArrivalAt <= limit && this.#departures.nextAt > this.#nextArrivalAt) this.#processNext();
   }
 
@@ -204,7 +222,66 @@ export class SimulatedExchange implements Venue, Snapshottable {
         share: this.#shareOf(quantity),
       });
     }
-    this.#tape.print(m, price, taker, knownAt);
+    this.#tape.print(m, price, taker, knownAt, columns.trueAt[i] as number);
+  }
+
+  #onLevel(columns: EventColumns, i: number, m: MarketId, knownAt: number): void {
+    const { depth } = this.#tape;
+    const side = columns.a[i] as BookSide;
+    const price = columns.b[i] as Price;
+    const after = columns.c[i] as Quantity;
+    const trueAt = columns.trueAt[i] as number;
+    const hasOrders = this.#books.of(m) !== undefined;
+    const previousAt = hasOrders ? (depth.book(m)?.trueAt ?? -1) : -1;
+    const isKnown = hasOrders && previousAt >= 0;
+    const before = depth.level(m, side, price, after, trueAt, knownAt);
+    if (!hasOrders || depth.book(m)?.isStaged) return;
+    this.#desk.onLevel({
+      market: m,
+      side,
+      price,
+      before: isKnown ? before : -1,
+      after: Math.max(0, after),
+      previousAt,
+      trueAt,
+      knownAt,
+    });
+    this.#desk.onQuote(m, trueAt, knownAt);
+  }
+
+  /** Snapshots that are whole take the place of the books before them. */
+  #replaceBooks(): void {
+    const { depth } = this.#tape;
+    const knownAt = depth.stagedAt;
+    for (let m = depth.takeStaged(); m !== undefined; m = depth.takeStaged()) {
+      const book = depth.book(m);
+      const orders = this.#books.ofOrNone(m);
+      const previousAt = book?.trueAt ?? -1;
+      const before = orders.map((order) => (book?.isKnown ? book.shown(order.side, order.price) : -1));
+      const trueAt = depth.replace(m);
+      if (orders.length === 0 || !book?.isKnown) continue;
+      orders.forEach((order, i) => {
+        const { side, price } = order;
+        // Orders of one level stand together; the level is told once.
+        if (i > 0 && orders[i - 1]?.price === price && orders[i - 1]?.side === side) return;
+        const after = book.shown(side, price);
+        this.#desk.onLevel({ market: m, side, price, before: before[i] ?? -1, after, previousAt, trueAt, knownAt });
+      });
+      this.#desk.onQuote(m, trueAt, knownAt);
+    }
+  }
+
+  #onBar(columns: EventColumns, i: number, m: MarketId, knownAt: number): void {
+    const { kind, a, b, c, d, trueAt } = columns;
+    const { bars } = this.#tape;
+    const [first, second, third, fourth] = [a[i] as number, b[i] as number, c[i] as number, d[i] as number];
+    const endAt = trueAt[i] as number;
+    if (kind[i] === EventKind.barRange) bars.range(m, first, second, third, fourth);
+    else if (kind[i] === EventKind.barClose) bars.close(m, first, second, third, endAt);
+    else if (this.#books.of(m) !== undefined) {
+      const bar = bars.complete(m, first, second, endAt, knownAt, this.#shareOf(Math.max(0, fourth)));
+      if (bar !== undefined) this.#desk.onBar(bar);
+    }
   }
 
   #onStatus(m: MarketId, status: number, trueAt: number, knownAt: number): void {
@@ -222,6 +299,7 @@ export class SimulatedExchange implements Venue, Snapshottable {
     this.#account.pay(m, payout as Price);
     for (const id of this.#books.usedIdsOf(m)) this.#lastArrival.delete(id);
     this.#books.forgetMarket(m);
+    this.#tape.depth.forget(m);
   }
 
   /** What own orders may have of a print, in whole lots. */
