@@ -35,11 +35,22 @@ const GROUP_WINDOW = 15_000_000;
 type Act =
   | { readonly do: 'tell'; readonly event: Told }
   | { readonly do: 'place'; readonly order: Omit<NewOrder, 'clientOrderId'>; readonly group: number }
-  | { readonly do: 'amend'; readonly nth: number; readonly price: number; readonly size: number; readonly renew: number }
+  | {
+      readonly do: 'amend';
+      readonly nth: number;
+      readonly price: number;
+      readonly size: number;
+      readonly renew: number;
+    }
   | { readonly do: 'decrease'; readonly nth: number; readonly size: number; readonly isTo: boolean }
   | { readonly do: 'cancel'; readonly nth: number }
   | { readonly do: 'cancelAll' }
-  | { readonly do: 'group'; readonly what: 'create' | 'reset' | 'trigger' | 'limit' | 'delete'; readonly nth: number; readonly limit: number }
+  | {
+      readonly do: 'group';
+      readonly what: 'create' | 'reset' | 'trigger' | 'limit' | 'delete';
+      readonly nth: number;
+      readonly limit: number;
+    }
   | { readonly do: 'pause'; readonly pause: Pause }
   | { readonly do: 'status'; readonly market: number; readonly status: MarketStatus };
 
@@ -50,9 +61,16 @@ const size = fc.integer({ min: 1, max: 30 });
 
 const tellTrade = fc
   .record({ price, size, taker: side, market })
-  .map(({ price: p, size: s, taker, market: subject }): Act => ({ do: 'tell', event: trade(0, p, s, taker, { subject }) }));
+  .map(
+    ({ price: p, size: s, taker, market: subject }): Act => ({ do: 'tell', event: trade(0, p, s, taker, { subject }) }),
+  );
 const tellQuote = fc
-  .record({ bid: price, spread: fc.integer({ min: 1, max: 4 }), sizes: fc.tuple(size, size), market: fc.constantFrom(0, 0, 3) })
+  .record({
+    bid: price,
+    spread: fc.integer({ min: 1, max: 4 }),
+    sizes: fc.tuple(size, size),
+    market: fc.constantFrom(0, 0, 3),
+  })
   .map(({ bid, spread, sizes, market: subject }): Act => {
     const payload = { a: cents(bid), b: cents(bid + spread), c: contracts(sizes[0]), d: contracts(sizes[1]) };
     return { do: 'tell', event: { kind: EventKind.quote, at: 0, subject, ...payload } };
@@ -63,25 +81,33 @@ const place = fc
     price,
     size,
     market,
-    tif: fc.constantFrom<TimeInForce>('good_till_canceled', 'good_till_canceled', 'good_till_time', 'immediate_or_cancel', 'fill_or_kill'),
+    tif: fc.constantFrom<TimeInForce>(
+      'good_till_canceled',
+      'good_till_canceled',
+      'good_till_time',
+      'immediate_or_cancel',
+      'fill_or_kill',
+    ),
     postOnly: fc.constantFrom(false, false, false, true),
     reduceOnly: fc.constantFrom(false, false, false, true),
     stp: fc.constantFrom<SelfTradePrevention>('taker_at_cross', 'maker'),
     cancelOnPause: fc.boolean(),
     group: fc.integer({ min: -3, max: 3 }),
   })
-  .map(({ price: p, size: s, market: m, tif, stp, group, ...flags }): Act => ({
-    do: 'place',
-    group,
-    order: {
-      ...flags,
-      market: m as MarketId,
-      price: cents(p),
-      quantity: contracts(s),
-      timeInForce: tif,
-      selfTradePrevention: stp,
-    },
-  }));
+  .map(
+    ({ price: p, size: s, market: m, tif, stp, group, ...flags }): Act => ({
+      do: 'place',
+      group,
+      order: {
+        ...flags,
+        market: m as MarketId,
+        price: cents(p),
+        quantity: contracts(s),
+        timeInForce: tif,
+        selfTradePrevention: stp,
+      },
+    }),
+  );
 const nth = fc.nat(30);
 const other = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('amend' as const), nth, price, size, renew: fc.nat(5) }) },
@@ -99,7 +125,10 @@ const other = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constant('pause' as const), pause: fc.constantFrom<Pause>('none', 'none', 'none', 'none', 'trading', 'exchange') }),
+    arbitrary: fc.record({
+      do: fc.constant('pause' as const),
+      pause: fc.constantFrom<Pause>('none', 'none', 'none', 'none', 'trading', 'exchange'),
+    }),
   },
   {
     weight: 1,
@@ -127,7 +156,12 @@ const settings = fc.record({
 });
 /** For each ladder: the market that wins, or how the dollar is shared, and whether the result is disputed and amended first. */
 const results = fc.array(
-  fc.record({ winner: fc.nat(2), isShared: fc.constantFrom(false, false, true), share: fc.nat(10_000), isAmended: fc.boolean() }),
+  fc.record({
+    winner: fc.nat(2),
+    isShared: fc.constantFrom(false, false, true),
+    share: fc.nat(10_000),
+    isAmended: fc.boolean(),
+  }),
   { minLength: 2, maxLength: 2 },
 );
 
@@ -206,7 +240,8 @@ class Play {
     this.#checkMoney();
     expect(this.m.direct.balance().reserved).toBe(0);
     expect(this.m.direct.balance().cash).toBeGreaterThanOrEqual(0);
-    for (const position of this.m.records.positions()) expect(position).toMatchObject({ position: 0, exposure: 0, isSettled: true });
+    for (const position of this.m.records.positions())
+      expect(position).toMatchObject({ position: 0, exposure: 0, isSettled: true });
     expect(this.m.records.settlements()).toHaveLength(this.m.records.positions().length);
   }
 
@@ -225,7 +260,8 @@ class Play {
         m.direct.pause(act.pause, now);
         return null;
       case 'place': {
-        const orderGroup = act.group < 0 ? undefined : (this.groups[act.group] ?? (act.group === 3 ? 'no-group' : undefined));
+        const orderGroup =
+          act.group < 0 ? undefined : (this.groups[act.group] ?? (act.group === 3 ? 'no-group' : undefined));
         const order: NewOrder = {
           ...act.order,
           clientOrderId: `c${this.#ids++}`,
@@ -259,7 +295,11 @@ class Play {
         return outcome;
       }
       case 'decrease':
-        return m.direct.decrease(orderId(act.nth), act.isTo ? { to: contracts(act.size) } : { by: contracts(act.size) }, now);
+        return m.direct.decrease(
+          orderId(act.nth),
+          act.isTo ? { to: contracts(act.size) } : { by: contracts(act.size) },
+          now,
+        );
       case 'cancel':
         return m.direct.cancel(orderId(act.nth), now);
       case 'cancelAll':
@@ -387,7 +427,10 @@ function worstOutcome(records: DirectMarket['records'], cash: number): number {
   let total = cash;
   for (const ladder of [0, 1]) {
     const ids = [0, 1, 2].map((i) => (ladder * 3 + i) as MarketId);
-    const orders = records.orders({ status: 'resting' }).filter(({ market: m }) => ids.includes(m)).slice(0, 9);
+    const orders = records
+      .orders({ status: 'resting' })
+      .filter(({ market: m }) => ids.includes(m))
+      .slice(0, 9);
     let worst = Number.POSITIVE_INFINITY;
     for (const winner of ids) {
       const pays = (m: MarketId): number => (m === winner ? 10_000 : 0);
@@ -419,7 +462,12 @@ function checkUncrossed(resting: readonly OrderView[]): void {
 }
 
 /** An own order that a trade filled stands behind none of better price that the trade reached and left unfilled. */
-function checkPriority(print: Told, before: readonly OrderView[], fills: readonly FillView[], records: DirectMarket['records']): void {
+function checkPriority(
+  print: Told,
+  before: readonly OrderView[],
+  fills: readonly FillView[],
+  records: DirectMarket['records'],
+): void {
   for (const fill of fills) {
     if (!fill.evidence.startsWith('traded') || fill.isTaker) continue;
     for (const order of before) {
@@ -470,30 +518,33 @@ describe('over any commands', () => {
 
 test('the same orders through the venue and spoken directly give the same fills', () => {
   fc.assert(
-    fc.property(fc.array(fc.oneof(tellTrade, tellQuote, place), { minLength: 10, maxLength: 70, size: 'max' }), (list) => {
-      const settingsOfBoth = { queueAheadContracts: 10, immediateWindowMillis: 0, feedLatencyMillis: 0 };
-      const directly = new DirectMarket({ config: settingsOfBoth, cashDollars: DOLLARS });
-      const venue = new TestMarket(settingsOfBoth, DOLLARS);
-      list.forEach((act, i) => {
-        const at = 1.3 * i;
-        if (act.do === 'tell') {
-          const event = { ...act.event, at, trueAt: act.event.kind === EventKind.trade ? at - 0.9 : at };
-          venue.tell(event);
-          directly.tell(event);
-        } else if (act.do === 'place') {
-          const expires = act.order.timeInForce === 'good_till_time' && { expiresAt: venue.at(Math.floor(at + 20)) };
-          const order: NewOrder = { ...act.order, ...expires, clientOrderId: `c${i}` };
-          venue.exchange.submit(order, venue.at(at));
-          directly.direct.place(order, venue.at(at));
-        }
-      });
-      venue.advance(13 * 3600);
-      directly.direct.advanceTo(directly.at(13 * 3600));
-      const own = directly.records.fills().map(({ venueOrderId: _, positionAfter: __, ...fill }) => fill);
-      expect(own).toEqual(venue.fills);
-      const filled = own.reduce((sum, { quantity }) => sum + quantity, 0) as Quantity;
-      expect(filled).toBeGreaterThanOrEqual(0);
-    }),
+    fc.property(
+      fc.array(fc.oneof(tellTrade, tellQuote, place), { minLength: 10, maxLength: 70, size: 'max' }),
+      (list) => {
+        const settingsOfBoth = { queueAheadContracts: 10, immediateWindowMillis: 0, feedLatencyMillis: 0 };
+        const directly = new DirectMarket({ config: settingsOfBoth, cashDollars: DOLLARS });
+        const venue = new TestMarket(settingsOfBoth, DOLLARS);
+        list.forEach((act, i) => {
+          const at = 1.3 * i;
+          if (act.do === 'tell') {
+            const event = { ...act.event, at, trueAt: act.event.kind === EventKind.trade ? at - 0.9 : at };
+            venue.tell(event);
+            directly.tell(event);
+          } else if (act.do === 'place') {
+            const expires = act.order.timeInForce === 'good_till_time' && { expiresAt: venue.at(Math.floor(at + 20)) };
+            const order: NewOrder = { ...act.order, ...expires, clientOrderId: `c${i}` };
+            venue.exchange.submit(order, venue.at(at));
+            directly.direct.place(order, venue.at(at));
+          }
+        });
+        venue.advance(13 * 3600);
+        directly.direct.advanceTo(directly.at(13 * 3600));
+        const own = directly.records.fills().map(({ venueOrderId: _, positionAfter: __, ...fill }) => fill);
+        expect(own).toEqual(venue.fills);
+        const filled = own.reduce((sum, { quantity }) => sum + quantity, 0) as Quantity;
+        expect(filled).toBeGreaterThanOrEqual(0);
+      },
+    ),
     { numRuns: 120 },
   );
 });
