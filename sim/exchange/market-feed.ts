@@ -123,6 +123,7 @@ export class MarketFeed {
     const taker = columns.c[i] as PrintSeen['taker'];
     if (this.#books.of(m) !== undefined) {
       const quantity = columns.b[i] as number;
+      const share = this.#shareOf(quantity);
       this.#matching.onPrint({
         market: m,
         price,
@@ -130,7 +131,8 @@ export class MarketFeed {
         taker,
         trueAt: columns.trueAt[i] as number,
         knownAt,
-        share: this.#shareOf(quantity),
+        offered: share,
+        share,
       });
     }
     this.#tape.print(m, price, taker, knownAt, columns.trueAt[i] as number);

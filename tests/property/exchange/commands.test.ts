@@ -171,6 +171,7 @@ class Play {
   readonly outcomes: unknown[] = [];
   readonly placed: string[] = [];
   readonly groups: string[] = [];
+  readonly amended = new Set<string>();
   readonly limits = new Map<string, { prices: number[]; quantities: number[] }>();
   readonly matches = new Map<string, { at: number; quantity: number }[]>();
   readonly config: Partial<ExchangeConfig>;
@@ -201,6 +202,7 @@ class Play {
     next.m.exchange.restore(JSON.parse(JSON.stringify(this.m.exchange.snapshot())));
     next.placed.push(...this.placed);
     next.groups.push(...this.groups);
+    for (const id of this.amended) next.amended.add(id);
     for (const [id, limits] of this.limits) next.limits.set(id, structuredClone(limits));
     for (const [id, matches] of this.matches) next.matches.set(id, structuredClone(matches));
     next.#ids = this.#ids;
@@ -289,6 +291,7 @@ class Play {
           now,
         );
         if (outcome.kind === 'amended') {
+          this.amended.add(venueOrderId);
           this.limits.get(venueOrderId)?.prices.push(cents(act.price));
           this.limits.get(venueOrderId)?.quantities.push(contracts(act.size));
         }
@@ -350,7 +353,8 @@ class Play {
     for (const [id, ended] of this.#ended) expect(records.order(id)).toEqual(ended);
     for (const order of records.orders()) if (order.status !== 'resting') this.#ended.set(order.venueOrderId, order);
     this.#checkLimits(fills);
-    if (act.do === 'tell' && act.event.kind === EventKind.trade) checkPriority(act.event, before, fills, records);
+    if (act.do === 'tell' && act.event.kind === EventKind.trade)
+      checkPriority(act.event, before, fills, records, this.amended);
     this.#checkGroups(fills, resting, at);
     if (pause !== 'none') {
       expect(fills).toEqual([]);
@@ -461,18 +465,25 @@ function checkUncrossed(resting: readonly OrderView[]): void {
   }
 }
 
-/** An own order that a trade filled stands behind none of better price that the trade reached and left unfilled. */
+/** An own order that a trade filled stands behind none of better price, or of its price and earlier, that was left unfilled. */
 function checkPriority(
   print: Told,
   before: readonly OrderView[],
   fills: readonly FillView[],
   records: DirectMarket['records'],
+  amended: ReadonlySet<string>,
 ): void {
   for (const fill of fills) {
     if (!fill.evidence.startsWith('traded') || fill.isTaker) continue;
     for (const order of before) {
       if (order.market !== fill.market || order.side !== fill.side || order.reduceOnly) continue;
-      const isBetter = order.side === BookSide.bid ? order.price > fill.price : order.price < fill.price;
+      const other = before.find(({ venueOrderId }) => venueOrderId === fill.venueOrderId);
+      const isBetter =
+        order.price === fill.price
+          ? other !== undefined && order.createdAt < other.createdAt && !amended.has(order.venueOrderId)
+          : order.side === BookSide.bid
+            ? order.price > fill.price
+            : order.price < fill.price;
       if (!isBetter || order.updatedAt >= fill.executedAt || order.timeInForce === 'fill_or_kill') continue;
       const now = records.order(order.venueOrderId);
       if (now?.endReason === 'order_group_triggered') continue;
