@@ -49,7 +49,7 @@ export interface AmendOrder {
 }
 
 /** Why a simulated fill is believed. Live fills are `exchange`. */
-export type FillEvidence = 'traded_through' | 'traded_at' | 'displayed' | 'assumed' | 'exchange';
+export type FillEvidence = 'traded_through' | 'traded_at' | 'displayed' | 'bar' | 'assumed' | 'exchange';
 
 /** One execution. `fee` is what this fill was charged after rounding and rebates, so that fees of an order sum up. */
 export interface Fill {

@@ -59,13 +59,15 @@ export class Admission {
       amend.quantity > order.filled
         ? termsObjection(amend.price, amend.quantity, order.market.priceGrid)
         : 'invalid_quantity';
-    const mistimed = amend.expiresAt != null && (amend.expiresAt <= at || order.isImmediate) ? 'invalid_expiration' : null;
+    const mistimed =
+      amend.expiresAt != null && (amend.expiresAt <= at || order.isImmediate) ? 'invalid_expiration' : null;
     order.price = amend.price;
     order.quantity = amend.quantity;
     const objection = wrong ?? mistimed ?? this.#standing(order, at);
     order.price = price;
     order.quantity = quantity;
-    if (objection !== null || amend.newClientOrderId === undefined || amend.newClientOrderId === order.id) return objection;
+    if (objection !== null || amend.newClientOrderId === undefined || amend.newClientOrderId === order.id)
+      return objection;
     return this.#parts.books.claim(amend.newClientOrderId, order.market.id) ? null : 'duplicate_client_order_id';
   }
 

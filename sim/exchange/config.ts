@@ -49,6 +49,28 @@ export const exchangeConfig = z.strictObject({
     .min(0)
     .default(100)
     .describe('Contracts assumed ahead of a resting order where the data does not show the queue at its price.'),
+  cancelFrontShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.25)
+    .describe(
+      'Chance that a cancellation in a full book came from in front of a resting order, drawn for each; the others came from behind it.',
+    ),
+  tradeMatchMillis: z
+    .number()
+    .min(0)
+    .max(60_000)
+    .default(1_000)
+    .describe('Milliseconds between a trade and a fall of displayed size within which the trade explains the fall.'),
+  feedDelayMillis: z
+    .number()
+    .min(0)
+    .max(3_600_000)
+    .default(0)
+    .describe(
+      'Milliseconds by which public data reaches us later than the history says that it was known, so that decisions on it come later (the median if drawn).',
+    ),
   immediateWindowMillis: z
     .number()
     .min(0)
@@ -81,7 +103,9 @@ export const exchangeConfig = z.strictObject({
   weeklyMaintenance: z
     .boolean()
     .default(true)
-    .describe('Whether trading pauses in the weekly maintenance of the exchange, on Thursdays from 3 to 5 AM in New York.'),
+    .describe(
+      'Whether trading pauses in the weekly maintenance of the exchange, on Thursdays from 3 to 5 AM in New York.',
+    ),
   cancelAllReachSeconds: z
     .number()
     .int()

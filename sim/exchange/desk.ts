@@ -1,11 +1,10 @@
 /**
- * What happens at the exchange itself: orders are taken or refused, amended, decreased, cancelled, and filled by the rule of the
- * market's tier. Every answer goes out through `tell` with the time at which it is known to us; a command also returns why it
+ * The desk of the exchange, to which every command comes: orders are taken or refused, amended, decreased and cancelled. Every
+ * answer goes out through `tell` with the time at which it is known to us; a command also returns why it
  * was refused, or null.
  */
-import type { BookSide } from '../../engine/events.ts';
 import type { MarketId } from '../../engine/markets/contracts.ts';
-import type { Price, Quantity } from '../../engine/money/units.ts';
+import type { Quantity } from '../../engine/money/units.ts';
 import type { AmendOrder, NewOrder, VenueReason } from '../../engine/orders.ts';
 import type { Json, Snapshottable } from '../../engine/snapshot.ts';
 import { type EpochMicros, MICROS_PER_MILLI, MICROS_PER_SECOND } from '../../engine/time.ts';
@@ -14,10 +13,8 @@ import { Clearing, type ClearingParts } from './clearing.ts';
 import { Endings } from './ending.ts';
 import type { Halts } from './halts.ts';
 import type { MarketTape } from './market-tape.ts';
+import { Matching } from './matching.ts';
 import type { OrderGroups } from './order-groups.ts';
-import type { Execution, PrintSeen, RuleContext } from './rules/rule.ts';
-import { ruleFor } from './rules/rule-book.ts';
-import { takePastOwn } from './self-trade.ts';
 import { Settlements } from './settlement.ts';
 import { SimOrder } from './sim-order.ts';
 
@@ -29,53 +26,33 @@ export interface DeskParts extends ClearingParts {
 }
 
 export class OrderDesk implements Snapshottable {
+  readonly matching: Matching;
   readonly settlements: Settlements;
   readonly #parts: DeskParts;
   readonly #clearing: Clearing;
   readonly #endings: Endings;
   readonly #admission: Admission;
-  readonly #context: RuleContext;
   #nextPriority = 1;
   /** Until when what is placed is cancelled with a cancel of all orders. */
   #cancelsUntil = 0;
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
-    const { config, tape, directory } = parts;
+    const { config, directory } = parts;
     const clearing = new Clearing(parts);
     const feedMicros = config.feedLatencyMillis * MICROS_PER_MILLI;
     this.#clearing = clearing;
-    this.#endings = new Endings({ ...parts, clearing, feedMicros });
+    const endings = new Endings({ ...parts, clearing, feedMicros });
+    const matching = new Matching({ ...parts, clearing, endings });
+    this.#endings = endings;
+    this.matching = matching;
     this.settlements = new Settlements(directory, clearing);
     this.#admission = new Admission({
       ...parts,
       settlements: this.settlements,
       schedule: (market, at) => clearing.schedule(market, at),
-      crosses: (order, at) => this.crosses(order.side, order.price, order.market.id, at),
+      crosses: (order, at) => matching.crosses(order.side, order.price, order.market.id, at),
     });
-    this.#context = {
-      config,
-      tape,
-      lots: (order, limit) => clearing.lots(order, limit),
-      fill: (execution) => this.#execute(execution),
-    };
-  }
-
-  /** Whether an order would trade at once with others, on what is known at `now`. */
-  crosses(side: BookSide, price: Price, market: MarketId, now: number): boolean {
-    return ruleFor(market, now, this.#parts.tape).crosses(side, price, market, now, this.#parts.tape);
-  }
-
-  onQuote(market: MarketId, trueAt: number, knownAt: number): void {
-    if (this.#parts.halts.at(trueAt) !== 'none') return;
-    const rule = ruleFor(market, knownAt, this.#parts.tape);
-    rule.onQuote(this.#parts.books.ofOrNone(market), trueAt, knownAt, this.#context);
-  }
-
-  onPrint(print: PrintSeen): void {
-    if (this.#parts.halts.at(print.trueAt) !== 'none') return;
-    const rule = ruleFor(print.market, print.knownAt, this.#parts.tape);
-    rule.onPrint(this.#parts.books.ofOrNone(print.market), print, this.#context);
   }
 
   /** Takes an order, or says why not. */
@@ -132,7 +109,7 @@ export class OrderDesk implements Snapshottable {
     const { clientOrderId, price, quantity } = amend;
     tell({ kind: 'amended', clientOrderId, price, quantity, knownAt: this.#knownAt(at) });
     recorder?.changed(order, at as EpochMicros);
-    if (!keepsPlace) this.#take(order, at);
+    if (!keepsPlace) this.matching.take(order, at);
     return null;
   }
 
@@ -198,6 +175,11 @@ export class OrderDesk implements Snapshottable {
     this.#endings.endNow(order, at, reason);
   }
 
+  /** Ends all open orders at once that `which` chooses. */
+  endEvery(which: (order: SimOrder) => boolean, at: number, reason: VenueReason): void {
+    this.#endings.endEvery(which, at, reason);
+  }
+
   /** All orders of a market end at exchange time `trueAt`, which is known from `knownAt` on; or only those that asked for it. */
   endAll(market: MarketId, trueAt: number, knownAt: number, reason: VenueReason, which = (_: SimOrder) => true): void {
     for (const order of this.#parts.books.ofOrNone(market)) {
@@ -205,17 +187,10 @@ export class OrderDesk implements Snapshottable {
     }
   }
 
-  /** Ends all open orders at once that `which` chooses, in order of arrival, and returns them. */
-  endEvery(which: (order: SimOrder) => boolean, at: number, reason: VenueReason): SimOrder[] {
-    const chosen = this.#parts.books.all().filter(which);
-    for (const order of chosen) this.#endings.endNow(order, at, reason);
-    return chosen;
-  }
-
   /** Ends every open order, and those that are placed within the configured time. */
   cancelAll(at: number): SimOrder[] {
     this.#cancelsUntil = at + this.#parts.config.cancelAllReachSeconds * MICROS_PER_SECOND;
-    return this.endEvery((order) => order.endAt > at, at, 'canceled_by_user');
+    return this.#endings.endEvery((order) => order.endAt > at, at, 'canceled_by_user');
   }
 
   snapshot(): Json {
@@ -237,7 +212,7 @@ export class OrderDesk implements Snapshottable {
 
   /** Gives an order that is new its chance at once, and says when it ends. */
   #place(order: SimOrder, at: number): void {
-    this.#take(order, at);
+    this.matching.take(order, at);
     if (order.remaining <= 0 || order.hasEnded) return;
     if (!order.isImmediate) {
       this.#endings.whenDue(order);
@@ -245,38 +220,9 @@ export class OrderDesk implements Snapshottable {
     }
     const isFillOrKill = order.timeInForce === 'fill_or_kill';
     const reason = isFillOrKill ? 'fill_or_kill_unfilled' : 'immediate_or_cancel_remainder';
-    const rule = ruleFor(order.market.id, at, this.#parts.tape);
-    const windowMicros = order.isTaking ? rule.immediateWindowMicros(this.#parts.config) : 0;
+    const windowMicros = this.matching.immediateWindow(order, at);
     this.#endings.endAt(order, at + windowMicros, reason, at);
     if (windowMicros === 0) this.#endings.finish(order, at);
-  }
-
-  /** Lets an order that is new at its place take what is offered, past own orders in its way, and queues what is left. */
-  #take(order: SimOrder, at: number): void {
-    const { books, tape } = this.#parts;
-    const rule = ruleFor(order.market.id, at, tape);
-    if (books.ofOrNone(order.market.id).length > 1) {
-      const mayGoOn = takePastOwn(order, at, {
-        take: (taker) => rule.onArrival(taker, at, this.#context),
-        end: (ended) => this.#endings.endNow(ended, at, 'self_trade'),
-        orders: () => books.ofOrNone(order.market.id),
-      });
-      this.#clearing.reserve(order.market, at);
-      if (!mayGoOn) return;
-    }
-    rule.onArrival(order, at, this.#context);
-  }
-
-  #execute(execution: Execution): void {
-    this.#clearing.execute(execution);
-    const { orderGroup } = execution.order.terms;
-    if (orderGroup === undefined) return;
-    const { groups, recorder } = this.#parts;
-    if (!groups.matched(orderGroup, execution.quantity, execution.executedAt)) return;
-    const at = Math.max(execution.executedAt, execution.evidenceKnownAt);
-    this.endEvery((order) => order.terms.orderGroup === orderGroup, at, 'order_group_triggered');
-    const group = groups.find(orderGroup);
-    if (group !== undefined) recorder?.grouped(group, at as EpochMicros, false);
   }
 
   /** Gives an amended order its new id and expiration, where it asks for them. */

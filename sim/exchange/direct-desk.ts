@@ -46,7 +46,7 @@ export class DirectDesk implements DirectExchange {
     const { desk, records } = this.#parts;
     this.advanceTo(at);
     const before = records.fillCount;
-    const isMarketable = !order.postOnly && desk.crosses(order.side, order.price, order.market, at);
+    const isMarketable = !order.postOnly && desk.matching.crosses(order.side, order.price, order.market, at);
     const reason = desk.submit(order, isMarketable, at);
     this.advanceTo(at);
     if (reason !== null) return refused(reason);
@@ -64,7 +64,7 @@ export class DirectDesk implements DirectExchange {
     if (typeof order === 'string') return refused(order);
     const before = records.fillCount;
     const { side, market, terms } = order;
-    const isMarketable = !terms.postOnly && desk.crosses(side, amend.price, market.id, at);
+    const isMarketable = !terms.postOnly && desk.matching.crosses(side, amend.price, market.id, at);
     const { clientOrderId: newClientOrderId, ...rest } = amend;
     const renamed = newClientOrderId === undefined ? rest : { ...rest, newClientOrderId };
     const reason = desk.amend({ ...renamed, clientOrderId: order.id }, isMarketable, at);
@@ -108,13 +108,17 @@ export class DirectDesk implements DirectExchange {
   }
 
   resetGroup(id: string, at: EpochMicros): GroupOutcome {
-    return this.#onGroup(id, at, (group) => this.#parts.groups.reset(group));
+    return this.#onGroup(id, at, (group) => {
+      this.#parts.groups.reset(group);
+      return null;
+    });
   }
 
   triggerGroup(id: string, at: EpochMicros): GroupOutcome {
     return this.#onGroup(id, at, (group) => {
       group.isTriggered = true;
       this.#endGroup(group, at, 'order_group_triggered');
+      return null;
     });
   }
 
@@ -123,7 +127,7 @@ export class DirectDesk implements DirectExchange {
       const isTriggered = this.#parts.groups.setLimit(group, limit, at);
       if (isTriggered === null) return 'order_group_limit_invalid';
       if (isTriggered) this.#endGroup(group, at, 'order_group_triggered');
-      return undefined;
+      return null;
     });
   }
 
@@ -135,6 +139,7 @@ export class DirectDesk implements DirectExchange {
       (group) => {
         this.#endGroup(group, at, 'canceled_by_user');
         this.#parts.groups.delete(group);
+        return null;
       },
       isGone,
     );
@@ -190,17 +195,12 @@ export class DirectDesk implements DirectExchange {
     return at >= directory.market(view.market).closeAt ? 'market_closed' : 'order_not_found';
   }
 
-  #onGroup(
-    id: string,
-    at: EpochMicros,
-    act: (group: OrderGroup) => VenueReason | undefined | void,
-    isGone = false,
-  ): GroupOutcome {
+  #onGroup(id: string, at: EpochMicros, act: (group: OrderGroup) => VenueReason | null, isGone = false): GroupOutcome {
     this.advanceTo(at);
     const group = this.#parts.groups.find(id);
     if (group === undefined) return refused('order_group_not_found');
     const objection = act(group);
-    return objection === undefined ? this.#grouped(group, at, isGone) : refused(objection);
+    return objection === null ? this.#grouped(group, at, isGone) : refused(objection);
   }
 
   #grouped(group: OrderGroup, at: EpochMicros, isGone = false): GroupOutcome {

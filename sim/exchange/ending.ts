@@ -6,8 +6,8 @@
 import type { VenueReason, VenueUpdate } from '../../engine/orders.ts';
 import type { EpochMicros } from '../../engine/time.ts';
 import type { Clearing } from './clearing.ts';
-import type { ExchangeRecorder } from './recorder.ts';
 import type { OwnBooks } from './own-books.ts';
+import type { ExchangeRecorder } from './recorder.ts';
 import type { SimOrder } from './sim-order.ts';
 
 export interface EndingParts {
@@ -49,6 +49,13 @@ export class Endings {
   endNow(order: SimOrder, at: number, reason: VenueReason): void {
     order.endBy(at, reason);
     this.finish(order, at);
+  }
+
+  /** Ends all open orders at once that `which` chooses, in order of arrival, and returns them. */
+  endEvery(which: (order: SimOrder) => boolean, at: number, reason: VenueReason): SimOrder[] {
+    const chosen = this.#parts.books.all().filter(which);
+    for (const order of chosen) this.endNow(order, at, reason);
+    return chosen;
   }
 
   /** Takes the order out and tells of its end. */

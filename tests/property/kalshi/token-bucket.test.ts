@@ -55,7 +55,10 @@ test('the wait is exact to the microsecond', () => {
     fc.property(limit, requests, fc.integer({ min: 1, max: 300 }), (limits, list, wanted) => {
       const bucket = new TokenBucket(limits, START as EpochMicros);
       let now = START;
-      for (const { gap, tokens } of list) bucket.take(tokens, (now += gap) as EpochMicros);
+      for (const { gap, tokens } of list) {
+        now += gap;
+        bucket.take(tokens, now as EpochMicros);
+      }
       const wait = bucket.microsUntil(wanted, now as EpochMicros);
       if (wanted > limits.capacity) {
         expect(wait).toBe(Number.POSITIVE_INFINITY);
