@@ -111,7 +111,7 @@ export class Publisher implements WorldListener, AccountWatcher {
   fill(fill: FillView): void {
     const { view, hub, tallies, naming } = this.#parts;
     this.#touch(this.#parts.now());
-    view.onFill(fill);
+    view.touchOwn(fill.market);
     tallies.fill(fill);
     const { ticker } = naming.directory.market(fill.market);
     hub.publish('fill', 'fill', ticker, () => JSON.stringify(fillMessage(fill, naming)));

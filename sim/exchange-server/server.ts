@@ -83,7 +83,13 @@ export async function startExchangeServer(options: ServerOptions): Promise<Runni
   const resting = new RestingOrders();
   const tallies = new PositionTallies();
   const clock = { now: (): EpochMicros => world.now() };
-  const view = new MarketView(directory, board, clock, (market) => resting.of(market));
+  const view = new MarketView(
+    directory,
+    board,
+    clock,
+    (market, now) => exchange.displayedBook(market, now),
+    (market) => resting.of(market),
+  );
   const hub = new Hub(view, naming.ids, options.maxBacklogBytes ?? 4 << 20);
   const publisher = new Publisher({ view, hub, resting, tallies, naming, now: clock.now });
   const records = new AccountRecords({ directory, watcher: publisher });

@@ -1,12 +1,11 @@
 /**
  * One listed market as the exchange shows it: its status, the book that history holds, what traded, and what it paid.
  */
-import { BookSide, MarketStatus, SettlementStage } from '../../engine/events.ts';
+import { type BookSide, MarketStatus, SettlementStage } from '../../engine/events.ts';
 import type { LadderDef, MarketDef } from '../../engine/markets/contracts.ts';
-import { ONE_DOLLAR_PRICE, type Price, type Quantity } from '../../engine/money/units.ts';
+import { NO_QUANTITY, ONE_DOLLAR_PRICE, type Price, type Quantity } from '../../engine/money/units.ts';
 import { type EpochMicros, MICROS_PER_DAY } from '../../engine/time.ts';
 import type { ServedSettlement, ServedStatus, ServedTrade } from './live-markets.ts';
-import { ShownSide } from './shown-side.ts';
 
 const STAGE_STATUS: Readonly<Record<number, ServedStatus>> = {
   [SettlementStage.determined]: 'determined',
@@ -19,9 +18,12 @@ const STAGE_STATUS: Readonly<Record<number, ServedStatus>> = {
 export class ShownMarket {
   readonly def: MarketDef;
   readonly ladder: LadderDef;
-  readonly sides = [new ShownSide(BookSide.bid), new ShownSide(BookSide.ask)] as const;
-  /** When the touch was last told, and whether the full book is. */
+  /** When the book or its touch was last told. */
   quotedAt = Number.NEGATIVE_INFINITY;
+  /** The touch comes from the end of a bar, no quote. */
+  isFromBar = false;
+  /** The last quote's prices where it had no sizes, bid and ask; null where it had, or showed nothing. */
+  readonly sizeless: [Price | null, Price | null] = [null, null];
   lastTrade: ServedTrade | undefined;
   settlement: ServedSettlement | undefined;
   /** Traded so far: contracts, and what they cost in micro-dollars. */
@@ -39,7 +41,11 @@ export class ShownMarket {
 
   setStatus(status: number): void {
     this.#status = status;
-    if (status === MarketStatus.closed) for (const side of this.sides) side.clear();
+  }
+
+  /** Its book is empty from here on. */
+  get isOver(): boolean {
+    return this.#status === MarketStatus.closed || this.#stage !== 0;
   }
 
   /** As the exchange reports it: opening and closing are implicit, by the clock. */
@@ -50,26 +56,13 @@ export class ShownMarket {
     return now >= this.def.openAt || this.#status === MarketStatus.active ? 'active' : 'initialized';
   }
 
+  /** The touch as a quote tells it; a crossed one shows nothing. */
   quote(bid: number, ask: number, bidSize: number, askSize: number, knownAt: number): void {
-    if (this.#status === MarketStatus.closed) return;
     this.quotedAt = knownAt;
-    const [bids, asks] = this.sides;
     const isCrossed = bid > 0 && ask > 0 && bid >= ask;
-    if (bid <= 0 || bidSize === 0 || isCrossed) bids.clear();
-    else bids.setOnly(bid, bidSize);
-    if (ask <= 0 || ask >= ONE_DOLLAR_PRICE || askSize === 0 || isCrossed) asks.clear();
-    else asks.setOnly(ask, askSize);
-  }
-
-  clearBook(knownAt: number): void {
-    this.quotedAt = knownAt;
-    for (const side of this.sides) side.clear();
-  }
-
-  level(side: BookSide, price: number, size: number, knownAt: number): void {
-    if (this.#status === MarketStatus.closed) return;
-    this.quotedAt = knownAt;
-    this.sides[side].setLevel(price, size);
+    this.sizeless[0] = bid > 0 && bidSize === NO_QUANTITY && !isCrossed ? (bid as Price) : null;
+    const hasAsk = ask > 0 && ask < ONE_DOLLAR_PRICE;
+    this.sizeless[1] = hasAsk && askSize === NO_QUANTITY && !isCrossed ? (ask as Price) : null;
   }
 
   trade(price: number, quantity: number, taker: BookSide, at: number): void {
@@ -105,6 +98,5 @@ export class ShownMarket {
       determinedAt: this.settlement?.determinedAt ?? (at as EpochMicros),
       settledAt: stage === SettlementStage.paid ? (at as EpochMicros) : null,
     };
-    for (const side of this.sides) side.clear();
   }
 }
