@@ -10,6 +10,7 @@ import { backtestCommand } from './commands/backtest.ts';
 import { dataCommand } from './commands/data.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { exchangeCommand } from './commands/exchange.ts';
 import { feesCommand } from './commands/fees.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { initCommand } from './commands/init.ts';
@@ -45,6 +46,7 @@ const parser = yargs(hideBin(process.argv))
   .command(reportCommand)
   .command(feesCommand)
   .command(settleCommand)
+  .command(exchangeCommand)
   .command(doctorCommand)
   .completion('completion', 'print the shell completion script')
   .demandCommand(1, 'say which command to run; `sim --help` lists them')

@@ -84,7 +84,9 @@ export const flag = (description: string) => z.boolean().meta({ sql: 'BOOLEAN', 
 export const optional = <T extends z.ZodType>(type: T) => type.nullable().meta(type.meta() ?? {});
 
 const provenance = {
-  source: text('Where the record came from: the format, then the first 16 hex digits of the SHA-256 of its content.'),
+  source: text(
+    'Where the record came from: the format, then the first 16 hex digits of the SHA-256 of its content; of a feed, its station and month.',
+  ),
   source_seq: z.int().min(0).meta({
     sql: 'BIGINT',
     description:

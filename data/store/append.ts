@@ -12,7 +12,10 @@ type Cell = string | number | boolean | null;
 
 const BLOCK_ROWS = 2048;
 
-/** Appends rows to `table` and returns how many. Throws TypeError when a row lacks a column or has one of another type. */
+/**
+ * Appends rows to `table` and returns how many; a column that may be null and is left out is null. Throws TypeError when a row lacks
+ * another column or has one of another type.
+ */
 export async function appendRows(
   connection: DuckDBConnection,
   table: string,
@@ -83,7 +86,7 @@ function assertSameKeys(row: PlainRow, dataset: Dataset, index: number): void {
 }
 
 function cellOf(value: unknown, column: Column, dataset: Dataset, index: number): Cell {
-  if (value === null && column.nullable) return null;
+  if ((value === null || value === undefined) && column.nullable) return null;
   const carrier = carrierType(column.sql);
   const fits =
     carrier === 'VARCHAR'

@@ -30,10 +30,16 @@ export async function queryRows(connection: DuckDBConnection, sql: string): Prom
   return reader.getRowObjectsJS() as Record<string, unknown>[];
 }
 
-/** A select over Parquet files with the columns of the dataset; no files give no rows of the same types. */
+/**
+ * A select over Parquet files with the columns of the dataset; no files give no rows of the same types. A file from before a
+ * column was added gives null for it.
+ */
 export function selectFiles(dataset: Dataset, files: readonly string[]): string {
   if (files.length > 0) {
-    return `SELECT * FROM read_parquet([${files.map(quoted).join(', ')}], hive_partitioning = false)`;
+    const all = `SELECT * FROM read_parquet([${files.map(quoted).join(', ')}], hive_partitioning = false`;
+    return dataset.name === 'forecasts'
+      ? `${selectFiles(dataset, [])} UNION ALL BY NAME ${all}, union_by_name = true)`
+      : `${all})`;
   }
   return `SELECT ${dataset.columns.map((column) => `NULL::${column.sql} AS ${column.name}`).join(', ')} WHERE false`;
 }

@@ -2,8 +2,7 @@
  * Compiles the tape of a run from the history: once for the same history and options, then it is opened.
  *
  * Rows go from DuckDB's chunks into typed arrays, one stretch of time after the other, each small enough that memory stays
- * bounded whatever the length of history. A tape appears whole under its hash or not at all. Bars (the dataset `candles`)
- * are not on the tape: they are for features and marks, never for fills.
+ * bounded whatever the length of history. A tape appears whole under its hash or not at all.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';

@@ -16,6 +16,7 @@ const CASES = [
   'parquet',
   'report',
   'help',
+  'exchange-server',
   ...(process.env.MILKBOT_BENCH_STORE ? ['history'] : []),
 ];
 /** What the design asks for; `atLeast` or `atMost`. */

@@ -153,7 +153,7 @@ describe('the events', () => {
     ]);
   });
 
-  test('turn a depth snapshot into an emptied book and its levels, a delta into one level', async () => {
+  test('turn a depth snapshot into an emptied book and its levels, or a level of nothing, a delta into one level', async () => {
     const snapshot = { kind: 'snapshot' };
     const tape = await tapeOf([
       ...listing,
