@@ -159,6 +159,8 @@ export class HistoryRows {
       climate_date: b,
       statistic: statistic === 'standardDeviation' ? 'sd' : statistic,
       value_f: c / 10,
+      valid_from: null,
+      valid_to: null,
     };
   }
 

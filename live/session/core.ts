@@ -185,5 +185,9 @@ function recorded(venue: SessionVenue, note: (command: VenueCommand) => void): V
       note({ kind: 'cancel', at, clientOrderId });
       venue.cancel(clientOrderId, at);
     },
+    lookUp(clientOrderId, at) {
+      note({ kind: 'look_up', at, clientOrderId });
+      venue.lookUp(clientOrderId, at);
+    },
   };
 }

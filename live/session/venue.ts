@@ -18,4 +18,5 @@ export interface SessionVenue extends Venue, DrivenVenue, Snapshottable {
 export type VenueCommand =
   | { readonly kind: 'submit'; readonly at: EpochMicros; readonly order: NewOrder }
   | { readonly kind: 'amend'; readonly at: EpochMicros; readonly amend: AmendOrder }
-  | { readonly kind: 'cancel'; readonly at: EpochMicros; readonly clientOrderId: string };
+  | { readonly kind: 'cancel'; readonly at: EpochMicros; readonly clientOrderId: string }
+  | { readonly kind: 'look_up'; readonly at: EpochMicros; readonly clientOrderId: string };
