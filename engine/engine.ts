@@ -184,6 +184,11 @@ export class Engine implements Snapshottable {
     return this.#account;
   }
 
+  /** Ladders that are listed and not paid: a feed must tell what becomes of them. */
+  get unpaidLadders(): readonly LadderId[] {
+    return this.#ladders.unpaid;
+  }
+
   /** How often each strategy stood aside, and why. */
   asides(): readonly StoodAside[] {
     return this.#evaluation.asides();

@@ -50,6 +50,11 @@ export class LadderRegister implements Snapshottable {
     return state;
   }
 
+  /** Ladders that are listed and not paid, in the order of their listing. */
+  get unpaid(): readonly LadderId[] {
+    return [...this.#all.keys()];
+  }
+
   get(id: LadderId): LadderState | undefined {
     return this.#all.get(id);
   }

@@ -1,0 +1,267 @@
+/**
+ * The exchange as a session's feed: new ladders, the state of their markets, prices, books and trades, from the exchange's
+ * WebSocket, with REST for what it does not carry. After a gap or a lost connection books and standings are fetched anew, and
+ * what was missed is noted.
+ */
+import type { ExchangeSocket } from '../../data/kalshi/exchange-socket.ts';
+import { type FrameRecord, FrameRecords } from '../../data/kalshi/frame-records.ts';
+import type { ServerFrame } from '../../data/kalshi/schemas/websocket-frames.ts';
+import { EventKind, MarketStatus, MISSING, SettlementStage } from '../../engine/events.ts';
+import type { LadderId, MarketId } from '../../engine/markets/contracts.ts';
+import type { EpochMicros } from '../../engine/time.ts';
+import type { LadderListing, SessionDirectory } from '../session/directory.ts';
+import type { FeedEvent } from '../session/event-rows.ts';
+import type { Inbox } from '../session/inbox.ts';
+import { ListedMarkets } from './listed-markets.ts';
+import type { Listings, MarketStanding, ShownEvent } from './listings.ts';
+import { levelEvent, quoteEvent, snapshotEvents, tradeEvent } from './row-events.ts';
+
+export interface MarketFeedParts {
+  readonly socket: Pick<ExchangeSocket, 'command' | 'isUp'>;
+  readonly listings: Listings;
+  readonly directory: SessionDirectory;
+  /** Ladders that the session has listed before and that are not paid. */
+  readonly unpaid: readonly LadderId[];
+  readonly inbox: Pick<Inbox, 'list' | 'event'>;
+  readonly now: () => EpochMicros;
+  /** Series that the session follows. */
+  readonly series: readonly string[];
+  /** Says something that belongs in the journal. */
+  readonly note: (note: Readonly<Record<string, unknown>>) => void;
+}
+
+/** Channels that are narrowed to the session's markets. */
+const MARKET_CHANNELS = ['orderbook_delta', 'ticker', 'trade'] as const;
+type MarketChannel = (typeof MARKET_CHANNELS)[number];
+
+export class MarketFeed {
+  readonly #parts: MarketFeedParts;
+  readonly #records = new FrameRecords();
+  readonly #listed: ListedMarkets;
+  readonly #sids = new Map<MarketChannel, number>();
+  /** Last step that was told of a market's settlement. */
+  readonly #stages = new Map<string, MarketStanding['stage']>();
+  #work: Promise<void> = Promise.resolve();
+
+  constructor(parts: MarketFeedParts) {
+    this.#parts = parts;
+    this.#listed = new ListedMarkets(parts.directory, parts.unpaid);
+  }
+
+  /** Resolves when everything that frames and calls set going is in the inbox. */
+  idle(): Promise<void> {
+    return this.#work;
+  }
+
+  /** The connection stands: everything is subscribed to and looked at anew. */
+  onUp(): void {
+    this.#do('subscribe', async () => {
+      await this.#command('subscribe', { channels: ['market_lifecycle_v2'] });
+      await this.#discover();
+      await this.#watch(this.#listed.openTickers());
+    });
+  }
+
+  /** The connection is gone. */
+  onDown(why: string): void {
+    this.#sids.clear();
+    this.#records.forgetAll();
+    this.#parts.note({ event: 'feed_down', why });
+  }
+
+  /** Looks for new ladders, and at how far the known ones have come. */
+  refresh(): Promise<void> {
+    this.#do('discover', () => this.#discover());
+    return this.#work;
+  }
+
+  /** Frames of a subscription are missing. */
+  onGap(gap: { readonly sid: number; readonly expected: number; readonly got: number }): void {
+    this.#parts.note({ event: 'sequence_gap', ...gap });
+    if (gap.sid !== this.#sids.get('orderbook_delta')) return;
+    this.#records.forgetAll();
+    this.#resnapshot(this.#listed.openTickers());
+  }
+
+  onFrame(frame: ServerFrame): void {
+    if (frame.type === 'market_lifecycle_v2' || frame.type === 'event_lifecycle') {
+      this.#onLifecycle(frame);
+      return;
+    }
+    const at = this.#parts.now();
+    const records = this.#records.of(frame, at);
+    if (records === null) {
+      const ticker = (frame as { msg: { market_ticker: string } }).msg.market_ticker;
+      this.#parts.note({ event: 'book_does_not_fit', ticker });
+      this.#resnapshot([ticker]);
+      return;
+    }
+    for (const record of records) for (const event of this.#eventsOf(record)) this.#parts.inbox.event(event);
+  }
+
+  #eventsOf(record: FrameRecord): readonly FeedEvent[] {
+    const ticker = record.dataset === 'depth' ? record.records[0]?.ticker : record.record.ticker;
+    const market = ticker === undefined ? undefined : this.#listed.marketId(ticker);
+    // Of a market that is not the session's, or not listed yet.
+    if (market === undefined) return [];
+    switch (record.dataset) {
+      case 'trades':
+        return [tradeEvent(record.record, market)];
+      case 'quotes':
+        return [quoteEvent(record.record, market)];
+      case 'depth':
+        return record.records[0]?.kind === 'snapshot'
+          ? snapshotEvents(record.records, market)
+          : record.records.map((row) => levelEvent(row, market));
+    }
+  }
+
+  #onLifecycle(frame: Extract<ServerFrame, { type: 'market_lifecycle_v2' | 'event_lifecycle' }>): void {
+    if (frame.type === 'event_lifecycle') {
+      if (!this.#parts.series.includes(frame.msg.series_ticker)) return;
+      this.#look(frame.msg.event_ticker);
+      return;
+    }
+    const { market_ticker: ticker, event_type: type } = frame.msg;
+    const market = this.#listed.marketId(ticker);
+    const eventTicker = this.#listed.eventOf(ticker);
+    if (market === undefined || eventTicker === undefined) return;
+    if (type === 'activated' || type === 'deactivated') {
+      const status = type === 'activated' ? MarketStatus.active : MarketStatus.inactive;
+      this.#status(market, status, this.#parts.now());
+    } else if (type === 'determined' || type === 'settled' || type === 'close_date_updated') {
+      this.#look(eventTicker);
+    }
+  }
+
+  #look(eventTicker: string): void {
+    this.#do(`look at ${eventTicker}`, async () => {
+      const shown = await this.#parts.listings.event(eventTicker);
+      if (shown !== null) await this.#take([shown]);
+    });
+  }
+
+  async #discover(): Promise<void> {
+    const { listings, series } = this.#parts;
+    for (const one of series) await this.#take(await listings.openEvents(one));
+    for (const eventTicker of this.#listed.unsettledEvents()) {
+      const shown = await listings.event(eventTicker);
+      if (shown !== null) await this.#take([shown]);
+    }
+  }
+
+  /** Takes events as they are shown: lists those that are new, and tells every step that was not told. */
+  async #take(events: readonly ShownEvent[]): Promise<void> {
+    const ordered = [...events].sort((x, y) => (x.eventTicker < y.eventTicker ? -1 : 1));
+    const opened: string[] = [];
+    for (const { eventTicker, ladder, leftOut, markets } of ordered) {
+      if (!this.#listed.hasEvent(eventTicker)) {
+        if (ladder === null) {
+          if (this.#listed.leaveOut(eventTicker)) this.#parts.note({ event: 'ladder_left_out', eventTicker, leftOut });
+          continue;
+        }
+        this.#list(ladder);
+        opened.push(...ladder.markets.map(({ ticker }) => ticker));
+      }
+      for (const standing of markets) this.#settle(standing);
+      if (markets.length > 0 && markets.every(({ stage }) => stage === 'finalized')) this.#listed.settled(eventTicker);
+    }
+    if (opened.length > 0) await this.#watch(opened);
+  }
+
+  #list(ladder: LadderListing): void {
+    const { inbox, now } = this.#parts;
+    const at = now();
+    const id = this.#listed.add(ladder);
+    inbox.list({ ladders: [ladder] });
+    inbox.event(plain(EventKind.ladderListed, at, ladder.openAt, id, {}));
+    for (const { ticker, openAt, closeAt } of ladder.markets) {
+      const market = this.#listed.marketId(ticker) as MarketId;
+      this.#status(market, MarketStatus.active, openAt, Math.max(openAt, at));
+      this.#status(market, MarketStatus.closed, closeAt, Math.max(closeAt, at));
+    }
+  }
+
+  #status(market: MarketId, status: MarketStatus, trueAt: number, knownAt = trueAt): void {
+    this.#parts.inbox.event(plain(EventKind.marketStatus, knownAt, trueAt, market, { a: status }));
+  }
+
+  #settle({ ticker, stage, payout, valueHundredthsF }: MarketStanding): void {
+    const market = this.#listed.marketId(ticker);
+    if (market === undefined || this.#stages.get(ticker) === stage) return;
+    this.#stages.set(ticker, stage);
+    const at = this.#parts.now();
+    for (const step of STEPS[stage]) {
+      const payload = { a: step, b: payout ?? MISSING, c: valueHundredthsF ?? MISSING };
+      this.#parts.inbox.event(plain(EventKind.settlement, at, at, market, payload));
+    }
+  }
+
+  /** Subscribes to markets, or adds them to what is subscribed to. */
+  async #watch(tickers: readonly string[]): Promise<void> {
+    if (tickers.length === 0 || !this.#parts.socket.isUp) return;
+    for (const channel of MARKET_CHANNELS) {
+      const sid = this.#sids.get(channel);
+      if (sid !== undefined) {
+        await this.#command('update_subscription', { sid, action: 'add_markets', market_tickers: tickers });
+        continue;
+      }
+      const reply = await this.#command('subscribe', {
+        channels: [channel],
+        market_tickers: tickers,
+        ...(channel === 'orderbook_delta' && { use_yes_price: true }),
+        ...(channel === 'ticker' && { send_initial_snapshot: true }),
+      });
+      if (reply.type === 'subscribed') this.#sids.set(channel, reply.msg.sid);
+    }
+  }
+
+  #resnapshot(tickers: readonly string[]): void {
+    const sid = this.#sids.get('orderbook_delta');
+    if (sid === undefined || tickers.length === 0) return;
+    this.#do('resnapshot', async () => {
+      // It is answered by the snapshots themselves.
+      void this.#command('update_subscription', { sid, action: 'get_snapshot', market_tickers: tickers }).catch(
+        () => {},
+      );
+    });
+  }
+
+  #command(cmd: string, params: Readonly<Record<string, unknown>>): Promise<ServerFrame> {
+    return this.#parts.socket.command(cmd, params);
+  }
+
+  /** Does something after everything that was begun before; a failure is noted, and the next refresh tries again. */
+  #do(what: string, act: () => Promise<void>): void {
+    this.#work = this.#work.then(act).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#parts.note({ event: 'feed_failed', what, why });
+    });
+  }
+}
+
+/** Steps towards payment that a market's standing says have been taken. */
+const STEPS: Readonly<Record<MarketStanding['stage'], readonly SettlementStage[]>> = {
+  open: [],
+  paused: [],
+  closed: [],
+  determined: [SettlementStage.determined],
+  disputed: [SettlementStage.disputed],
+  amended: [SettlementStage.amended],
+  finalized: [SettlementStage.final, SettlementStage.paid],
+};
+
+function plain(
+  kind: EventKind,
+  knownAt: number,
+  trueAt: number,
+  subject: number,
+  {
+    a = 0,
+    b = 0,
+    c = 0,
+    d = 0,
+  }: { readonly a?: number; readonly b?: number; readonly c?: number; readonly d?: number },
+): FeedEvent {
+  return { kind, source: 0, knownAt: knownAt as EpochMicros, trueAt: trueAt as EpochMicros, subject, a, b, c, d };
+}
