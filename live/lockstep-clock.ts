@@ -1,0 +1,103 @@
+/**
+ * The clock of a session that keeps step with a local exchange: time moves only when the session has drained what came, to the
+ * next instant at which it is sent something or to the one that it waits for. What comes while the clock is being moved belongs
+ * to the instant at which it then stands, and is held until that is known.
+ */
+import { z } from 'zod';
+import type { ServerFrame } from '../data/kalshi/schemas/websocket-frames.ts';
+import type { EpochMicros } from '../engine/time.ts';
+import type { SessionClock } from './clock.ts';
+
+const clockFrame = z.object({
+  type: z.literal('milkbot_clock'),
+  seq: z.int().min(0),
+  msg: z.object({ now_us: z.int(), ended: z.boolean() }),
+});
+
+export interface LockstepParts {
+  /** Sends text to the exchange. */
+  readonly send: (text: string) => void;
+  /** Takes a frame at the instant at which the clock stands. */
+  readonly deliver: (frame: ServerFrame) => void;
+  /** Resolves when everything that frames set going has been done. */
+  readonly settle: () => Promise<void>;
+  /** Nothing more will happen: the stretch of history is over, or the exchange is gone. */
+  readonly onEnd: () => void;
+}
+
+export class LockstepClock implements SessionClock {
+  /** Nothing is fetched ahead: time stands while it is fetched. */
+  readonly leadMicros = 0;
+  readonly #parts: LockstepParts;
+  #now = 0 as EpochMicros;
+  #seq = 0;
+  #isMoving = false;
+  #isOver = false;
+  #held: ServerFrame[] = [];
+  #stands: (() => void) | null = null;
+
+  constructor(parts: LockstepParts) {
+    this.#parts = parts;
+  }
+
+  /** Begins to keep step; resolves when the time is known. */
+  async follow(): Promise<void> {
+    const stands = this.#untilItStands();
+    this.#parts.send(JSON.stringify({ id: 0, cmd: 'milkbot_clock' }));
+    await stands;
+  }
+
+  now(): EpochMicros {
+    return this.#now;
+  }
+
+  async waitUntil(at: EpochMicros): Promise<void> {
+    await this.#parts.settle();
+    while (this.#now < at && !this.#isOver) {
+      this.#isMoving = true;
+      const stands = this.#untilItStands();
+      const params = { seq: this.#seq, until_us: at };
+      this.#parts.send(JSON.stringify({ id: 0, cmd: 'milkbot_drained', params }));
+      await stands;
+      await this.#parts.settle();
+    }
+  }
+
+  /** What comes in is drained at the next tick: in step with its exchange a session has no reason to hurry. */
+  wake(): void {}
+
+  /** A frame of the exchange. */
+  onFrame(frame: ServerFrame): void {
+    if (this.#isMoving) this.#held.push(frame);
+    else this.#parts.deliver(frame);
+  }
+
+  /** A frame that the exchange does not document; of the clock, or nothing. */
+  onOther(document: unknown): void {
+    const read = clockFrame.safeParse(document);
+    if (!read.success) return;
+    const { seq, msg } = read.data;
+    this.#now = Math.max(this.#now, msg.now_us) as EpochMicros;
+    this.#seq = seq;
+    this.#isMoving = false;
+    const held = this.#held;
+    this.#held = [];
+    for (const frame of held) this.#parts.deliver(frame);
+    if (msg.ended) this.end();
+    this.#stands?.();
+  }
+
+  /** The exchange is gone, or the session is to stop: nobody waits any more. */
+  end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#parts.onEnd();
+    this.#stands?.();
+  }
+
+  #untilItStands(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#stands = resolve;
+    });
+  }
+}
