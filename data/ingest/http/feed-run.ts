@@ -5,9 +5,9 @@
 import type { EpochMicros } from '../../../engine/time.ts';
 import type { Store } from '../../store/store.ts';
 import { type FeedRows, mergeFeeds } from '../merge-feed.ts';
+import type { ServiceAnswer } from './fetched-answer.ts';
 import type { KeptAnswers } from './kept-answers.ts';
 import type { PoliteClient } from './polite-client.ts';
-import type { ServiceAnswer } from './service-answer.ts';
 
 /** A question with the reader of its answers. */
 export interface Question {

@@ -7,7 +7,7 @@ import { DelegateBackoff, handleWhen, retry } from 'cockatiel';
 import PQueue from 'p-queue';
 import { Agent, request } from 'undici';
 import { UserError } from '../../user-error.ts';
-import { answeredAt, complaintOf, type ServiceAnswer } from './service-answer.ts';
+import { answeredAt, complaintOf, type ServiceAnswer } from './fetched-answer.ts';
 
 /** How a service is asked. */
 export interface ServiceManners {
