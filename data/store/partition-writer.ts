@@ -24,7 +24,7 @@ export interface PartitionWrite {
   readonly current: PartitionEntry | undefined;
   /** Sources whose earlier rows go, by id. */
   readonly replaced: ReadonlyMap<string, { readonly name: string }>;
-  /** Table of new rows of the dataset (also of other partitions), or null. */
+  /** Relation of new rows of the dataset (also of other partitions) in order of known_at, source, source_seq, or null. */
   readonly staged: string | null;
 }
 
@@ -34,9 +34,11 @@ export async function writePartition(write: PartitionWrite): Promise<PartitionEn
   const dataset = datasetOf(name);
   const aside = join(scratchDir, 'partition.parquet');
   const kept = keptRows(write);
+  // Staged rows alone are in order already.
+  const order = kept.length === 0 ? '' : ' ORDER BY known_at, source, source_seq';
   try {
     await connection.run(
-      `COPY (SELECT * FROM (${[...kept, ...stagedRows(write)].join(' UNION ALL ')}) ORDER BY known_at, source, source_seq)
+      `COPY (SELECT * FROM (${[...kept, ...stagedRows(write)].join(' UNION ALL ')})${order})
        TO ${quoted(aside)} (FORMAT parquet, COMPRESSION zstd,
          KV_METADATA {dataset: ${quoted(name)}, schema_version: '${SCHEMA_VERSION}'})`,
     );
