@@ -20,9 +20,7 @@ export async function recogniseContent(
       return matchColumns(formats, 'parquet', await parquetColumns(content, connection));
     case 'json': {
       const [document] = is.documents;
-      return whole(
-        formats.find(({ recognise }) => recognise.kind === 'json' && recognise.matches(document)),
-      );
+      return whole(formats.find(({ recognise }) => recognise.kind === 'json' && recognise.matches(document)));
     }
     case 'tar': {
       const names = tarNames(content.bytes);

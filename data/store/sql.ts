@@ -61,6 +61,8 @@ function rowText(dataset: Dataset): string {
         : column.sql === 'DATE'
           ? `(${column.name} - DATE '1970-01-01')`
           : column.name;
+    // concat_ws passes over a null: a later column that is null is as if it were not there.
+    if (column.since > 1) return `('${column.name}=' || ${value}::VARCHAR)`;
     return `coalesce(${value}::VARCHAR, chr(24))`;
   });
   return `concat_ws(chr(31), ${parts.join(', ')})`;
