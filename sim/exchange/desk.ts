@@ -65,7 +65,7 @@ export class OrderDesk implements Snapshottable {
         this.#cancel(arrival.clientOrderId, arrival.at);
         break;
       case 'look_up':
-        this.#lookUp(arrival.clientOrderId, arrival.at);
+        this.#lookUp(arrival.clientOrderId, arrival.askedAt, arrival.at);
         break;
       case 'end':
         this.#end(arrival.clientOrderId, arrival.at);
@@ -183,7 +183,7 @@ export class OrderDesk implements Snapshottable {
   }
 
   /** Of an order that ended there is nothing to say that was not told: messages of this exchange are never lost. */
-  #lookUp(clientOrderId: string, at: number): void {
+  #lookUp(clientOrderId: string, askedAt: EpochMicros, at: number): void {
     const { books, tell } = this.#parts;
     const order = books.find(clientOrderId);
     const knownAt = this.#knownAt(at);
@@ -197,7 +197,7 @@ export class OrderDesk implements Snapshottable {
         order: { clientOrderId, venueOrderId, market, side, price, state: 'resting', filled, remaining },
         knownAt,
       });
-    } else if (!books.isUsed(clientOrderId)) tell({ kind: 'not_found', clientOrderId, knownAt });
+    } else if (!books.isUsed(clientOrderId)) tell({ kind: 'not_found', clientOrderId, askedAt, knownAt });
   }
 
   /** From exchange time `endAt` on nothing fills the order; its end is told once the data from before that is in. */

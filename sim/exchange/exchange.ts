@@ -95,7 +95,7 @@ export class SimulatedExchange implements Venue, Snapshottable {
   }
 
   lookUp(clientOrderId: string, at: EpochMicros): void {
-    this.#arrive({ kind: 'look_up', clientOrderId, ...this.#arrivalOf(clientOrderId, at) });
+    this.#arrive({ kind: 'look_up', clientOrderId, askedAt: at, ...this.#arrivalOf(clientOrderId, at) });
   }
 
   /** Row `i` of the tape; the driver tells every row here before it tells the engine. Constant time without own orders. */
