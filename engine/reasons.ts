@@ -145,6 +145,38 @@ export const REASONS = [
   { number: 322, code: 'overfill', unit: 'quantity', text: 'the venue filled more than was asked' },
   { number: 323, code: 'ladder_withdrawn', unit: 'none', text: 'the ladder is not to be traded any more' },
   { number: 324, code: 'order_backoff', unit: 'seconds', text: 'the venue refused an order a moment ago' },
+  { number: 325, code: 'order_looked_up', unit: 'none', text: 'the venue is asked what has become of the order' },
+  { number: 326, code: 'late_order', unit: 'none', text: 'an order that was given up is at the venue after all' },
+  {
+    number: 327,
+    code: 'amend_unanswered',
+    unit: 'none',
+    text: 'an amendment was asked for and the order still has its old terms',
+  },
+  {
+    number: 328,
+    code: 'foreign_order_adopted',
+    unit: 'quantity',
+    text: 'the venue has an order that was not sent from here; it counts in risk',
+  },
+  {
+    number: 329,
+    code: 'foreign_order_canceled',
+    unit: 'none',
+    text: 'the venue has an order that was not sent from here; it is to be withdrawn',
+  },
+  {
+    number: 330,
+    code: 'foreign_order_ignored',
+    unit: 'quantity',
+    text: 'an order that was not sent from here is left alone',
+  },
+  {
+    number: 331,
+    code: 'foreign_fill',
+    unit: 'quantity',
+    text: 'an order that is not held here was filled; it is booked',
+  },
 
   // Trading states
   { number: 400, code: 'daily_loss_limit', unit: 'micro_dollars', text: "the day's loss reached its limit" },

@@ -107,7 +107,7 @@ export class Trading implements Snapshottable {
   /** Working orders in markets that are no longer wanted: the intent's target becomes what is held. */
   #letGo(ladder: LadderDef, targets: readonly Target[], opinion: EnsembleOpinion, at: EpochMicros): void {
     for (const order of this.#oms.working(ladder.id)) {
-      if (targets.some(({ market }) => market === order.market)) continue;
+      if (order.isForeign || targets.some(({ market }) => market === order.market)) continue;
       this.#oms.pursue(this.#holdIntent(ladder, order, opinion, at), at);
     }
   }

@@ -39,9 +39,10 @@ export class OrderCommands {
   place(slot: IntentSlot, intent: Intent, price: Price, quantity: Quantity, now: EpochMicros): ReasonCode {
     const { config, store, trail, risk, venue } = this.#parts;
     if (slot.nextSupersession >= config.maxOrdersPerIntent) return 'order_count_limit';
+    while (store.isTaken(clientOrderIdFromStem(slot.stem, slot.nextSupersession))) slot.nextSupersession += 1;
     const expiresAt = this.#expiry(intent, now);
     if (expiresAt <= now) return 'before_close';
-    const reason = slot.nextSupersession === 0 ? 'order_new' : 'order_superseded';
+    const reason = slot.order === null ? 'order_new' : 'order_superseded';
     trail.intent(slot, intent, reason, now);
     const verdict = this.ask(intent, price, quantity, now);
     const allowed = wholeLots(verdict.allowed, intent);

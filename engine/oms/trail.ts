@@ -4,6 +4,7 @@
  */
 import { DecisionRecord, DecisionType } from '../decision-record.ts';
 import { BookSide } from '../events.ts';
+import type { MarketId } from '../markets/contracts.ts';
 import type { Price, Quantity } from '../money/units.ts';
 import type { VenueUpdate } from '../orders.ts';
 import type { Journal, OrderChange } from '../ports.ts';
@@ -16,7 +17,7 @@ import type { ManagedOrder } from './managed-order.ts';
 import { INPUT_NUMBER, type OrderInput, STATE_NUMBER } from './transitions.ts';
 
 /** Numbers of commands in decision records: never renumber. */
-export const Command = { submit: 1, amend: 2, cancel: 3 } as const;
+export const Command = { submit: 1, amend: 2, cancel: 3, lookUp: 4 } as const;
 export type Command = (typeof Command)[keyof typeof Command];
 
 export class OrderTrail {
@@ -108,6 +109,22 @@ export class OrderTrail {
       this.#record
         .begin(DecisionType.state, reasonNumber('stray_update'), update.knownAt, -1, -1)
         .integers(side, 0, quantity, 0, 0),
+    );
+  }
+
+  /** News of an order that was not sent from here. */
+  foreign(
+    reason: ReasonCode,
+    market: MarketId,
+    side: BookSide,
+    price: Price,
+    quantity: Quantity,
+    now: EpochMicros,
+  ): void {
+    this.#journal.decision(
+      this.#record
+        .begin(DecisionType.state, reasonNumber(reason), now, -1, market)
+        .integers(side, price, quantity, 0, 0),
     );
   }
 
