@@ -205,7 +205,7 @@ export class Holdings {
   #listOpen(id: MarketId): void {
     const open = this.#open;
     let at = open.length;
-    while (at > 0 && (open[at - 1] as MarketId) > id) at--;
+    while (at > 0 && Number(open[at - 1]) > id) at--;
     open.splice(at, 0, id);
   }
 
