@@ -41,6 +41,8 @@ export interface WorkingOrder {
   /** Quantity of the order, filled part included. */
   readonly quantity: Quantity;
   readonly filled: Quantity;
+  /** What may still be filled, as far as is known; after its end, fills that the venue counted and has not told. */
+  readonly outstanding: Quantity;
   readonly state: OrderState;
   readonly cancelPending: boolean;
   readonly amendPending: boolean;

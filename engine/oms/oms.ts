@@ -161,6 +161,10 @@ export class Oms implements Snapshottable {
 
   /** A message about an order that is not known here. */
   #onForeign(update: VenueUpdate): readonly AppliedFill[] {
+    if (this.#isOver(update)) {
+      this.#trail.stray(update);
+      return NO_FILLS;
+    }
     if (update.kind === 'fill') {
       const fill = this.#foreign.fill(update.fill, update.knownAt);
       return fill === null ? NO_FILLS : [fill];
@@ -174,6 +178,12 @@ export class Oms implements Snapshottable {
     this.#updates.apply(order, update);
     if (this.#config.foreignOrders === 'cancel') this.#commands.cancel(order, 'foreign_order_canceled', update.knownAt);
     return NO_FILLS;
+  }
+
+  /** About a market that is paid: its fills were told before, and nothing of it can work. */
+  #isOver(update: VenueUpdate): boolean {
+    const market = update.kind === 'fill' ? update.fill.market : update.kind === 'found' ? update.order.market : null;
+    return market !== null && this.#store.isOver(this.#directory.market(market).ladder);
   }
 
   #withdraw(slots: readonly IntentSlot[], reason: ReasonCode, now: EpochMicros): void {

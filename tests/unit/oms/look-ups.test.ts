@@ -344,8 +344,19 @@ describe('orders that were not sent from here', () => {
     expect(other.oms.onUpdate(fill('venue:78', 'z', 1, seconds(2)))).toEqual([]);
     expect(other.oms.onUpdate(fill('venue:78', 'u', 1, seconds(2)))).toHaveLength(1);
     other.oms.forgetLadder(other.intent().ladder.id);
-    expect(other.oms.snapshot()).toEqual({ slots: [], live: [], fillsWithoutOrder: [] });
-    expect(other.oms.onUpdate(fill('venue:77', 'x', 1, seconds(3)))).toHaveLength(1);
+    expect(other.oms.snapshot()).toEqual({ slots: [], live: [], fillsWithoutOrder: [], over: [0] });
+  });
+
+  test('of a market that is paid are known: told again, they change nothing', () => {
+    const world = new OmsWorld();
+    world.oms.onUpdate(fill('venue:77', 'x', 1, seconds(1)));
+    world.oms.forgetLadder(world.intent().ladder.id);
+    const other = new OmsWorld();
+    other.oms.restore(JSON.parse(JSON.stringify(world.oms.snapshot())));
+    expect(other.oms.onUpdate(fill('venue:77', 'x', 1, seconds(3)))).toEqual([]);
+    other.oms.onUpdate(found(other, seconds(4), stranger));
+    expect(other.oms.workingCount).toBe(0);
+    expect(other.journal.reasonsOf(DecisionType.state)).toEqual(['stray_update', 'stray_update']);
   });
 
   test('an own order of a session whose state was lost keeps its id from being used again', () => {

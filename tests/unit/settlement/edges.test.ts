@@ -306,6 +306,7 @@ test('differences of a day come by date, city and variable', () => {
     climateDate: climateDate as never,
     exchangeF: 80,
     independentF: 81,
+    source: 'archive' as const,
   });
   const days = [day(2, 0, 0), day(1, 1, 1), day(1, 1, 0), day(1, 0, 1)];
   const { differences } = compareIndependent(days);
