@@ -95,6 +95,7 @@ export class Engine implements Snapshottable {
       journal,
       directory,
       voice: this.#evaluation.voice,
+      follows: (ladder) => this.#ladders.get(ladder) !== undefined,
     });
     this.#settling = new Settling(this.#account.ledger, journal, (result) => this.#evaluation.onResult(result));
   }
@@ -138,6 +139,11 @@ export class Engine implements Snapshottable {
   onVenueUpdate(update: VenueUpdate): void {
     const ladder = this.#trading.onUpdate(update);
     if (ladder !== null) this.#ladders.touch(ladder);
+  }
+
+  /** The venue can be reached again, after a start or a lost connection: it is asked about every order that may be filled. */
+  onReconnect(at: EpochMicros): void {
+    this.#trading.lookUpAll(at);
   }
 
   /** Takes a person's command. */

@@ -34,6 +34,8 @@ export interface TradingParts {
   readonly directory: Directory;
   /** Who speaks for the orders: `ensemble`, or the one strategy that trades alone. */
   readonly voice: string;
+  /** Whether a ladder is listed and not paid. */
+  readonly follows: (ladder: LadderId) => boolean;
 }
 
 export class Trading implements Snapshottable {
@@ -43,11 +45,14 @@ export class Trading implements Snapshottable {
   readonly #sizer: Sizer;
   readonly #voice: string;
 
-  constructor({ account, accountName, board, fees, risk, oms, venue, journal, directory, voice }: TradingParts) {
+  constructor(parts: TradingParts) {
+    const { account, accountName, board, fees, risk, venue, journal, directory, voice, follows } = parts;
     this.#account = account;
     this.#board = board;
     this.#voice = voice;
-    this.#oms = new Oms({ config: oms, account: accountName, venue, risk: account.risk, journal, board, directory });
+    const config = parts.oms;
+    const common = { venue, journal, board, directory, follows };
+    this.#oms = new Oms({ config, account: accountName, risk: account.risk, ...common });
     this.#sizer = new Sizer(risk, board, account.ledger, account.risk, ({ series }, at, price, quantity) =>
       expectedTakerFee(scheduleFor(series, at, fees.balancePrecision), price, quantity),
     );
@@ -89,6 +94,11 @@ export class Trading implements Snapshottable {
 
   cancelAll(reason: ReasonCode, at: EpochMicros): void {
     this.#oms.cancelAll(reason, at);
+  }
+
+  /** Asks the venue about every order that may still be filled. */
+  lookUpAll(at: EpochMicros): void {
+    this.#oms.lookUpAll(at);
   }
 
   /** A ladder is paid and over. */

@@ -34,6 +34,8 @@ export interface OmsParts {
   readonly journal: Journal;
   readonly board: BoardReadings;
   readonly directory: Directory;
+  /** Whether a ladder is listed and not paid; orders and fills of strangers in any other are left alone. */
+  readonly follows: (ladder: LadderId) => boolean;
 }
 
 const NO_FILLS: readonly AppliedFill[] = [];
@@ -41,6 +43,7 @@ const NO_FILLS: readonly AppliedFill[] = [];
 export class Oms implements Snapshottable {
   readonly #config: OmsConfig;
   readonly #directory: Directory;
+  readonly #follows: OmsParts['follows'];
   readonly #store: OrderStore;
   readonly #trail: OrderTrail;
   readonly #commands: OrderCommands;
@@ -55,6 +58,7 @@ export class Oms implements Snapshottable {
     const trail = new OrderTrail(parts.journal);
     this.#config = config;
     this.#directory = parts.directory;
+    this.#follows = parts.follows;
     this.#store = store;
     this.#trail = trail;
     this.#commands = new OrderCommands({ config, venue, risk, board, store, trail });
@@ -127,6 +131,11 @@ export class Oms implements Snapshottable {
     return NO_FILLS;
   }
 
+  /** Asks the venue about every order that may be filled: after a start or a lost connection, when messages may be missing. */
+  lookUpAll(now: EpochMicros): void {
+    for (const order of this.#store.live()) this.#lookUps.ask(order, now);
+  }
+
   /** Orders of a ladder that may still be filled. */
   working(ladder: LadderId): readonly WorkingOrder[] {
     return this.#store.liveOf(ladder);
@@ -161,7 +170,7 @@ export class Oms implements Snapshottable {
 
   /** A message about an order that is not known here. */
   #onForeign(update: VenueUpdate): readonly AppliedFill[] {
-    if (this.#isOver(update)) {
+    if (this.#isLeftAlone(update)) {
       this.#trail.stray(update);
       return NO_FILLS;
     }
@@ -180,10 +189,13 @@ export class Oms implements Snapshottable {
     return NO_FILLS;
   }
 
-  /** About a market that is paid: its fills were told before, and nothing of it can work. */
-  #isOver(update: VenueUpdate): boolean {
+  /**
+   * About a market that is not listed, or paid: it is none of ours, or its fills were told before. Nobody would follow what is
+   * held there to its settlement.
+   */
+  #isLeftAlone(update: VenueUpdate): boolean {
     const market = update.kind === 'fill' ? update.fill.market : update.kind === 'found' ? update.order.market : null;
-    return market !== null && this.#store.isOver(this.#directory.market(market).ladder);
+    return market !== null && !this.#follows(this.#directory.market(market).ladder);
   }
 
   #withdraw(slots: readonly IntentSlot[], reason: ReasonCode, now: EpochMicros): void {

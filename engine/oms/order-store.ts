@@ -20,7 +20,6 @@ export interface StoreSnapshot {
   readonly slots: readonly SlotSnapshot[];
   readonly live: readonly string[];
   readonly fillsWithoutOrder: FillsWithoutOrderSnapshot;
-  readonly over: readonly LadderId[];
 }
 
 export class OrderStore {
@@ -35,8 +34,6 @@ export class OrderStore {
   /** Orders that were found at the venue, by client order id. */
   readonly #foreign = new Map<string, SlotOrder>();
   readonly fillsWithoutOrder = new FillsWithoutOrder();
-  /** Ladders that are paid: what is told of them comes again, and is known. */
-  readonly #over = new Set<LadderId>();
 
   constructor(account: string) {
     this.#account = account;
@@ -148,12 +145,6 @@ export class OrderStore {
     }
     for (const { id } of this.#ladders.get(ladder)?.ladder.markets ?? []) this.fillsWithoutOrder.forgetMarket(id);
     this.#ladders.delete(ladder);
-    this.#over.add(ladder);
-  }
-
-  /** Whether a ladder was paid and forgotten. */
-  isOver(ladder: LadderId): boolean {
-    return this.#over.has(ladder);
   }
 
   snapshot(): StoreSnapshot {
@@ -161,7 +152,6 @@ export class OrderStore {
       slots: this.#slots.flatMap((slots) => slots?.map((slot) => slot.snapshot()) ?? []),
       live: [...this.#live].map((order) => order.clientOrderId),
       fillsWithoutOrder: this.fillsWithoutOrder.snapshot(),
-      over: [...this.#over],
     };
   }
 
@@ -171,8 +161,6 @@ export class OrderStore {
     this.#slotsByStem.clear();
     this.#live.clear();
     this.#foreign.clear();
-    this.#over.clear();
-    for (const ladder of saved.over) this.#over.add(ladder);
     this.fillsWithoutOrder.restore(saved.fillsWithoutOrder);
     for (const row of saved.slots) {
       const market = directory.market(row.market);

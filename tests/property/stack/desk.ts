@@ -43,11 +43,11 @@ export const RISK = riskConfig.parse({
   bankrollUsd: 200,
   maxOpenRiskUsd: 40,
   maxOpenRiskPct: 100,
-  maxCityPct: 25,
-  maxClusterPct: 40,
+  maxCityPct: 14,
+  maxClusterPct: 17,
   clusters: { north: ['NYC', 'CHI'] },
-  maxPositions: 7,
-  maxDailyLossPct: 8,
+  maxPositions: 5,
+  maxDailyLossPct: 2,
 });
 export const FEES = moneyConfig.parse({});
 const BOARD = boardConfig.parse({});
@@ -74,6 +74,7 @@ export class Desk {
       journal,
       board: this.board,
       directory: DIRECTORY,
+      follows: (ladder) => this.isListed(ladder),
     });
     this.#settling = new Settling(this.account.ledger, journal, () => {});
   }
@@ -100,6 +101,9 @@ export class Desk {
       case 'tick':
         if (this.account.mark(at)) this.oms.cancelAll('trading_paused', at);
         this.oms.policy(at);
+        break;
+      case 'reconnect':
+        this.oms.lookUpAll(at);
         break;
       case 'operator':
         this.account.onOperator(input.command, at);

@@ -27,6 +27,8 @@ export class Reference {
   cash = RISK.bankrollUsd * 1e6;
   fees = 0;
   readonly markets: MarketAccount[] = MARKETS.map(() => ({ yes: 0, no: 0, payout: null, stage: 0, isPaid: false }));
+  /** Ladders that are followed: listed, and not paid. */
+  readonly listed = new Set<number>();
   /** Fills that were told, by id. */
   readonly told = new Map<string, Fill>();
   ordered: 'active' | 'reduce_only' | 'paused' | 'halted' = 'active';
@@ -42,6 +44,7 @@ export class Reference {
 
   /** Takes an input with the equity that the desk has after it. */
   take(input: Input, equity: number): void {
+    if (input.kind === 'list') this.listed.add(input.ladder);
     if (input.kind === 'update' && input.update.kind === 'fill') this.#fill(input.update.fill);
     if (input.kind === 'settle') this.#settle(input.market, input.stage, input.payout);
     if (input.kind === 'operator') {
@@ -55,7 +58,7 @@ export class Reference {
   }
 
   get receivable(): number {
-    return this.markets.reduce((sum, one) => sum + (one.isPaid ? 0 : valueOf(one)), 0);
+    return this.markets.reduce((sum, one) => sum + (one.isPaid ? 0 : worth(one)), 0);
   }
 
   /** What is held of a market that is not determined. */
@@ -66,10 +69,10 @@ export class Reference {
 
   #fill(fill: Fill): void {
     const { fillId, market, side, price, quantity, fee } = fill;
-    if (this.told.has(fillId) || this.isOver(MARKETS[market] as MarketDef)) return;
+    if (this.told.has(fillId) || !this.listed.has((MARKETS[market] as MarketDef).ladder)) return;
     this.told.set(fillId, fill);
     const account = this.markets[market] as MarketAccount;
-    const before = account.isPaid ? valueOf(account) : 0;
+    const before = account.isPaid ? worth(account) : 0;
     this.cash -= fee + quantity * (side === BookSide.bid ? price : DOLLAR - price);
     this.fees += fee;
     if (side === BookSide.bid) account.yes += quantity;
@@ -80,7 +83,7 @@ export class Reference {
       account.no -= pairs;
       this.cash += pairs * DOLLAR;
     }
-    if (account.isPaid) this.cash += valueOf(account) - before;
+    if (account.isPaid) this.cash += worth(account) - before;
   }
 
   #settle(market: MarketId, stage: LifeStage, payout: number | null): void {
@@ -93,7 +96,9 @@ export class Reference {
     if (edge.payout === 'sets') account.payout = payout;
     if (stage !== 5) return;
     account.isPaid = true;
-    this.cash += valueOf(account);
+    this.cash += worth(account);
+    const { ladder } = MARKETS[market] as MarketDef;
+    if (this.isOver(MARKETS[market] as MarketDef)) this.listed.delete(ladder);
   }
 
   #clock(now: number, equity: number): void {
@@ -107,7 +112,7 @@ export class Reference {
   }
 }
 
-function valueOf({ yes, no, payout }: MarketAccount): number {
+function worth({ yes, no, payout }: MarketAccount): number {
   return payout === null ? 0 : yes * payout + no * (DOLLAR - payout);
 }
 

@@ -164,9 +164,9 @@ export class FaultyVenue implements Venue {
     this.messages = [];
   }
 
-  /** A new connection lists the orders of others that work, with their fills. */
+  /** A new connection lists the orders of others, with their fills. */
   reconnect(): void {
-    for (const { order, isForeign } of this.live()) if (isForeign) this.#tell(order.clientOrderId);
+    for (const { order, isForeign } of this.orders.values()) if (isForeign) this.#tell(order.clientOrderId);
   }
 
   #takeRequest(index: number): Request | undefined {

@@ -29,11 +29,10 @@ function offGrid(schedule: FeeSchedule, price: number, fillStep: number, steps: 
     const value = BigInt(price * fillStep * k);
     for (const rate of rates) {
       const fee = trade(schedule, rate, price, fillStep * k);
-      const bid = above(-value - fee, balance);
-      const ask = above(value - fee, balance);
-      const gross = fee + (bid > ask ? bid : ask);
-      const total = ceil(BigInt(steps) * gross, BigInt(k));
-      if (total > worst) worst = total;
+      for (const rounding of [above(-value - fee, balance), above(value - fee, balance)]) {
+        const total = ceil(BigInt(steps) * (fee + rounding), BigInt(k));
+        if (total > worst) worst = total;
+      }
     }
   }
   if (steps > 4) {
