@@ -3,6 +3,7 @@
  * of them, and every change of the trading state is journaled with its cause.
  */
 import { DecisionRecord, DecisionType } from './decision-record.ts';
+import { BookSide } from './events.ts';
 import type { LadderState } from './ladder-state.ts';
 import type { Directory, MarketId } from './markets/contracts.ts';
 import type { MarketBoard } from './markets/market-board.ts';
@@ -55,6 +56,8 @@ export class Account implements Snapshottable {
       worstFee: ({ series }, at, price, quantity) =>
         worstFee(scheduleFor(series, at, fees.balancePrecision), price, quantity, smallestFill),
       isStale: (market, now) => board.isStale(market, now),
+      displayed: (market, side, now) =>
+        side === BookSide.bid ? board.askQuantity(market, now) : board.bidQuantity(market, now),
     });
     this.#value = (market, position) => positionValue(this.#board, market, position, this.#now);
   }

@@ -99,11 +99,11 @@ export class OrderCommands {
 
   /** Asks risk and keeps its answer. */
   ask(intent: Intent, price: Price, quantity: Quantity, now: EpochMicros, amends?: string): Verdict {
-    const { ladder, market, side } = intent;
+    const { ladder, market, side, strategy } = intent;
     const request: OrderRequest =
       amends === undefined
-        ? { at: now, ladder, market, side, price, quantity }
-        : { at: now, ladder, market, side, price, quantity, amends };
+        ? { at: now, ladder, market, side, price, quantity, strategy }
+        : { at: now, ladder, market, side, price, quantity, strategy, amends };
     const verdict = this.#parts.risk.assess(request);
     this.#parts.trail.verdict(request, verdict);
     return verdict;
@@ -136,8 +136,8 @@ export class OrderCommands {
 
 /** What risk is told of an order: what may still fill, and the form that an unconfirmed amendment asks for. */
 export function restingOrder(order: ManagedOrder, remaining: Quantity): RestingOrder {
-  const { clientOrderId, ladder, market, side, price, amend } = order;
-  const resting = { clientOrderId, ladder, market, side, price, remaining };
+  const { clientOrderId, ladder, market, side, price, strategy, amend } = order;
+  const resting = { clientOrderId, ladder, market, side, price, strategy, remaining };
   if (amend === null) return resting;
   const pending = { price: amend.price, remaining: Math.max(0, amend.quantity - order.filled) as Quantity };
   return { ...resting, pending };
