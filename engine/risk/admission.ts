@@ -83,7 +83,8 @@ export class Admission {
   ): Verdict | undefined {
     if (state === 'paused') return this.#refuse('trading_paused', 0, 0, false);
     if (state === 'reduce_only') return this.#refuse('reduce_only', 0, 0, false);
-    if (this.#limits.isExceededFor(ladder, market.market.id, this.#exposure)) return this.#refuse('reduce_only', 0, 0, false);
+    if (this.#limits.isExceededFor(ladder, market.market.id, this.#exposure))
+      return this.#refuse('reduce_only', 0, 0, false);
     if (this.#isBlockedByStaleness(inLadder, market, at)) return this.#refuse('stale_mark', 0, 0, false);
     const { maxPositions } = this.#parts.config;
     const active = this.#exposure.activeMarkets + 1;

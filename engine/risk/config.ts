@@ -140,7 +140,9 @@ export const riskConfig = z.strictObject({
     .min(10)
     .max(3_650)
     .default(60)
-    .describe('Days with forecast errors of a city from which it takes part in the estimate; under two cities, the configured clusters hold.'),
+    .describe(
+      'Days with forecast errors of a city from which it takes part in the estimate; under two cities, the configured clusters hold.',
+    ),
   clusterIntervalHours: z
     .number()
     .int()

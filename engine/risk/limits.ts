@@ -191,7 +191,13 @@ export class Limits implements Snapshottable {
       if (this.market === UNLIMITED) continue;
       for (const { market, openRisk: value } of markets) {
         const exceeded = this.#marketsExceeded.has(market.id);
-        uses.push({ code: 'market_cap', subject: market.id, openRisk: value, limit: this.market, isExceeded: exceeded });
+        uses.push({
+          code: 'market_cap',
+          subject: market.id,
+          openRisk: value,
+          limit: this.market,
+          isExceeded: exceeded,
+        });
       }
     }
     return uses;
@@ -243,7 +249,13 @@ export class Limits implements Snapshottable {
     }
   }
 
-  #checkOne<Subject>(exceeded: Set<Subject>, subject: Subject, value: number, limit: number, change: ExcessChange): void {
+  #checkOne<Subject>(
+    exceeded: Set<Subject>,
+    subject: Subject,
+    value: number,
+    limit: number,
+    change: ExcessChange,
+  ): void {
     const was = exceeded.has(subject);
     const is = exceeds(value, limit, was);
     if (is === was) return;

@@ -186,6 +186,11 @@ export class RiskEngine implements RiskGate, Snapshottable {
     return this.#states.dailyLoss.lossAt(this.#equity);
   }
 
+  /** When the trading day that the daily loss is counted in ends; -1 before its first event. */
+  get tradingDayEndsAt(): number {
+    return this.#states.dailyLoss.dayEndsAt;
+  }
+
   get dailyLossLimit(): Cash {
     return this.#states.dailyLoss.limit;
   }
