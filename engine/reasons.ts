@@ -11,6 +11,7 @@ export type ReasonUnit =
   | 'none'
   | 'micro_dollars'
   | 'markets'
+  | 'orders'
   | 'quantity'
   | 'price'
   | 'seconds'
@@ -83,6 +84,37 @@ export const REASONS = [
     code: 'terms_not_accepted',
     unit: 'none',
     text: 'the wording of the rules is one that nobody has accepted yet',
+  },
+  { number: 114, code: 'ladder_cap', unit: 'micro_dollars', text: 'the open risk of the ladder would exceed its cap' },
+  {
+    number: 115,
+    code: 'market_cap',
+    unit: 'micro_dollars',
+    text: 'the open risk of the market by itself would exceed its cap',
+  },
+  {
+    number: 116,
+    code: 'strategy_cap',
+    unit: 'micro_dollars',
+    text: 'the open risk of the ladders that the strategy trades would exceed its cap',
+  },
+  {
+    number: 117,
+    code: 'order_cap',
+    unit: 'micro_dollars',
+    text: 'the order by itself would cost more than one order may',
+  },
+  {
+    number: 118,
+    code: 'order_rate_cap',
+    unit: 'orders',
+    text: 'too many orders and amendments would be sent within one minute',
+  },
+  {
+    number: 119,
+    code: 'displayed_share_cap',
+    unit: 'quantity',
+    text: 'the order would ask for more than the allowed share of the size that is shown',
   },
   { number: 112, code: 'warm_up', unit: 'none', text: 'the run is still learning; trading has not begun' },
 
@@ -186,6 +218,13 @@ export const REASONS = [
   { number: 404, code: 'operator_reduce_only', unit: 'none', text: 'a person allowed only reducing orders' },
   { number: 405, code: 'operator_halt', unit: 'none', text: 'a person halted trading' },
   { number: 406, code: 'passive_excess', unit: 'micro_dollars', text: 'open risk exceeds a cap without a new order' },
+  {
+    number: 408,
+    code: 'drawdown_limit',
+    unit: 'micro_dollars',
+    text: 'equity fell below its highest by the drawdown limit',
+  },
+  { number: 409, code: 'clusters_estimated', unit: 'none', text: 'clusters were estimated anew from forecast errors' },
   { number: 407, code: 'passive_excess_over', unit: 'micro_dollars', text: 'open risk is within all caps again' },
 
   // Strategies and ensemble: whether a ladder may be traded

@@ -65,7 +65,7 @@ export class Trading implements Snapshottable {
 
   /** Marks the account, at ticks of either loop; when that stops trading, resting orders are cancelled before anything else. */
   markAccount(at: EpochMicros): void {
-    if (this.#account.mark(at)) this.cancelAll('trading_paused', at);
+    if (this.#account.mark(at, this.#oms.workingCount)) this.cancelAll('trading_paused', at);
   }
 
   /** Trades one ladder on an opinion; on one that may not be traded its orders are withdrawn. */
@@ -78,6 +78,7 @@ export class Trading implements Snapshottable {
     const { targets } = this.#sizer.size(def, opinion.pYes, opinion.uncertainty, at, this.#account.equity);
     if (this.#oms.workingCount > 0) this.#letGo(def, targets, opinion, at);
     for (const target of targets) this.#oms.pursue(this.#intent(def, target, opinion, at), at);
+    this.#account.noteOrders();
   }
 
   /** Holds working orders to their rules: chase, spread, liquidity, edge, staleness, close. */
@@ -88,6 +89,7 @@ export class Trading implements Snapshottable {
   /** Takes a message of the venue; fills are booked at once. Returns the ladder whose position changed. */
   onUpdate(update: VenueUpdate): LadderId | null {
     const fills = this.#oms.onUpdate(update);
+    this.#account.noteOrders();
     for (const fill of fills) this.#account.book(fill);
     return fills[0]?.ladder.id ?? null;
   }

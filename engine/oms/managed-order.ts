@@ -43,6 +43,8 @@ export interface OrderBelief {
   readonly bid: Price;
   readonly ask: Price;
   readonly tier: FidelityTier;
+  /** The size shown on the side that the order would take; NO_QUANTITY where none was. */
+  readonly displayed?: Quantity;
 }
 
 const NO_FILLS: readonly string[] = [];

@@ -5,7 +5,7 @@
 import { DecisionRecord, DecisionType } from '../decision-record.ts';
 import { BookSide } from '../events.ts';
 import type { MarketId } from '../markets/contracts.ts';
-import type { Price, Quantity } from '../money/units.ts';
+import { NO_QUANTITY, type Price, type Quantity } from '../money/units.ts';
 import type { VenueUpdate } from '../orders.ts';
 import type { Journal, OrderChange } from '../ports.ts';
 import { type ReasonCode, reasonNumber, reasonOf } from '../reasons.ts';
@@ -59,6 +59,21 @@ export class OrderTrail {
         .integers(side, price, quantity, verdict.allowed, limitOf(verdict))
         .real(verdict.openRiskAfter),
     );
+    const { allowed, code, limit, value } = verdict;
+    if (allowed === quantity) return;
+    const strategy = request.strategy ?? '';
+    this.#journal.refusal?.({
+      at,
+      market,
+      strategy,
+      side,
+      price,
+      asked: quantity,
+      fitted: allowed,
+      code,
+      limit,
+      value,
+    });
   }
 
   command(
@@ -84,6 +99,8 @@ export class OrderTrail {
     change.ladder = order.ladder.id;
     change.state = order.state;
     change.filled = order.filled;
+    change.amend = order.amend;
+    change.displayed = order.belief.displayed ?? NO_QUANTITY;
     change.reason = reason;
     change.intentKey = order.key;
     change.supersession = order.supersession;

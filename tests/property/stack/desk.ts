@@ -99,7 +99,7 @@ export class Desk {
         for (const fill of this.oms.onUpdate(input.update)) this.account.book(fill);
         break;
       case 'tick':
-        if (this.account.mark(at)) this.oms.cancelAll('trading_paused', at);
+        if (this.account.mark(at, this.oms.workingCount)) this.oms.cancelAll('trading_paused', at);
         this.oms.policy(at);
         break;
       case 'reconnect':
