@@ -5,7 +5,7 @@
 import { FidelityTier } from '../../../engine/markets/contracts.ts';
 import { FILL_RULES } from '../../exchange/rules/rule-book.ts';
 import type { DrawnOrder, OrderManner } from './draw-orders.ts';
-import { EVIDENCE_KINDS, type EvidenceKind } from './market-history.ts';
+import { type EvidenceKind, hasEvidence } from './market-history.ts';
 import { type AuditRow, Tally } from './tally.ts';
 import { type Outcome, type TrialSettings, tryOrder } from './try-order.ts';
 
@@ -18,6 +18,7 @@ const SHOWN: readonly { readonly tier: FidelityTier; readonly kinds: readonly Ev
   { tier: FidelityTier.candles, kinds: ['bars'] },
   { tier: FidelityTier.trades, kinds: ['trades'] },
 ];
+const NOTHING: ReadonlySet<number> = new Set();
 const MANNERS: readonly OrderManner[] = ['taking', 'resting'];
 
 /** The better evidence: what it is called, its tier (-1: the truth), and what it says of an order. */
@@ -41,9 +42,8 @@ export function auditAgainst(
     return MANNERS.map((manner) => {
       const tally = new Tally({ rule, evidence, against: better.name, orders: manner });
       for (const [i, order] of orders.entries()) {
-        const present = kindsOf.get(order.history);
-        const hasAll = kinds.every((name) => EVIDENCE_KINDS[name].some((kind) => present?.has(kind)));
-        if (order.manner !== manner || !hasAll) continue;
+        const present = kindsOf.get(order.history) ?? NOTHING;
+        if (order.manner !== manner || !kinds.every((name) => hasEvidence(present, name))) continue;
         tally.compare(order.side, tryOrder(order, kinds, settings), truths[i] as Outcome);
       }
       return tally.row();

@@ -6,11 +6,11 @@ import type { Tape } from '../../../data/tape/tape.ts';
 import { type EventColumns, EventKind } from '../../../engine/events.ts';
 import type { MarketDef, MarketId } from '../../../engine/markets/contracts.ts';
 
-/** Kinds of event that carry evidence of prices, by what they are called in an audit. */
+/** Kinds of event that carry evidence of prices, by what they are called in an audit. The first of each is always there. */
 export const EVIDENCE_KINDS = {
-  book: [EventKind.bookClear, EventKind.bookLevel],
+  book: [EventKind.bookLevel, EventKind.bookClear],
   touch: [EventKind.quote],
-  bars: [EventKind.barRange, EventKind.barClose, EventKind.barTrades],
+  bars: [EventKind.barClose, EventKind.barRange, EventKind.barTrades],
   trades: [EventKind.trade],
 } as const;
 export type EvidenceKind = keyof typeof EVIDENCE_KINDS;
@@ -23,8 +23,18 @@ export interface MarketHistory {
 
 const MARKET_KINDS = new Set<number>([EventKind.marketStatus, ...Object.values(EVIDENCE_KINDS).flat()]);
 
-/** The markets of a tape that have all the wanted evidence, by id. */
-export function marketHistories(tape: Tape, wanted: readonly EvidenceKind[]): readonly MarketHistory[] {
+/** Whether a history has a kind of evidence, by the kinds of event in it. */
+export function hasEvidence(kinds: ReadonlySet<number>, evidence: EvidenceKind): boolean {
+  return kinds.has(EVIDENCE_KINDS[evidence][0]);
+}
+
+/** The markets of a tape that have the wanted evidence, by id; `isWanted` may leave markets out. */
+export function marketHistories(
+  tape: Tape,
+  wanted: readonly EvidenceKind[],
+  isWanted: (market: MarketDef) => boolean = () => true,
+): readonly MarketHistory[] {
+  const skipped = new Set<MarketId>();
   const gathered = new Map<MarketId, Rows>();
   for (const batch of tape.batches()) {
     for (let row = 0; row < batch.length; row++) {
@@ -33,6 +43,11 @@ export function marketHistories(tape: Tape, wanted: readonly EvidenceKind[]): re
       const market = batch.subject[row] as MarketId;
       let rows = gathered.get(market);
       if (rows === undefined) {
+        if (skipped.has(market)) continue;
+        if (!isWanted(tape.directory.market(market))) {
+          skipped.add(market);
+          continue;
+        }
         rows = new Rows();
         gathered.set(market, rows);
       }
@@ -41,7 +56,7 @@ export function marketHistories(tape: Tape, wanted: readonly EvidenceKind[]): re
   }
   return [...gathered]
     .sort(([x], [y]) => x - y)
-    .filter(([, rows]) => wanted.every((evidence) => EVIDENCE_KINDS[evidence].some((kind) => rows.kinds.has(kind))))
+    .filter(([, rows]) => wanted.every((evidence) => hasEvidence(rows.kinds, evidence)))
     .map(([market, rows]) => ({ market: tape.directory.market(market), columns: rows.columns() }));
 }
 

@@ -70,12 +70,15 @@ export class Tally {
     else this.#agreed++;
   }
 
-  /** The better evidence says of an order only whether it was filled: `true`, `false`, or null when it cannot. */
-  judge(filled: Outcome, certain: boolean | null): void {
+  /**
+   * The better evidence says of an order only whether others traded where it stood: `certain` is true when they traded through
+   * it, false when they did not come to it, null when it cannot tell; `traded` is all that they traded.
+   */
+  judge(rule: Outcome, certain: boolean | null, traded: number): void {
     if (certain === null) this.#undecided++;
-    else if (filled.quantity > 0 === certain) this.#agreed++;
-    else if (certain) this.#pessimistic++;
-    else this.#optimistic++;
+    else if (certain && rule.quantity === 0) this.#pessimistic++;
+    else if (certain ? rule.quantity > traded : rule.quantity > 0) this.#optimistic++;
+    else this.#agreed++;
   }
 
   row(): AuditRow {
