@@ -60,7 +60,9 @@ export async function auditTable({ audited, seed, rows }: FillsAudit): Promise<r
     'optimistic: filled more, or at a better price, than the better evidence says; pessimistic: less, or at a worse one.',
     'contracts: filled more an order; cents: better a contract where both filled. In brackets: 95 % intervals.',
     ...(tables.has('bars of trades')
-      ? ['Bars of trades judge resting orders alone: one that the touch came to, where nobody traded, counts as optimistic.']
+      ? [
+          'Bars of trades judge resting orders alone: one that the touch came to, where nobody traded, counts as optimistic.',
+        ]
       : []),
   ];
 }
@@ -73,6 +75,8 @@ function percent(share: Estimate | null): string {
 
 function signed(estimate: Estimate | null): string {
   if (estimate === null) return '–';
-  const [value, low, high] = [estimate.value, estimate.low, estimate.high].map((x) => (x > 0 ? `+${x.toFixed(2)}` : x.toFixed(2)));
+  const [value, low, high] = [estimate.value, estimate.low, estimate.high].map((x) =>
+    x > 0 ? `+${x.toFixed(2)}` : x.toFixed(2),
+  );
   return `${value} [${low}, ${high}]`;
 }

@@ -20,10 +20,16 @@ export const auditFillsCommand: CommandModule = {
   describe: 'try orders under worse and under better evidence, and count where a fill rule flattered',
   builder: (yargs) =>
     yargs
-      .option('synthetic', { type: 'boolean', describe: 'in a synthetic world, where the truth is known, instead of the store' })
+      .option('synthetic', {
+        type: 'boolean',
+        describe: 'in a synthetic world, where the truth is known, instead of the store',
+      })
       .option('seed', { type: 'string', describe: 'seed of the orders and of the world (default 1)' })
       .option('orders', { type: 'string', describe: 'orders to try for each comparison (default 400)' })
-      .option('from', { type: 'string', describe: 'first climate date (default: the first with evidence of two kinds)' })
+      .option('from', {
+        type: 'string',
+        describe: 'first climate date (default: the first with evidence of two kinds)',
+      })
       .option('to', { type: 'string', describe: 'last climate date' })
       .option('cities', { type: 'string', describe: 'cities by code, separated by commas' }),
   handler: async (argv) => {

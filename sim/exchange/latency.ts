@@ -25,7 +25,9 @@ export class Latency implements Snapshottable {
 
   /** From the instant at which the data of a decision was known by the history to the exchange, in µs. */
   orderMicros(): number {
-    return this.#draw(this.#config.feedDelayMillis, this.#feed) + this.#draw(this.#config.orderLatencyMillis, this.#order);
+    return (
+      this.#draw(this.#config.feedDelayMillis, this.#feed) + this.#draw(this.#config.orderLatencyMillis, this.#order)
+    );
   }
 
   /** From the exchange back to us, in µs. */

@@ -24,8 +24,8 @@ import { plantedBiasF } from './market-view.ts';
 import { settlementRows } from './settlement-rows.ts';
 import type { LadderTape } from './trading.ts';
 import { tradeLadder } from './trading.ts';
-import { SyntheticTruth } from './truth.ts';
 import type { BookAction } from './true-book.ts';
+import { SyntheticTruth } from './truth.ts';
 import { archiveRows, forecastRows, observationRows, reportRows } from './weather-rows.ts';
 
 /** Which world: its seed, climate dates (both inclusive) and cities, and whatever is to differ from the configuration's defaults. */

@@ -63,13 +63,22 @@ export async function auditSynthetic(
       const script =
         ladder === undefined
           ? []
-          : world.orders(ladder, ladder.markets.findIndex((market) => market.ticker === ticker));
+          : world.orders(
+              ladder,
+              ladder.markets.findIndex((market) => market.ticker === ticker),
+            );
       scripts.set(ticker, script);
       return script;
     };
     const latency = (config.feedDelayMillis + config.orderLatencyMillis) * MICROS_PER_MILLI;
     const outcome = ({ history, decidedAt, side, price, quantity, endAt }: DrawnOrder): Outcome => {
-      const fills = insertedOrder(scriptOf(history.market.ticker), { at: decidedAt + latency, side, price, quantity, endAt });
+      const fills = insertedOrder(scriptOf(history.market.ticker), {
+        at: decidedAt + latency,
+        side,
+        price,
+        quantity,
+        endAt,
+      });
       return fills.reduce<Outcome>(
         (sum, fill) => ({ quantity: sum.quantity + fill.quantity, value: sum.value + fill.price * fill.quantity }),
         { quantity: 0, value: 0 },

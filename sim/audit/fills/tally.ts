@@ -5,8 +5,9 @@
  * at a worse one; an order that is both counts as optimistic, since that is what flatters. Shares have Wilson's interval, means
  * that of a normal mean, both at 95 %.
  */
-import { wilsonInterval } from '../../../reports/statistics/wilson.ts';
+
 import { BookSide } from '../../../engine/events.ts';
+import { wilsonInterval } from '../../../reports/statistics/wilson.ts';
 import type { OrderManner } from './draw-orders.ts';
 import type { Outcome } from './try-order.ts';
 

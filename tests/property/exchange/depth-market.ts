@@ -85,7 +85,10 @@ export class OthersBook {
     const traded = Math.min(wanted, there);
     if (traded === 0) return [];
     const print = { ...trade(at, price, traded, taker), at: fallFirst ? at + 0.02 : at + 0.01 };
-    const fall = { ...this.#set(resting, price, there - traded, fallFirst ? at + 0.01 : at + 0.02), trueAt: at + 0.001 };
+    const fall = {
+      ...this.#set(resting, price, there - traded, fallFirst ? at + 0.01 : at + 0.02),
+      trueAt: at + 0.001,
+    };
     return fallFirst ? [fall, print] : [print, fall];
   }
 

@@ -37,12 +37,7 @@ const own = fc.record({
   side: fc.constantFrom(BookSide.bid, BookSide.ask),
   price: fc.integer({ min: 46, max: 54 }),
   quantity: fc.integer({ min: 1, max: 60 }),
-  tif: fc.constantFrom<TimeInForce>(
-    'good_till_canceled',
-    'good_till_canceled',
-    'immediate_or_cancel',
-    'fill_or_kill',
-  ),
+  tif: fc.constantFrom<TimeInForce>('good_till_canceled', 'good_till_canceled', 'immediate_or_cancel', 'fill_or_kill'),
 });
 const settings = fc.record({
   cancelFrontShare: fc.constantFrom(0, 0.25, 0.5, 1),
@@ -107,7 +102,8 @@ describe('over any consistent book and any orders', () => {
         const byOrder = new Map<string, number>();
         const byTrade = new Map<number, number>();
         const byLevel = new Map<number, number>();
-        const add = <Key>(to: Map<Key, number>, key: Key, quantity: number) => to.set(key, (to.get(key) ?? 0) + quantity);
+        const add = <Key>(to: Map<Key, number>, key: Key, quantity: number) =>
+          to.set(key, (to.get(key) ?? 0) + quantity);
         for (const fill of market.fills) {
           const order = orders[Number(fill.clientOrderId.slice(1))] as Own;
           add(byOrder, fill.clientOrderId, fill.quantity);
@@ -134,19 +130,25 @@ describe('over any consistent book and any orders', () => {
 
   test('a snapshot taken anywhere gives the same remaining updates', () => {
     fc.assert(
-      fc.property(moves, fc.array(own, { minLength: 1, maxLength: 4 }), settings, fc.nat(60), (list, orders, config, cut) => {
-        const whole = play(list, orders, config).market.updates;
-        let seen = 0;
-        let steps = 0;
-        const resumed = play(list, orders, config, (market) => {
-          if (steps++ !== cut % list.length) return market;
-          const other = new TestMarket({ ...SETTINGS, ...config });
-          other.exchange.restore(JSON.parse(JSON.stringify(market.exchange.snapshot())));
-          seen = market.updates.length;
-          return other;
-        }).market.updates;
-        expect(resumed).toEqual(whole.slice(seen));
-      }),
+      fc.property(
+        moves,
+        fc.array(own, { minLength: 1, maxLength: 4 }),
+        settings,
+        fc.nat(60),
+        (list, orders, config, cut) => {
+          const whole = play(list, orders, config).market.updates;
+          let seen = 0;
+          let steps = 0;
+          const resumed = play(list, orders, config, (market) => {
+            if (steps++ !== cut % list.length) return market;
+            const other = new TestMarket({ ...SETTINGS, ...config });
+            other.exchange.restore(JSON.parse(JSON.stringify(market.exchange.snapshot())));
+            seen = market.updates.length;
+            return other;
+          }).market.updates;
+          expect(resumed).toEqual(whole.slice(seen));
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -156,7 +158,10 @@ describe('a resting order in a full book', () => {
   const filledBy = (list: readonly Move[], order: Own, config: Partial<ExchangeConfig>): Map<number, number> => {
     const filled = new Map<number, number>();
     play(list, [{ ...order, tif: 'good_till_canceled' }], config, (market, _, at) => {
-      filled.set(at, market.fills.reduce((sum, fill) => sum + fill.quantity, 0));
+      filled.set(
+        at,
+        market.fills.reduce((sum, fill) => sum + fill.quantity, 0),
+      );
       return market;
     });
     return filled;

@@ -87,7 +87,14 @@ export function bar(
   return [
     { kind: EventKind.barRange, ...when, a: e4(ask[0]), b: e4(ask[1]), c: e4(bid[1]), d: e4(bid[0]) },
     { kind: EventKind.barClose, ...when, a: e4(bid[2]), b: e4(ask[2]), c: seconds, d: 0 },
-    { kind: EventKind.barTrades, ...when, a: e4(traded[0]), b: e4(traded[1]), c: e4(traded[1]), d: contracts(traded[2]) },
+    {
+      kind: EventKind.barTrades,
+      ...when,
+      a: e4(traded[0]),
+      b: e4(traded[1]),
+      c: e4(traded[1]),
+      d: contracts(traded[2]),
+    },
   ];
 }
 
