@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { runWorld } from './synthetic-run.ts';
 
-const LEARNING = { warmupDays: 45, climatologyYears: 4 };
-const SETTINGS = ['data.warmupDays=45', 'data.climatologyYears=4'];
+// The baseline needs nothing to learn from.
+const LEARNING = { warmupDays: 2, climatologyYears: 1 };
+const SETTINGS = ['data.warmupDays=2', 'data.climatologyYears=1', 'run.strategies=[buy_favourite]'];
 
 test.each([
   { tier: 'depth', evidence: ['displayed', 'traded_at', 'traded_through'] },
