@@ -2,7 +2,7 @@
  * Invariants of latency, of the assumed queue and of resting where the market trades, order by order:
  *
  * 1. With prints, quotes or bars, a longer assumed queue never fills more, at any moment.
- * 2. With bars, more latency never fills more, at any moment. (With prints, see `exchange.test.ts`; in a full book, `depth.test.ts`.
+ * 2. With prints or bars, more latency never fills more, at any moment. (In a full book, see `depth.test.ts`.
  *    With quotes alone it is not so: where the touch stands when an order comes decides which queue is assumed for it.)
  * 3. With prints only, a resting order has at least its share of every trade strictly through it, and at most its share of every
  *    trade at its limit or through it.
@@ -88,6 +88,17 @@ describe('an order is never filled more, at any moment,', () => {
         neverMore(filled(longer), filled(shorter));
       }),
       { numRuns: 300 },
+    );
+  });
+
+  test('when its latency is longer, with prints', () => {
+    const latencies = fc.tuple(fc.nat(60_000), fc.nat(60_000));
+    fc.assert(
+      fc.property(prints, order, latencies, (p, one, [x, y]) => {
+        const filled = (orderLatencyMillis: number) => filledBy(toldPrints(p), one, { orderLatencyMillis });
+        neverMore(filled(Math.max(x, y)), filled(Math.min(x, y)));
+      }),
+      { numRuns: 200 },
     );
   });
 
