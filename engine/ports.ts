@@ -18,6 +18,11 @@ export interface Venue {
   submit(order: NewOrder, at: EpochMicros): void;
   amend(order: AmendOrder, at: EpochMicros): void;
   cancel(clientOrderId: string, at: EpochMicros): void;
+  /**
+   * Asks what has become of an order. The venue tells every fill of it, known ones included, and then `found` or `not_found`.
+   * A question changes nothing at the venue and may be repeated; an answer may be lost like any other message.
+   */
+  lookUp(clientOrderId: string, at: EpochMicros): void;
 }
 
 /** An order as it stands after a change, for the journal. */

@@ -64,6 +64,9 @@ export class OrderUpdates {
       case 'timed_out':
         this.#step(order, 'time_out', 'timed_out', now);
         break;
+      case 'found':
+      case 'not_found':
+        break;
     }
     this.#settle(order, 0 as Quantity, now);
     if (order.cancelReason !== null && !order.cancelPending && update.kind === 'accepted') {

@@ -48,6 +48,13 @@ export class UsedIds {
     return true;
   }
 
+  has(id: string): boolean {
+    if (this.#single.has(id)) return true;
+    const dash = id.lastIndexOf('-');
+    const count = dash < 0 ? -1 : countFrom(id, dash + 1);
+    return count >= 0 && count < (this.#rows.get(id.slice(0, dash))?.count ?? 0);
+  }
+
   /** The ids that were used in a market. */
   of(market: MarketId): readonly string[] {
     const ids: string[] = [];

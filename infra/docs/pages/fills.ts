@@ -1,5 +1,6 @@
 /** `fills.md`: when a simulated order is filled, and everything that is assumed for it. */
 import { FIDELITY_TIER_NAMES } from '../../../engine/markets/contracts.ts';
+import { EXCHANGE_ASSUMPTIONS } from '../../../sim/exchange/assumptions.ts';
 import { exchangeConfig } from '../../../sim/exchange/config.ts';
 import { RESTING_ASSUMPTIONS } from '../../../sim/exchange/rules/resting.ts';
 import type { Assumption } from '../../../sim/exchange/rules/rule.ts';
@@ -22,6 +23,7 @@ A report prints the assumptions of the tiers that filled its orders.
         `## Rule ${code(rule.name)} (tier ${code(FIDELITY_TIER_NAMES[rule.tier])})\n\n${assumptionTable(rule.assumptions.filter((one) => !RESTING_ASSUMPTIONS.includes(one)))}`,
     ),
     `## Trades against a resting order (every rule but that for full books)\n\n${assumptionTable(RESTING_ASSUMPTIONS)}`,
+    `## The exchange itself\n\n${assumptionTable(EXCHANGE_ASSUMPTIONS)}`,
     `## Evidence
 
 Every fill says why it is believed.`,

@@ -22,7 +22,7 @@ export interface Assumption {
   readonly bias: 'pessimistic' | 'neutral' | 'optimistic';
 }
 
-/** A public trade as rules see it. `share` is what own orders may still have of it; fills lower it. */
+/** A public trade as rules see it. `offered` is what own orders may have of it, `share` what of that is left; fills lower it. */
 export interface PrintSeen {
   readonly market: MarketId;
   readonly price: number;
@@ -30,6 +30,7 @@ export interface PrintSeen {
   readonly taker: BookSide;
   readonly trueAt: number;
   readonly knownAt: number;
+  readonly offered: number;
   share: number;
 }
 

@@ -110,6 +110,7 @@ class ModelVenue implements Venue {
       this.end(clientOrderId);
     });
   }
+  lookUp(): void {}
   end(clientOrderId: string): void {
     const own = this.orders.get(clientOrderId);
     if (own === undefined || !own.live) return;

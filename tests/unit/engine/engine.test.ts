@@ -76,6 +76,7 @@ function bench(
     submit: ({ clientOrderId }) => sent.push(clientOrderId),
     amend: () => {},
     cancel: (clientOrderId) => canceled.push(clientOrderId),
+    lookUp: () => {},
   };
   const journal: Journal = {
     decision: ({ bytes }) => {

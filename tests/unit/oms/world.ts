@@ -124,7 +124,8 @@ export class OpenGate implements RiskGate {
 export type Sent =
   | { readonly kind: 'submit'; readonly order: NewOrder }
   | { readonly kind: 'amend'; readonly amend: AmendOrder }
-  | { readonly kind: 'cancel'; readonly clientOrderId: string };
+  | { readonly kind: 'cancel'; readonly clientOrderId: string }
+  | { readonly kind: 'look_up'; readonly clientOrderId: string };
 
 /** A venue that keeps what it was sent and says nothing by itself. */
 export class SilentVenue implements Venue {
@@ -138,6 +139,9 @@ export class SilentVenue implements Venue {
   }
   cancel(clientOrderId: string): void {
     this.sent.push({ kind: 'cancel', clientOrderId });
+  }
+  lookUp(clientOrderId: string): void {
+    this.sent.push({ kind: 'look_up', clientOrderId });
   }
   /** The orders submitted, in order. */
   get orders(): NewOrder[] {
