@@ -55,6 +55,18 @@ export class UsedIds {
     return count >= 0 && count < (this.#rows.get(id.slice(0, dash))?.count ?? 0);
   }
 
+  /** Forgets an id that was claimed last of its row: it may be used again. */
+  release(id: string, market: MarketId): void {
+    const ids = this.#singleOf.get(market);
+    if (this.#single.delete(id)) {
+      ids?.splice(ids.lastIndexOf(id), 1);
+      return;
+    }
+    for (const row of this.#rowsOf[market] ?? []) {
+      if (`${row.stem}-${row.count - 1}` === id) row.count -= 1;
+    }
+  }
+
   /** The ids that were used in a market. */
   of(market: MarketId): readonly string[] {
     const ids: string[] = [];
