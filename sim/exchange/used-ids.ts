@@ -57,9 +57,10 @@ export class UsedIds {
 
   /** Forgets an id that was claimed last of its row: it may be used again. */
   release(id: string, market: MarketId): void {
-    const ids = this.#singleOf.get(market);
     if (this.#single.delete(id)) {
-      ids?.splice(ids.lastIndexOf(id), 1);
+      const others = this.#singleOf.get(market)?.filter((other) => other !== id) ?? [];
+      if (others.length === 0) this.#singleOf.delete(market);
+      else this.#singleOf.set(market, others);
       return;
     }
     for (const row of this.#rowsOf[market] ?? []) {
