@@ -90,10 +90,13 @@ class RiskAuditor {
       const market = this.#market(row.market);
       if (market === undefined) continue;
       if (market.payout === null && row.position_e2 !== market.quantity) {
-        this.#violations.push(`${row.ticker} settles a position of ${row.position_e2}, the fills give ${market.quantity}`);
+        this.#violations.push(
+          `${row.ticker} settles a position of ${row.position_e2}, the fills give ${market.quantity}`,
+        );
       }
       const due = this.#book.onSettlement(market, row);
-      if (due !== row.paid_e6) this.#violations.push(`${row.ticker} paid ${row.paid_e6} µ$, what was held gives ${due}`);
+      if (due !== row.paid_e6)
+        this.#violations.push(`${row.ticker} paid ${row.paid_e6} µ$, what was held gives ${due}`);
     }
     if (isMarked) this.#see();
     if (step.clusters.length > 0) this.#caps.setClusters(step.clusters);
@@ -165,7 +168,9 @@ class RiskAuditor {
     if (known === undefined || cap.value * known.limit > known.value * cap.limit) this.#extremes.set(cap.code, cap);
     if (cap.value <= cap.limit) return;
     const { code, value, limit } = cap;
-    this.#violations.push(`order ${row.client_order_id} in ${row.ticker} brought ${code} to ${value}, its limit is ${limit}`);
+    this.#violations.push(
+      `order ${row.client_order_id} in ${row.ticker} brought ${code} to ${value}, its limit is ${limit}`,
+    );
   }
 
   /** A point of the record must be what the fills, settlements and orders up to it give. */
@@ -179,7 +184,9 @@ class RiskAuditor {
     }
     const least = Math.min(...this.#seen.map(({ risk }) => risk));
     if (open_risk_e6 < least) {
-      this.#violations.push(`open risk at ${when} is recorded as ${open_risk_e6} µ$, the orders and fills give ${least}`);
+      this.#violations.push(
+        `open risk at ${when} is recorded as ${open_risk_e6} µ$, the orders and fills give ${least}`,
+      );
     }
     const isSteady = this.#seen.every(({ cash }) => cash === cash_e6);
     if (isSteady && (equity_e6 < cash_e6 + this.#book.claims() || equity_e6 > this.#book.mostEquity())) {

@@ -145,7 +145,12 @@ export class AuditBook {
     if (order !== undefined) {
       order.filled += fill.quantity_e2;
       if (order.amend !== null) {
-        order.amend = this.#form(market.ladder, fill.engine_at, order.amend.price, order.amend.remaining - fill.quantity_e2);
+        order.amend = this.#form(
+          market.ladder,
+          fill.engine_at,
+          order.amend.price,
+          order.amend.remaining - fill.quantity_e2,
+        );
       }
       const fresh = this.worstFeeOf(market.ladder, fill.engine_at, order.price, order.quantity - order.filled);
       // What was charged comes off the worst fee; at a better price the fee may have been higher and only the fresh bound holds.
@@ -195,7 +200,10 @@ export class AuditBook {
         worst = Math.max(worst, loss);
       }
       if (this.#config.risk.countNoResult) {
-        worst = Math.max(worst, losses.reduce((sum, [yes, no]) => sum + Math.max(yes, no), 0));
+        worst = Math.max(
+          worst,
+          losses.reduce((sum, [yes, no]) => sum + Math.max(yes, no), 0),
+        );
       }
     }
     ladder.risk = worst;

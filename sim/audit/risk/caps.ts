@@ -3,8 +3,8 @@
  * came to exceed a cap without one.
  */
 import type { OrderRow } from '../../../data/runs/schema.ts';
-import type { AuditBook, AuditedLadder, AuditedMarket } from './book.ts';
 import type { AuditedConfig } from './audited-config.ts';
+import type { AuditBook, AuditedLadder, AuditedMarket } from './book.ts';
 
 /** Where a cap stands: its code, what it was compared with, and the limit of that moment. */
 export interface CapState {
@@ -140,7 +140,6 @@ function contractsAhead({ quantity, orders }: AuditedMarket, isBid: boolean): nu
 }
 
 function state(code: string, value: number, bankroll: number, percent: number | null, usd: number | null): CapState {
-  const byPercent =
-    percent === null ? Number.POSITIVE_INFINITY : Math.floor((Math.max(0, bankroll) * percent) / 100);
+  const byPercent = percent === null ? Number.POSITIVE_INFINITY : Math.floor((Math.max(0, bankroll) * percent) / 100);
   return { code, value, limit: Math.min(byPercent, usd === null ? Number.POSITIVE_INFINITY : Math.round(usd * 1e6)) };
 }

@@ -78,7 +78,9 @@ function fillsContradicted(id: string, rows: readonly OrderRow[], fills: readonl
 /** The fees of an order by the schedule of each fill's day. */
 function feesOf(fills: readonly FillRow[], series: string, config: AuditedConfig): number {
   const fees = new OrderFees();
-  const inOrder = fills.map((fill, i) => ({ fill, i })).sort((x, y) => x.fill.executed_at - y.fill.executed_at || x.i - y.i);
+  const inOrder = fills
+    .map((fill, i) => ({ fill, i }))
+    .sort((x, y) => x.fill.executed_at - y.fill.executed_at || x.i - y.i);
   let sum = 0;
   for (const { fill } of inOrder) {
     if (!(fill.quantity_e2 >= 0 && fill.price_e4 >= 0 && fill.price_e4 <= 10_000)) return Number.NaN;
@@ -98,7 +100,9 @@ function earningsContradicted(fills: readonly FillRow[], settlements: readonly S
     const sign = fill.side === 'bid' ? 1 : -1;
     const earned = payout === null ? null : sign * fill.quantity_e2 * (payout - fill.price_e4) + 0;
     if (payout === fill.payout_e4 && earned === (fill.gross_pnl_e6 === null ? null : fill.gross_pnl_e6 + 0)) return [];
-    return [`fill ${fill.fill_id} says it earned ${fill.gross_pnl_e6} µ$ at a payout of ${fill.payout_e4}, it is ${earned} at ${payout}`];
+    return [
+      `fill ${fill.fill_id} says it earned ${fill.gross_pnl_e6} µ$ at a payout of ${fill.payout_e4}, it is ${earned} at ${payout}`,
+    ];
   });
 }
 
