@@ -25,6 +25,13 @@ export interface RiskAudit {
   readonly violations: readonly string[];
 }
 
+/** Caps that an order passes of which no partial fill adds risk. */
+const PASSED_BY_REDUCING: ReadonlySet<string> = new Set([
+  'order_cap',
+  'displayed_share_cap',
+  'concurrent_positions_cap',
+]);
+
 /** Audits a finished run. @throws UserError 3 when the folder is no run, unfinished or damaged. */
 export async function auditRisk(dir: string): Promise<RiskAudit> {
   readSummary(dir);
@@ -154,13 +161,17 @@ class RiskAuditor {
       this.#violations.push(`order ${row.client_order_id} was sent while trading was halted`);
     }
     if (this.#book.openRisk(market.ladder) <= before) return;
+    // At rest an order that no partial fill of which adds risk may still raise the figure: what stops new risk lets it pass.
+    const isReducing = this.#book.isReducing(market, row);
     const stop = this.#stops.inForce;
-    if (stop !== null && this.#stopBefore !== null) {
+    if (stop !== null && this.#stopBefore !== null && !isReducing) {
       this.#violations.push(`order ${row.client_order_id} added risk although new risk had stopped (${stop.code})`);
     }
     // At the instant of a mark an order may have come just before it.
     const bankroll = Math.max(this.#bankroll, this.#bankrollBefore);
-    for (const cap of this.#caps.around(market, row, isNew, bankroll)) this.#compare(cap, row);
+    for (const cap of this.#caps.around(market, row, isNew, bankroll)) {
+      if (!(isReducing && PASSED_BY_REDUCING.has(cap.code))) this.#compare(cap, row);
+    }
   }
 
   #compare(cap: CapState, row: OrderRow): void {

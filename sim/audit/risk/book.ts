@@ -189,25 +189,68 @@ export class AuditBook {
   /** The greatest loss over the degrees, with every order filled or not, whichever is worse; never negative. */
   openRisk(ladder: AuditedLadder): number {
     if (ladder.risk !== null) return ladder.risk;
+    ladder.risk = isActive(ladder) ? this.#riskAnew(ladder, true) : 0;
+    return ladder.risk;
+  }
+
+  /** The greatest sum over the degrees of what each market loses when it pays, or does not. */
+  #worstOf(ladder: AuditedLadder, losses: readonly (readonly [number, number])[]): number {
     let worst = 0;
-    if (isActive(ladder)) {
-      const losses = ladder.markets.map((market) => [marketLoss(market, true), marketLoss(market, false)] as const);
-      for (const degree of ladder.degrees) {
-        let loss = 0;
-        ladder.markets.forEach(({ row }, i) => {
-          loss += (losses[i] as readonly [number, number])[paysAt(row, degree) ? 0 : 1];
-        });
-        worst = Math.max(worst, loss);
-      }
-      if (this.#config.risk.countNoResult) {
-        worst = Math.max(
-          worst,
-          losses.reduce((sum, [yes, no]) => sum + Math.max(yes, no), 0),
-        );
-      }
+    for (const degree of ladder.degrees) {
+      let loss = 0;
+      ladder.markets.forEach(({ row }, i) => {
+        loss += (losses[i] as readonly [number, number])[paysAt(row, degree) ? 0 : 1];
+      });
+      worst = Math.max(worst, loss);
     }
-    ladder.risk = worst;
-    return worst;
+    if (!this.#config.risk.countNoResult) return worst;
+    return Math.max(
+      worst,
+      losses.reduce((sum, [yes, no]) => sum + Math.max(yes, no), 0),
+    );
+  }
+
+  /**
+   * Whether no partial fill of an order raises the open risk of its ladder, with and without the other orders there. Between the
+   * points that are tried the loss is convex or falls with the fee of the smallest fill.
+   */
+  isReducing(market: AuditedMarket, row: OrderRow): boolean {
+    const order = market.orders.get(row.client_order_id);
+    market.orders.delete(row.client_order_id);
+    const isBid = row.side === 'bid';
+    const price = row.amend_price_e4 ?? row.price_e4;
+    const quantity = (row.amend_quantity_e2 ?? row.quantity_e2) - row.filled_e2;
+    const closable = (isBid ? market.quantity < 0 : market.quantity > 0) ? Math.abs(market.quantity) : 0;
+    const closing = Math.min(quantity, closable);
+    const points = [1, closing, closing + 1, closing + 100, quantity].filter((q) => q > 0 && q <= quantity);
+    const keeps = points.every((filled) => this.#fillKeepsRisk(market, isBid, price, filled, row.engine_at));
+    if (order !== undefined) market.orders.set(row.client_order_id, order);
+    market.ladder.risk = null;
+    return keeps;
+  }
+
+  #fillKeepsRisk(market: AuditedMarket, isBid: boolean, price: number, filled: number, at: number): boolean {
+    const { ladder, quantity, cost, fees } = market;
+    const before = [this.#riskAnew(ladder, true), this.#riskAnew(ladder, false)] as const;
+    const held = Math.abs(quantity);
+    const closed = (isBid ? quantity < 0 : quantity > 0) ? Math.min(filled, held) : 0;
+    const opened = filled - closed;
+    if (closed > 0) market.cost -= shareOf(cost + fees, closed, held);
+    market.quantity += isBid ? filled : -filled;
+    if (opened > 0)
+      market.cost += (isBid ? price : 10_000 - price) * opened + this.worstFeeOf(ladder, at, price, filled);
+    const after = [this.#riskAnew(ladder, true), this.#riskAnew(ladder, false)] as const;
+    market.quantity = quantity;
+    market.cost = cost;
+    return after[0] <= before[0] && after[1] <= before[1];
+  }
+
+  /** Open risk computed now, with the orders or of the positions alone. */
+  #riskAnew(ladder: AuditedLadder, withOrders: boolean): number {
+    const losses = ladder.markets.map(
+      (market) => [marketLoss(market, true, withOrders), marketLoss(market, false, withOrders)] as const,
+    );
+    return this.#worstOf(ladder, losses);
   }
 
   /** What one market can lose by itself. */
@@ -281,8 +324,9 @@ function isActive({ markets }: AuditedLadder): boolean {
   return markets.some(({ quantity, orders }) => quantity !== 0 || orders.size > 0);
 }
 
-function marketLoss({ quantity, cost, fees, orders }: AuditedMarket, isYes: boolean): number {
+function marketLoss({ quantity, cost, fees, orders }: AuditedMarket, isYes: boolean, withOrders = true): number {
   let loss = lossOf({ quantity, cost: cost + fees }, isYes);
+  if (!withOrders) return loss;
   for (const { isBid, price, quantity: ordered, filled, fee, amend } of orders.values()) {
     const now: OrderForm = { price, remaining: ordered - filled, fee };
     loss += orderLossOf(isBid, amend === null ? [now] : [now, amend], isYes);
