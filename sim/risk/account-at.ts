@@ -94,7 +94,7 @@ class RunAccount {
   take(step: Step): void {
     const at = step.at as EpochMicros;
     for (const row of step.settlements) this.#settle(row.market as MarketId, row.payout_e4, row.stage === 'paid');
-    if (step.clusters.length > 0) this.risk.setClusters(step.clusters, at);
+    if (step.clusters !== null) this.risk.setClusters(step.clusters, at);
     for (const { reason } of step.states) {
       if (reason === 'operator_pause') this.risk.pause(at);
       else if (reason === 'operator_resume') this.risk.resume(at);

@@ -106,7 +106,7 @@ class RiskAuditor {
         this.#violations.push(`${row.ticker} paid ${row.paid_e6} µ$, what was held gives ${due}`);
     }
     if (isMarked) this.#see();
-    if (step.clusters.length > 0) this.#caps.setClusters(step.clusters);
+    if (step.clusters !== null) this.#caps.setClusters(step.clusters);
     for (const row of step.states) this.#stops.onState(row);
     for (const row of step.equity) this.#stops.onEquity(row);
     this.#bankroll = step.equity.at(-1)?.equity_e6 ?? this.#bankroll;

@@ -10,8 +10,8 @@ export type AuditedTables = Awaited<ReturnType<typeof readTables<(typeof AUDITED
 export interface Step {
   readonly at: number;
   readonly settlements: SettlementRow[];
-  /** The clusters that come into force, empty when they stay. */
-  readonly clusters: string[][];
+  /** The clusters that come into force, null when they stay. */
+  clusters: string[][] | null;
   readonly states: DecisionRow[];
   readonly equity: EquityRow[];
   readonly orders: OrderRow[];
@@ -25,13 +25,17 @@ export function stepsOf(
   const at = (instant: number): Step => {
     let step = steps.get(instant);
     if (step === undefined) {
-      step = { at: instant, settlements: [], clusters: [], states: [], equity: [], orders: [] };
+      step = { at: instant, settlements: [], clusters: null, states: [], equity: [], orders: [] };
       steps.set(instant, step);
     }
     return step;
   };
   for (const row of settlements) at(row.engine_at).settlements.push(row);
-  for (const row of clusters) at(row.engine_at).clusters.push([...row.cities]);
+  for (const row of clusters) {
+    const step = at(row.engine_at);
+    step.clusters ??= [];
+    if (row.cities.length > 0) step.clusters.push([...row.cities]);
+  }
   for (const row of states) at(row.engine_at).states.push(row);
   for (const row of equity) at(row.engine_at).equity.push(row);
   for (const row of orders) at(row.engine_at).orders.push(row);
