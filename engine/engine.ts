@@ -128,6 +128,14 @@ export class Engine implements Snapshottable {
       case EventKind.bookClear:
         this.#board.onBookClear(subject as MarketId, at);
         return;
+      case EventKind.barClose:
+        this.#board.onBarTouch(subject as MarketId, a as Price, b as Price, columns.trueAt[row] as EpochMicros);
+        return;
+      case EventKind.barTrades:
+        this.#board.onBarTrades(subject as MarketId, c as Price, columns.trueAt[row] as EpochMicros);
+        return;
+      case EventKind.barRange:
+        return;
       case EventKind.ladderListed:
         this.#onListed(subject as LadderId);
         return;
@@ -231,6 +239,7 @@ export class Engine implements Snapshottable {
   #onListed(id: LadderId): void {
     const state = this.#ladders.list(id);
     state.features.regime = this.#regimes.regime(state.def.city);
+    this.#clusters?.onListed(state.def.city);
   }
 
   #onStatus(id: MarketId, status: MarketStatus): void {

@@ -32,6 +32,12 @@ export const EventKind = {
   bookLevel: 9,
   /** subject market; a = price, b = quantity, c = BookSide of the taker (bid: bought YES), d = 1 for a block trade. */
   trade: 10,
+  /** subject market; a = lowest ask of a bar (Price, -1 none), b = highest ask, c = highest bid, d = lowest bid; true at its end. */
+  barRange: 11,
+  /** subject market; a = bid at the end of a bar (Price, -1 none), b = ask, c = length of the bar in seconds, d = 0. */
+  barClose: 12,
+  /** subject market; a = lowest trade of a bar (Price, -1 without trades), b = highest, c = last, d = volume (Quantity, -1 unknown). */
+  barTrades: 13,
   venueUpdate: 20,
   operator: 21,
   slowTick: 22,
@@ -99,6 +105,9 @@ export const EVENT_CLASS: Readonly<Record<EventKind, number>> = {
   [EventKind.bookClear]: 2,
   [EventKind.bookLevel]: 2,
   [EventKind.trade]: 2,
+  [EventKind.barRange]: 2,
+  [EventKind.barClose]: 2,
+  [EventKind.barTrades]: 2,
   [EventKind.venueUpdate]: 3,
   [EventKind.operator]: 4,
   [EventKind.slowTick]: 5,

@@ -11,6 +11,12 @@ import type { EpochMicros } from './time.ts';
 /** The exchange's times in force; `goodTillTime` is good-till-cancelled with an expiration. */
 export type TimeInForce = 'good_till_canceled' | 'good_till_time' | 'immediate_or_cancel' | 'fill_or_kill';
 
+/**
+ * What happens when an order would trade with an own one: `taker_at_cross` ends the order that comes, `maker` the one that
+ * rests, and the other goes on. What was filled before stands.
+ */
+export type SelfTradePrevention = 'taker_at_cross' | 'maker';
+
 /** What an order asks of a venue. `clientOrderId` is the venue's guard against a double: it refuses a second one. */
 export interface NewOrder {
   readonly clientOrderId: string;
@@ -23,6 +29,12 @@ export interface NewOrder {
   readonly expiresAt?: EpochMicros;
   readonly postOnly: boolean;
   readonly reduceOnly: boolean;
+  /** `taker_at_cross` when left out. */
+  readonly selfTradePrevention?: SelfTradePrevention;
+  /** The id of the order group it belongs to. */
+  readonly orderGroup?: string;
+  /** It ends when trading is paused; otherwise it rests through the pause. */
+  readonly cancelOnPause?: boolean;
 }
 
 /** Changes price or size of a working order. `quantity` is filled plus desired resting, as the exchange counts. */
@@ -30,10 +42,14 @@ export interface AmendOrder {
   readonly clientOrderId: string;
   readonly price: Price;
   readonly quantity: Quantity;
+  /** The order goes by this client order id from then on. */
+  readonly newClientOrderId?: string;
+  /** A new expiration; null takes it away, left out it stays. */
+  readonly expiresAt?: EpochMicros | null;
 }
 
 /** Why a simulated fill is believed. Live fills are `exchange`. */
-export type FillEvidence = 'traded_through' | 'traded_at' | 'displayed' | 'assumed' | 'exchange';
+export type FillEvidence = 'traded_through' | 'traded_at' | 'displayed' | 'bar' | 'assumed' | 'exchange';
 
 /** One execution. `fee` is what this fill was charged after rounding and rebates, so that fees of an order sum up. */
 export interface Fill {
@@ -56,6 +72,7 @@ export type VenueReason =
   | 'market_not_open'
   | 'market_closed'
   | 'trading_paused'
+  | 'exchange_paused'
   | 'invalid_price'
   | 'invalid_quantity'
   | 'post_only_would_cross'
@@ -67,6 +84,13 @@ export type VenueReason =
   | 'order_not_found'
   | 'position_limit'
   | 'reduce_only_would_increase'
+  | 'reduce_only_needs_immediate'
+  | 'invalid_expiration'
+  | 'too_many_open_orders'
+  | 'order_group_not_found'
+  | 'order_group_triggered'
+  | 'order_group_limit_invalid'
+  | 'too_many_order_groups'
   | 'rate_limited'
   | 'canceled_by_user';
 

@@ -16,6 +16,13 @@ export function stream(seed: number, name: string): RandomStream {
   return new RandomStream(stateOf(seed, name));
 }
 
+/** Uniform in [0, 1), a pure function of its whole numbers: for draws that belong to a thing, whoever asks and however often. */
+export function uniformOf(seed: number, ...numbers: readonly number[]): number {
+  let word = mix(mix(seed | 0) ^ Math.floor(seed / 2 ** 32));
+  for (const number of numbers) word = mix(mix((word + 0x9e3779b9) ^ (number | 0)) ^ Math.floor(number / 2 ** 32));
+  return (word >>> 0) / 2 ** 32;
+}
+
 /** One stream. Every draw moves the state by a number of steps that depends on the draws before it alone. */
 export class RandomStream implements Snapshottable {
   #generator: ReturnType<typeof xoroshiro128plusFromState>;

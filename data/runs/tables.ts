@@ -48,7 +48,7 @@ const ofMarket = {
 /** Names of the fidelity tiers, best first. */
 export const tierName = z.enum(['depth', 'quotes', 'candles', 'trades', 'trade_bars']);
 /** Kinds of evidence that a fill is believed on. */
-export const evidenceName = z.enum(['traded_through', 'traded_at', 'displayed', 'assumed', 'exchange']);
+export const evidenceName = z.enum(['traded_through', 'traded_at', 'displayed', 'bar', 'assumed', 'exchange']);
 /** The two instants at which forecasts are scored; `day_before_noon` is the headline. */
 export const scoreSlot = z.enum(['day_before_noon', 'day_7am']);
 export type ScoreSlot = z.infer<typeof scoreSlot>;
@@ -236,7 +236,7 @@ export type RefusalRow = z.infer<typeof refusalsTable>;
 export const clustersTable = z.strictObject({
   engine_at: instant('From when on the cluster is in force'),
   cluster: small('Index of the cluster, from 0'),
-  cities: column(z.array(z.string()), 'VARCHAR[]', 'Codes of its cities'),
+  cities: column(z.array(z.string()), 'VARCHAR[]', 'Codes of its cities; empty where there is no cluster from now on'),
 });
 export type ClusterRow = z.infer<typeof clustersTable>;
 

@@ -2,8 +2,7 @@
  * Compiles the tape of a run from the history: once for the same history and options, then it is opened.
  *
  * Rows go from DuckDB's chunks into typed arrays, one stretch of time after the other, each small enough that memory stays
- * bounded whatever the length of history. A tape appears whole under its hash or not at all. Bars (the dataset `candles`)
- * are not on the tape: they are for features and marks, never for fills.
+ * bounded whatever the length of history. A tape appears whole under its hash or not at all.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -54,11 +53,17 @@ export async function compileTape(store: Store, options: TapeOptions, onProgress
     mkdirSync(root, { recursive: true });
     partial = mkdtempSync(join(root, '.partial-'));
     await write(store, options, key, partial, onProgress);
+    // Another process may have compiled the same tape meanwhile, and may be reading it: only a damaged one gives way.
+    const other = openTape(dir);
+    if (other) {
+      rmSync(partial, { recursive: true, force: true });
+      return other;
+    }
     rmSync(dir, { recursive: true, force: true });
     renameSync(partial, dir);
   } catch (cause) {
     if (partial !== null) rmSync(partial, { recursive: true, force: true });
-    // Another process may have compiled the same tape meanwhile.
+    // Or it came between the last look and now.
     const other = openTape(dir);
     if (other) return other;
     throw explainFailure(cause, `compiling the tape ${dir}`);

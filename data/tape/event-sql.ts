@@ -32,6 +32,7 @@ export function eventsBetween(store: Store | null, options: TapeOptions, fromUs:
     ['quotes', (relation) => [quotes(relation)]],
     ['depth', (relation) => [bookClears(relation), bookLevels(relation)]],
     ['trades', (relation) => [trades(relation)]],
+    ['candles', (relation) => [barRanges(relation), barCloses(relation), barTrades(relation)]],
   ];
   for (const [name, select] of sources) {
     const relation = from(name);
@@ -142,7 +143,7 @@ function bookLevels(relation: string): string {
       c: quantity('event.size_e2'),
       place: 1,
     },
-    `${relation} ${joinMarket} ${joinSource('market')} WHERE event.kind = 'delta' OR event.size_e2 > 0`,
+    `${relation} ${joinMarket} ${joinSource('market')} WHERE event.kind = 'delta' OR event.size_e2 > 0 OR event.price_e4 = 0`,
   );
 }
 
@@ -160,3 +161,54 @@ function trades(relation: string): string {
     `${relation} ${joinMarket} ${joinSource('market')}`,
   );
 }
+
+/** A bar that has a bid or an ask is told in three records, the others in one; the last completes it. */
+const HAS_TOUCH = 'WHERE event.bid_close_e4 IS NOT NULL OR event.ask_close_e4 IS NOT NULL';
+
+function barRanges(relation: string): string {
+  return select(
+    EventKind.barRange,
+    {
+      ...bar,
+      a: 'coalesce(event.ask_low_e4, -1)',
+      b: 'coalesce(event.ask_high_e4, -1)',
+      c: 'coalesce(event.bid_high_e4, -1)',
+      d: 'coalesce(event.bid_low_e4, -1)',
+      place: 0,
+    },
+    `${relation} ${joinMarket} ${joinSource('market')} ${HAS_TOUCH}`,
+  );
+}
+
+function barCloses(relation: string): string {
+  return select(
+    EventKind.barClose,
+    {
+      ...bar,
+      a: 'coalesce(event.bid_close_e4, -1)',
+      b: 'coalesce(event.ask_close_e4, -1)',
+      c: 'event.period_s',
+      place: 1,
+    },
+    `${relation} ${joinMarket} ${joinSource('market')} ${HAS_TOUCH}`,
+  );
+}
+
+/** Prices of a bar without volume are no trades. */
+function barTrades(relation: string): string {
+  const traded = (column: string) => `CASE WHEN event.volume_e2 > 0 THEN coalesce(${column}, -1) ELSE -1 END`;
+  return select(
+    EventKind.barTrades,
+    {
+      ...bar,
+      a: traded('event.price_low_e4'),
+      b: traded('event.price_high_e4'),
+      c: traded('event.price_close_e4'),
+      d: quantity('coalesce(event.volume_e2, -1)'),
+      place: 2,
+    },
+    `${relation} ${joinMarket} ${joinSource('market')}`,
+  );
+}
+
+const bar = { trueAt: 'epoch_us(event.end_at)', subject: 'market.id' };

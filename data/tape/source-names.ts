@@ -14,7 +14,7 @@ export interface SourceNames {
 export const OF_CLASS = {
   lifecycle: ['settlements'],
   weather: ['observations', 'forecasts', 'climate_reports'],
-  market: ['quotes', 'depth', 'trades'],
+  market: ['quotes', 'depth', 'trades', 'candles'],
 } as const satisfies Record<keyof SourceNames, readonly DatasetName[]>;
 
 /** Names of sources by class: formats in text order. The listing itself has no source in the history and is `listing`. */

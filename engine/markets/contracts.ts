@@ -4,6 +4,7 @@
  */
 import type { Variable } from '../events.ts';
 import type { ClimateDate, EpochMicros } from '../time.ts';
+import type { PriceGrid } from './price-grid.ts';
 
 declare const id: unique symbol;
 type Id<Name extends string> = number & { readonly [id]: Name };
@@ -39,6 +40,8 @@ export interface MarketDef {
   readonly openAt: EpochMicros;
   /** The exchange's close time; never taken from rules text. */
   readonly closeAt: EpochMicros;
+  /** Prices at which it takes orders; whole cents when left out. */
+  readonly priceGrid?: PriceGrid;
 }
 
 /** The markets of one city, variable and climate date; Kalshi calls it an event. */

@@ -96,6 +96,23 @@ export class MarketBoard implements Snapshottable {
     this.#raise(m);
   }
 
+  /** The touch at the end of a bar, as old as that end: it speaks where no quote that is young enough then does. */
+  onBarTouch(m: MarketId, bid: Price, ask: Price, endAt: EpochMicros): void {
+    const c = this.#columns;
+    const quoteAt = c.quoteAt[m] as number;
+    if (c.quoteTier[m] === FidelityTier.quotes && quoteAt !== NEVER && endAt - quoteAt <= this.#quoteMaxAge) return;
+    this.onQuote(m, bid, ask, NO_QUANTITY, NO_QUANTITY, endAt, FidelityTier.candles);
+  }
+
+  /** The last trade of a bar: the last price, unless a print is newer or the bar had no trade. */
+  onBarTrades(m: MarketId, close: Price, endAt: EpochMicros): void {
+    const c = this.#columns;
+    if (close === NO_PRICE || (c.lastAt[m] as number) >= endAt) return;
+    c.lastPrice[m] = close;
+    c.lastAt[m] = endAt;
+    this.#raise(m);
+  }
+
   /** The book is unknown from here until the next level comes: a snapshot begins, or the record has a gap. */
   onBookClear(m: MarketId, _at: EpochMicros): void {
     this.#books[m]?.clear();

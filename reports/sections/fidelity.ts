@@ -32,6 +32,7 @@ export const EVIDENCE: Readonly<Record<string, string>> = {
   displayed: 'it took size that was displayed',
   traded_through: 'others traded at a worse price than its limit',
   traded_at: 'others traded at its limit, after the queue assumed ahead of it',
+  bar: 'the bid or ask of a whole bar was strictly through its limit, or as bad as the price that was paid',
   assumed: 'a size was assumed at a displayed price',
 };
 

@@ -32,7 +32,7 @@ export const byTier: Grouping = {
 };
 export const byEvidence: Grouping = {
   labelOf: (fill) => fill.evidence,
-  order: ['exchange', 'displayed', 'traded_through', 'traded_at', 'assumed'],
+  order: ['exchange', 'displayed', 'traded_through', 'traded_at', 'bar', 'assumed'],
 };
 
 /** What one contract of the side that was bought cost: YES for a bid, NO for an ask. */

@@ -1,33 +1,41 @@
 /**
- * The own account at the simulated exchange under gross collateral: every contract is paid in full when it is bought, YES at
- * its price and NO at one dollar less it, and only YES and NO of one market net out, each pair against one dollar at once.
- *
- * Resting orders reserve the price of what they would open, and the worst fee of all they would trade. A fill therefore never
- * finds the account short. Cash is free again only when the market is paid.
+ * The own account at the simulated exchange: cash, positions, and what is bound of the cash. Contracts are paid in full when
+ * they are bought, YES at its price and NO at one dollar less it, each pair of YES and NO of one market comes back as one dollar at
+ * once, and a market pays its holders when it is paid. What positions and orders bind is up to the collateral model.
  */
 import { BookSide } from '../../engine/events.ts';
-import type { MarketId } from '../../engine/markets/contracts.ts';
-import { type FeeSchedule, worstFee } from '../../engine/money/fees.ts';
-import { type Cash, ONE_CONTRACT, ONE_DOLLAR_PRICE, type Price, type Quantity } from '../../engine/money/units.ts';
+import type { MarketDef, MarketId } from '../../engine/markets/contracts.ts';
+import type { FeeSchedule } from '../../engine/money/fees.ts';
+import { type Cash, ONE_DOLLAR_PRICE, type Price, type Quantity } from '../../engine/money/units.ts';
 import type { Json, Snapshottable } from '../../engine/snapshot.ts';
+import type { CollateralModel, Held } from './collateral.ts';
+import type { OwnBooks } from './own-books.ts';
 import type { SimOrder } from './sim-order.ts';
 
 export class SimAccount implements Snapshottable {
+  readonly #model: CollateralModel;
+  readonly #held: Held;
   #cash: number;
   readonly #positions = new Map<MarketId, number>();
-  readonly #reserved = new Map<MarketId, number>();
+  /** By scope of the collateral model. */
+  readonly #reserved = new Map<number, number>();
   #reservedTotal = 0;
 
-  constructor(cash: Cash) {
+  constructor(cash: Cash, model: CollateralModel, books: Pick<OwnBooks, 'ofOrNone'>) {
     this.#cash = cash;
+    this.#model = model;
+    this.#held = {
+      position: (market) => this.#positions.get(market) ?? 0,
+      ordersOf: (market) => books.ofOrNone(market),
+    };
   }
 
-  /** Cash in hand, what resting orders reserve included. */
+  /** Cash as if every contract were paid in full, what is bound included. */
   get cash(): Cash {
     return this.#cash as Cash;
   }
 
-  /** What all resting orders reserve. */
+  /** What positions and resting orders bind; negative when collateral of positions is given back. */
   get reserved(): Cash {
     return this.#reservedTotal as Cash;
   }
@@ -42,8 +50,9 @@ export class SimAccount implements Snapshottable {
     return (this.#positions.get(market) ?? 0) as Quantity;
   }
 
-  reservedFor(market: MarketId): Cash {
-    return (this.#reserved.get(market) ?? 0) as Cash;
+  /** What the scope of a market binds now. */
+  reservedFor(market: MarketDef): Cash {
+    return (this.#reserved.get(this.#model.scope(market)) ?? 0) as Cash;
   }
 
   /** Books a fill: what is opened is paid in full, each pair of YES and NO that meets comes back as one dollar. */
@@ -59,43 +68,28 @@ export class SimAccount implements Snapshottable {
   }
 
   /** The market is paid: YES gets `payout` a contract, NO the rest of the dollar. Returns what was paid. */
-  pay(market: MarketId, payout: Price): Cash {
-    const position = this.position(market);
+  pay(market: MarketDef, payout: Price, orders: readonly SimOrder[], schedule: FeeSchedule): Cash {
+    const position = this.position(market.id);
     const paid = position > 0 ? position * payout : -position * (ONE_DOLLAR_PRICE - payout);
     this.#cash += paid;
-    this.#positions.delete(market);
+    this.#positions.delete(market.id);
+    this.#model.paid(market, payout);
+    this.reserve(market, orders, schedule);
     return paid as Cash;
   }
 
-  /** Brings the reserve of a market up to date with its resting orders. */
-  reserve(market: MarketId, orders: readonly SimOrder[], schedule: FeeSchedule): void {
+  /** Brings what the scope of a market binds up to date with the market's resting orders. */
+  reserve(market: MarketDef, orders: readonly SimOrder[], schedule: FeeSchedule): void {
+    const scope = this.#model.scope(market);
     const needed = this.required(market, orders, schedule);
-    this.#reservedTotal += needed - this.reservedFor(market);
-    if (needed === 0) this.#reserved.delete(market);
-    else this.#reserved.set(market, needed);
+    this.#reservedTotal += needed - (this.#reserved.get(scope) ?? 0);
+    if (needed === 0) this.#reserved.delete(scope);
+    else this.#reserved.set(scope, needed);
   }
 
-  /**
-   * What a set of orders in one market must reserve: the price of what each would open beyond the position that others before
-   * it would close, and its worst fee. Enough for any sequence and split of their fills, at their limits or better.
-   */
-  required(market: MarketId, orders: readonly SimOrder[], schedule: FeeSchedule): Cash {
-    const position = this.position(market);
-    let closable = 0;
-    let side: BookSide | -1 = -1;
-    let needed = 0;
-    for (const order of orders) {
-      if (order.remaining <= 0) continue;
-      if (order.side !== side) {
-        side = order.side;
-        closable = Math.max(0, side === BookSide.bid ? -position : position);
-      }
-      const closing = Math.min(closable, order.remaining);
-      closable -= closing;
-      const cost = side === BookSide.bid ? order.price : ONE_DOLLAR_PRICE - order.price;
-      needed += cost * (order.remaining - closing) + worstFeeOf(order, schedule);
-    }
-    return needed as Cash;
+  /** What the scope of a market would bind if these were the market's orders. */
+  required(market: MarketDef, orders: readonly SimOrder[], schedule: FeeSchedule): Cash {
+    return this.#model.required(market, orders, schedule, this.#held) as Cash;
   }
 
   snapshot(): Json {
@@ -104,6 +98,7 @@ export class SimAccount implements Snapshottable {
       positions: [...this.#positions],
       reserved: [...this.#reserved],
       reservedTotal: this.#reservedTotal,
+      collateral: this.#model.snapshot() as Json,
     };
   }
 
@@ -111,23 +106,16 @@ export class SimAccount implements Snapshottable {
     const saved = state as unknown as {
       cash: number;
       positions: [MarketId, number][];
-      reserved: [MarketId, number][];
+      reserved: [number, number][];
       reservedTotal: number;
+      collateral: Json;
     };
     this.#cash = saved.cash;
     this.#reservedTotal = saved.reservedTotal;
     this.#positions.clear();
     this.#reserved.clear();
     for (const [market, position] of saved.positions) this.#positions.set(market, position);
-    for (const [market, reserved] of saved.reserved) this.#reserved.set(market, reserved);
+    for (const [scope, reserved] of saved.reserved) this.#reserved.set(scope, reserved);
+    this.#model.restore(saved.collateral);
   }
-}
-
-/** The most that the rest of an order can still be charged: of the remainder alone, and of the whole less what was charged. */
-function worstFeeOf(order: SimOrder, schedule: FeeSchedule): number {
-  const step =
-    order.quantity % ONE_CONTRACT === 0 && order.filled % ONE_CONTRACT === 0 ? ONE_CONTRACT : schedule.fillStep;
-  const rest = worstFee(schedule, order.price, order.remaining, step);
-  if (order.filled === 0) return rest;
-  return Math.max(rest, worstFee(schedule, order.price, order.quantity, step) - order.charged);
 }

@@ -4,12 +4,13 @@
 import { BookSide } from '../../engine/events.ts';
 import type { Directory, MarketDef } from '../../engine/markets/contracts.ts';
 import { type BalancePrecision, type FeeSchedule, scheduleFor } from '../../engine/money/fees.ts';
-import { ONE_CONTRACT, type Quantity } from '../../engine/money/units.ts';
+import { type Cash, ONE_CONTRACT, type Price, type Quantity, ZERO_QUANTITY } from '../../engine/money/units.ts';
 import type { Fill, VenueUpdate } from '../../engine/orders.ts';
 import type { EpochMicros } from '../../engine/time.ts';
 import type { SimAccount } from './account.ts';
 import type { ExchangeConfig } from './config.ts';
 import type { OwnBooks } from './own-books.ts';
+import type { ExchangeRecorder } from './recorder.ts';
 import type { Execution } from './rules/rule.ts';
 import type { SimOrder } from './sim-order.ts';
 
@@ -19,6 +20,7 @@ export interface ClearingParts {
   readonly directory: Directory;
   readonly books: OwnBooks;
   readonly account: SimAccount;
+  readonly recorder: ExchangeRecorder | undefined;
   readonly ackMicros: () => number;
   readonly tell: (update: VenueUpdate) => void;
 }
@@ -36,6 +38,7 @@ export class Clearing {
 
   /** All of the remainder, or as many whole lots as `limit` holds; reduce-only orders never more than closes the position. */
   lots(order: SimOrder, limit: number): Quantity {
+    if (order.hasEnded) return ZERO_QUANTITY;
     let most = Math.min(limit, order.remaining);
     if (order.terms.reduceOnly) {
       const position = this.#parts.account.position(order.market.id);
@@ -46,10 +49,10 @@ export class Clearing {
 
   /** Executes a fill. It is known once its evidence is and the exchange's message of it has come. */
   execute({ order, price, quantity, isTaker, evidence, executedAt, evidenceKnownAt }: Execution): void {
-    const { books, account, ackMicros, tell } = this.#parts;
+    const { books, account, recorder, ackMicros, tell } = this.#parts;
     const { market, side, id: clientOrderId } = order;
     const isWorse = side === BookSide.bid ? price > order.price : price < order.price;
-    if (isWorse || quantity <= 0 || quantity > order.remaining) {
+    if (isWorse || quantity <= 0 || quantity > order.remaining || order.hasEnded) {
       throw new Error(`a fill of ${quantity} at ${price} does not fit order ${clientOrderId}`);
     }
     const fee = order.fees.charge(this.schedule(market, executedAt), price, quantity, isTaker, side);
@@ -72,12 +75,21 @@ export class Clearing {
       executedAt: executedAt as EpochMicros,
     };
     tell({ kind: 'fill', clientOrderId, market: market.id, fill, knownAt });
+    recorder?.filled(order, fill, account.position(market.id));
   }
 
   /** Brings what the market's orders reserve up to date. */
   reserve(market: MarketDef, at: number): void {
     const { account, books } = this.#parts;
-    account.reserve(market.id, books.ofOrNone(market.id), this.schedule(market, at));
+    account.reserve(market, books.ofOrNone(market.id), this.schedule(market, at));
+  }
+
+  /** The market is paid: YES gets `payout`. Returns what came of the position. */
+  pay(market: MarketDef, payout: Price, at: EpochMicros): Cash {
+    const { account, books, recorder } = this.#parts;
+    const paid = account.pay(market, payout, books.ofOrNone(market.id), this.schedule(market, at));
+    recorder?.settled(market, payout, paid, at);
+    return paid;
   }
 
   /** The fee schedule of a market at exchange time `at`. */

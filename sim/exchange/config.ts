@@ -1,5 +1,6 @@
 /** Configuration of the simulated exchange: latencies, and what is assumed where the data does not say. */
 import { z } from 'zod';
+import { USAGE_TIERS } from '../../data/kalshi/rate-limits.ts';
 
 export const exchangeConfig = z.strictObject({
   orderLatencyMillis: z
@@ -48,6 +49,28 @@ export const exchangeConfig = z.strictObject({
     .min(0)
     .default(100)
     .describe('Contracts assumed ahead of a resting order where the data does not show the queue at its price.'),
+  cancelFrontShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.25)
+    .describe(
+      'Chance that a cancellation in a full book came from in front of a resting order, drawn for each; the others came from behind it.',
+    ),
+  tradeMatchMillis: z
+    .number()
+    .min(0)
+    .max(60_000)
+    .default(1_000)
+    .describe('Milliseconds between a trade and a fall of displayed size within which the trade explains the fall.'),
+  feedDelayMillis: z
+    .number()
+    .min(0)
+    .max(3_600_000)
+    .default(0)
+    .describe(
+      'Milliseconds by which public data reaches us later than the history says that it was known, so that decisions on it come later (the median if drawn).',
+    ),
   immediateWindowMillis: z
     .number()
     .min(0)
@@ -65,5 +88,32 @@ export const exchangeConfig = z.strictObject({
     .positive()
     .default(25_000)
     .describe('Contracts that the exchange lets one account hold in one market.'),
+  collateral: z
+    .enum(['gross', 'ladder_worst_case'])
+    .default('gross')
+    .describe(
+      'What positions and orders bind: gross pays every contract in full and nets only YES and NO of one market; ladder_worst_case gives back what the exclusive ladder pays in its worst outcome, the most that an exchange could give back (its own formula is not published).',
+    ),
+  usageTier: z
+    .enum(['unlimited', ...USAGE_TIERS])
+    .default('unlimited')
+    .describe(
+      "Tier of the account, by whose write tokens orders, amendments and cancels are limited; unlimited where whoever sends them keeps within the exchange's limits.",
+    ),
+  weeklyMaintenance: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether trading pauses in the weekly maintenance of the exchange, on Thursdays from 3 to 5 AM in New York.',
+    ),
+  cancelAllReachSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(3_600)
+    .default(0)
+    .describe(
+      'Seconds after a cancel of all orders in which what is placed is cancelled too; the exchange says that this may happen for a minute.',
+    ),
 });
 export type ExchangeConfig = z.infer<typeof exchangeConfig>;

@@ -1,250 +1,263 @@
 /**
- * What happens at the exchange itself: orders are taken or refused, amended, cancelled, filled by the rule of the market's
- * tier, and ended. Every answer goes out through `tell` with the time at which it is known to us.
+ * The desk of the exchange, to which every command comes: orders are taken or refused, amended, decreased and cancelled. Every
+ * answer goes out through `tell` with the time at which it is known to us; a command also returns why it
+ * was refused, or null.
  */
-import type { BookSide } from '../../engine/events.ts';
 import type { MarketId } from '../../engine/markets/contracts.ts';
-import type { Price } from '../../engine/money/units.ts';
-import type { AmendOrder, NewOrder, VenueReason } from '../../engine/orders.ts';
+import type { Quantity } from '../../engine/money/units.ts';
+import type { AmendOrder, NewOrder, VenueOrder, VenueReason } from '../../engine/orders.ts';
 import type { Json, Snapshottable } from '../../engine/snapshot.ts';
-import { type EpochMicros, MICROS_PER_MILLI } from '../../engine/time.ts';
-import {
-  balanceObjection,
-  positionObjection,
-  reduceOnlyObjection,
-  selfTradeObjection,
-  statusObjection,
-  termsObjection,
-} from './admission.ts';
+import { type EpochMicros, MICROS_PER_MILLI, MICROS_PER_SECOND } from '../../engine/time.ts';
+import { Admission } from './admission.ts';
 import { Clearing, type ClearingParts } from './clearing.ts';
+import { Endings } from './ending.ts';
+import type { Halts } from './halts.ts';
 import type { MarketTape } from './market-tape.ts';
-import type { Arrival } from './messages.ts';
-import type { PrintSeen, RuleContext } from './rules/rule.ts';
-import { ruleFor } from './rules/rule-book.ts';
+import { Matching } from './matching.ts';
+import type { OrderGroups } from './order-groups.ts';
+import { Settlements } from './settlement.ts';
 import { SimOrder } from './sim-order.ts';
 
 export interface DeskParts extends ClearingParts {
   readonly tape: MarketTape;
+  readonly halts: Halts;
+  readonly groups: OrderGroups;
   readonly endLater: (clientOrderId: string, at: number) => void;
 }
 
 export class OrderDesk implements Snapshottable {
+  readonly matching: Matching;
+  readonly settlements: Settlements;
   readonly #parts: DeskParts;
-  readonly #feedMicros: number;
   readonly #clearing: Clearing;
-  readonly #context: RuleContext;
+  readonly #endings: Endings;
+  readonly #admission: Admission;
   #nextPriority = 1;
+  /** Until when what is placed is cancelled with a cancel of all orders. */
+  #cancelsUntil = 0;
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
-    this.#feedMicros = parts.config.feedLatencyMillis * MICROS_PER_MILLI;
+    const { config, directory } = parts;
     const clearing = new Clearing(parts);
+    const feedMicros = config.feedLatencyMillis * MICROS_PER_MILLI;
     this.#clearing = clearing;
-    this.#context = {
-      config: parts.config,
-      tape: parts.tape,
-      lots: (order, limit) => clearing.lots(order, limit),
-      fill: (execution) => clearing.execute(execution),
-    };
+    const endings = new Endings({ ...parts, clearing, feedMicros });
+    const matching = new Matching({ ...parts, clearing, endings });
+    this.#endings = endings;
+    this.matching = matching;
+    this.settlements = new Settlements(directory, clearing);
+    this.#admission = new Admission({
+      ...parts,
+      settlements: this.settlements,
+      schedule: (market, at) => clearing.schedule(market, at),
+      crosses: (order, at) => matching.crosses(order.side, order.price, order.market.id, at),
+    });
   }
 
-  /** Whether an order would trade at once, on what is known at `now`. */
-  crosses(side: BookSide, price: Price, market: MarketId, now: number): boolean {
-    return ruleFor(market, now, this.#parts.tape).crosses(side, price, market, now, this.#parts.tape);
-  }
-
-  process(arrival: Arrival): void {
-    switch (arrival.kind) {
-      case 'submit':
-        this.#submit(arrival.order, arrival.isMarketable, arrival.at);
-        break;
-      case 'amend':
-        this.#amend(arrival.amend, arrival.isMarketable, arrival.at);
-        break;
-      case 'cancel':
-        this.#cancel(arrival.clientOrderId, arrival.at);
-        break;
-      case 'look_up':
-        this.#lookUp(arrival.clientOrderId, arrival.askedAt, arrival.at);
-        break;
-      case 'end':
-        this.#end(arrival.clientOrderId, arrival.at);
-        break;
-    }
-  }
-
-  onQuote(market: MarketId, trueAt: number, knownAt: number): void {
-    const rule = ruleFor(market, knownAt, this.#parts.tape);
-    rule.onQuote(this.#parts.books.ofOrNone(market), trueAt, knownAt, this.#context);
-  }
-
-  onPrint(print: PrintSeen): void {
-    const rule = ruleFor(print.market, print.knownAt, this.#parts.tape);
-    rule.onPrint(this.#parts.books.ofOrNone(print.market), print, this.#context);
-  }
-
-  /** All orders of a market end at exchange time `trueAt`, which is known from `knownAt` on. */
-  endAll(market: MarketId, trueAt: number, knownAt: number, reason: VenueReason): void {
-    for (const order of this.#parts.books.ofOrNone(market)) this.#endAt(order, trueAt, reason, knownAt);
-  }
-
-  snapshot(): Json {
-    return { nextPriority: this.#nextPriority, nextFill: this.#clearing.nextFill };
-  }
-
-  restore(state: Json): void {
-    const saved = state as { nextPriority: number; nextFill: number };
-    this.#nextPriority = saved.nextPriority;
-    this.#clearing.nextFill = saved.nextFill;
-  }
-
-  #submit(terms: NewOrder, isMarketable: boolean, at: number): void {
-    const { books, directory } = this.#parts;
-    if (!books.claim(terms.clientOrderId, terms.market)) {
-      this.#reject(terms.clientOrderId, 'duplicate_client_order_id', at);
-      return;
-    }
+  /** Takes an order, or says why not. */
+  submit(terms: NewOrder, isMarketable: boolean, at: number): VenueReason | null {
+    const { books, directory, recorder } = this.#parts;
+    const objection =
+      this.#parts.halts.at(at) === 'exchange'
+        ? 'exchange_paused'
+        : books.claim(terms.clientOrderId, terms.market)
+          ? null
+          : 'duplicate_client_order_id';
+    if (objection !== null) return this.#reject(terms.clientOrderId, objection, at);
     const order = new SimOrder(terms, directory.market(terms.market), this.#nextPriority++, at, isMarketable);
-    const objection = termsObjection(terms.price, terms.quantity) ?? this.#objection(order, at);
-    if (objection !== null) {
-      this.#reject(terms.clientOrderId, objection, at);
-      return;
+    const refused = this.#admission.ofNew(order, at);
+    if (refused !== null) {
+      // The exchange has no order by this id. The engine of a backtest never sends one twice, and there its count goes on.
+      if (recorder !== undefined) books.release(terms.clientOrderId, terms.market);
+      return this.#reject(terms.clientOrderId, refused, at);
     }
+    if (terms.cancelOnPause === true) order.endBy(this.#parts.halts.nextMaintenance(at), 'trading_paused');
     books.add(order);
     this.#clearing.reserve(order.market, at);
     const { id: clientOrderId, venueOrderId } = order;
     const { market } = terms;
     this.#parts.tell({ kind: 'accepted', clientOrderId, market, venueOrderId, knownAt: this.#knownAt(at) });
+    recorder?.opened(order, at as EpochMicros);
     this.#place(order, at);
+    if (at < this.#cancelsUntil && !order.hasEnded && order.remaining > 0) {
+      this.#endings.endNow(order, at, 'canceled_by_user');
+    }
+    return null;
   }
 
-  /** Gives an order that is new at its place its chance at once, and says when it ends. */
-  #place(order: SimOrder, at: number): void {
-    const rule = ruleFor(order.market.id, at, this.#parts.tape);
-    rule.onArrival(order, at, this.#context);
-    if (order.remaining <= 0) return;
-    if (!order.isImmediate) {
-      this.#parts.endLater(order.id, order.endAt + this.#feedMicros);
-      return;
+  /** Changes an order's price, quantity, id or expiration, or says why not. */
+  amend(amend: AmendOrder, isMarketable: boolean, at: number): VenueReason | null {
+    const { books, recorder, halts, tell } = this.#parts;
+    const order = books.find(amend.clientOrderId);
+    const refused =
+      order === undefined || order.endAt <= at
+        ? (halts.objection(at) ?? 'order_not_found')
+        : this.#admission.ofAmendment(order, amend, at);
+    if (order === undefined || refused !== null) {
+      const { clientOrderId } = amend;
+      tell({ kind: 'amend_rejected', clientOrderId, reason: refused ?? 'order_not_found', knownAt: this.#knownAt(at) });
+      return refused ?? 'order_not_found';
     }
-    const isFillOrKill = order.timeInForce === 'fill_or_kill';
-    const reason = isFillOrKill ? 'fill_or_kill_unfilled' : 'immediate_or_cancel_remainder';
-    const windowMicros = order.isTaking ? rule.immediateWindowMicros(this.#parts.config) : 0;
-    this.#endAt(order, at + windowMicros, reason, at);
-    if (windowMicros === 0) this.#finish(order, at);
-  }
-
-  #amend(amend: AmendOrder, isMarketable: boolean, at: number): void {
-    const order = this.#parts.books.find(amend.clientOrderId);
-    const refuse = (reason: VenueReason) =>
-      this.#parts.tell({
-        kind: 'amend_rejected',
-        clientOrderId: amend.clientOrderId,
-        reason,
-        knownAt: this.#knownAt(at),
-      });
-    if (order === undefined || order.endAt <= at) {
-      refuse('order_not_found');
-      return;
-    }
-    const { price, quantity } = order;
-    const wrong = amend.quantity > order.filled ? termsObjection(amend.price, amend.quantity) : 'invalid_quantity';
+    const keepsPlace = amend.price === order.price && amend.quantity < order.quantity;
     order.price = amend.price;
     order.quantity = amend.quantity;
-    const objection = wrong ?? this.#objection(order, at);
-    if (objection !== null) {
-      order.price = price;
-      order.quantity = quantity;
-      refuse(objection);
-      return;
-    }
-    const keepsPlace = amend.price === price && amend.quantity <= quantity;
     if (!keepsPlace) {
       order.priority = this.#nextPriority++;
       order.arrivedAt = at;
       order.isTaking = isMarketable;
     }
-    this.#parts.books.resort(order);
+    this.#rename(order, amend, at);
+    books.resort(order);
     this.#clearing.reserve(order.market, at);
-    const { id: clientOrderId } = order;
-    const knownAt = this.#knownAt(at);
-    this.#parts.tell({ kind: 'amended', clientOrderId, price: amend.price, quantity: amend.quantity, knownAt });
-    if (!keepsPlace) ruleFor(order.market.id, at, this.#parts.tape).onArrival(order, at, this.#context);
+    const { clientOrderId, price, quantity } = amend;
+    tell({ kind: 'amended', clientOrderId, price, quantity, knownAt: this.#knownAt(at) });
+    recorder?.changed(order, at as EpochMicros);
+    if (!keepsPlace) this.matching.take(order, at);
+    return null;
   }
 
-  #cancel(clientOrderId: string, at: number): void {
+  /** Lowers what may still fill of an order to `remaining`; to nothing is a cancel. The order keeps its place. */
+  decrease(order: SimOrder, remaining: Quantity, at: number): VenueReason | null {
+    const objection = this.#admission.ofDecrease(order, remaining, at);
+    if (objection !== null) return objection;
+    if (remaining === 0) {
+      this.#endings.endNow(order, at, 'canceled_by_user');
+      return null;
+    }
+    order.quantity = (order.filled + remaining) as Quantity;
+    this.#clearing.reserve(order.market, at);
+    const { id: clientOrderId, price, quantity } = order;
+    this.#parts.tell({ kind: 'amended', clientOrderId, price, quantity, knownAt: this.#knownAt(at) });
+    this.#parts.recorder?.changed(order, at as EpochMicros);
+    return null;
+  }
+
+  /** Cancels an order, or says why not. */
+  cancel(clientOrderId: string, at: number): VenueReason | null {
     const order = this.#parts.books.find(clientOrderId);
-    if (order === undefined || order.endAt <= at) {
-      const reason = 'order_not_found';
+    const isGone = order === undefined || order.endAt <= at;
+    const refused = this.#parts.halts.at(at) === 'exchange' ? 'exchange_paused' : isGone ? 'order_not_found' : null;
+    if (order === undefined || refused !== null) {
+      const reason = refused ?? 'order_not_found';
       this.#parts.tell({ kind: 'cancel_rejected', clientOrderId, reason, knownAt: this.#knownAt(at) });
+      return reason;
+    }
+    this.#endings.endAt(order, at, 'canceled_by_user', at);
+    return null;
+  }
+
+  /**
+   * Answers what has become of an order, its fills first. Without records there is nothing to say of one that ended, and no fill
+   * to repeat: messages of this exchange are never lost.
+   */
+  lookUp(clientOrderId: string, askedAt: EpochMicros, at: number): void {
+    const { books, halts, recorder, tell } = this.#parts;
+    if (halts.at(at) === 'exchange') return;
+    const knownAt = this.#knownAt(at);
+    const resting = books.find(clientOrderId);
+    const found = recorder?.lookUp(clientOrderId) ?? (resting && { order: asFound(resting), fills: [] });
+    if (found === undefined) {
+      const mayHaveEnded = recorder === undefined && books.isUsed(clientOrderId);
+      if (!mayHaveEnded) tell({ kind: 'not_found', clientOrderId, askedAt, knownAt });
       return;
     }
-    this.#endAt(order, at, 'canceled_by_user', at);
+    const { market } = found.order;
+    for (const fill of found.fills) tell({ kind: 'fill', clientOrderId, market, fill, knownAt });
+    tell({ kind: 'found', clientOrderId, market, order: found.order, knownAt });
   }
 
-  /** Of an order that ended there is nothing to say that was not told: messages of this exchange are never lost. */
-  #lookUp(clientOrderId: string, askedAt: EpochMicros, at: number): void {
-    const { books, tell } = this.#parts;
-    const order = books.find(clientOrderId);
-    const knownAt = this.#knownAt(at);
-    if (order !== undefined) {
-      const { side, price, filled, remaining, venueOrderId } = order;
-      const market = order.market.id;
-      tell({
-        kind: 'found',
-        clientOrderId,
-        market,
-        order: { clientOrderId, venueOrderId, market, side, price, state: 'resting', filled, remaining },
-        knownAt,
-      });
-    } else if (!books.isUsed(clientOrderId)) tell({ kind: 'not_found', clientOrderId, askedAt, knownAt });
+  /** Refuses a message that came too soon after others. */
+  throttle(kind: 'rejected' | 'amend_rejected' | 'cancel_rejected', clientOrderId: string, at: number): void {
+    this.#parts.tell({ kind, clientOrderId, reason: 'rate_limited', knownAt: this.#knownAt(at) });
   }
 
-  /** From exchange time `endAt` on nothing fills the order; its end is told once the data from before that is in. */
-  #endAt(order: SimOrder, endAt: number, reason: VenueReason, now: number): void {
-    if (endAt < order.endAt) {
-      order.endAt = endAt;
-      order.endReason = reason;
+  /** An end that was to come has come. */
+  end(clientOrderId: string, at: number): void {
+    this.#endings.due(clientOrderId, at);
+  }
+
+  /** Ends an order at once, whatever data is under way. */
+  endNow(order: SimOrder, at: number, reason: VenueReason): void {
+    this.#endings.endNow(order, at, reason);
+  }
+
+  /** Ends all open orders at once that `which` chooses. */
+  endEvery(which: (order: SimOrder) => boolean, at: number, reason: VenueReason): void {
+    this.#endings.endEvery(which, at, reason);
+  }
+
+  /** All orders of a market end at exchange time `trueAt`, which is known from `knownAt` on; or only those that asked for it. */
+  endAll(market: MarketId, trueAt: number, knownAt: number, reason: VenueReason, which = (_: SimOrder) => true): void {
+    for (const order of this.#parts.books.ofOrNone(market)) {
+      if (which(order)) this.#endings.endAt(order, trueAt, reason, knownAt);
     }
-    this.#parts.endLater(order.id, Math.max(now, order.endAt + this.#feedMicros));
   }
 
-  #end(clientOrderId: string, at: number): void {
-    const order = this.#parts.books.find(clientOrderId);
-    if (order !== undefined && at >= order.endAt + this.#feedMicros) this.#finish(order, at);
+  /** Ends every open order, and those that are placed within the configured time. */
+  cancelAll(at: number): SimOrder[] {
+    this.#cancelsUntil = at + this.#parts.config.cancelAllReachSeconds * MICROS_PER_SECOND;
+    return this.#endings.endEvery((order) => order.endAt > at, at, 'canceled_by_user');
   }
 
-  #finish(order: SimOrder, at: number): void {
-    this.#parts.books.remove(order);
-    this.#clearing.reserve(order.market, at);
-    const { id: clientOrderId, endReason: reason, filled: filledQuantity } = order;
-    const knownAt = Math.max(at, this.#knownAt(order.endAt)) as EpochMicros;
-    const market = order.market.id;
-    this.#parts.tell({ kind: 'canceled', clientOrderId, market, reason, filledQuantity, knownAt });
+  snapshot(): Json {
+    return {
+      nextPriority: this.#nextPriority,
+      nextFill: this.#clearing.nextFill,
+      cancelsUntil: this.#cancelsUntil,
+      settlements: this.settlements.snapshot(),
+    };
   }
 
-  /** Why an order with these terms may not stand, or null. */
-  #objection(order: SimOrder, at: number): VenueReason | null {
-    const { account, books, config, tape } = this.#parts;
-    const { market, terms } = order;
-    const others = books.ofOrNone(market.id);
-    const objection =
-      statusObjection(market, tape, at) ??
-      (order.endAt <= at ? 'expired' : null) ??
-      reduceOnlyObjection(order, account.position(market.id)) ??
-      (terms.postOnly && this.crosses(order.side, order.price, market.id, at) ? 'post_only_would_cross' : null) ??
-      selfTradeObjection(order, others, at) ??
-      positionObjection(order, others, account.position(market.id), config);
-    if (objection !== null) return objection;
-    const all = others.includes(order) ? others : books.withCandidate(order);
-    return balanceObjection(account.required(market.id, all, this.#clearing.schedule(market, at)), market, account);
+  restore(state: Json): void {
+    const saved = state as { nextPriority: number; nextFill: number; cancelsUntil: number; settlements: Json };
+    this.#nextPriority = saved.nextPriority;
+    this.#clearing.nextFill = saved.nextFill;
+    this.#cancelsUntil = saved.cancelsUntil;
+    this.settlements.restore(saved.settlements);
   }
 
-  #reject(clientOrderId: string, reason: VenueReason, at: number): void {
+  /** Gives an order that is new its chance at once, and says when it ends. */
+  #place(order: SimOrder, at: number): void {
+    this.matching.take(order, at);
+    if (order.remaining <= 0 || order.hasEnded) return;
+    if (!order.isImmediate) {
+      this.#endings.whenDue(order);
+      return;
+    }
+    const isFillOrKill = order.timeInForce === 'fill_or_kill';
+    const reason = isFillOrKill ? 'fill_or_kill_unfilled' : 'immediate_or_cancel_remainder';
+    const windowMicros = this.matching.immediateWindow(order, at);
+    this.#endings.endAt(order, at + windowMicros, reason, at);
+    if (windowMicros === 0) this.#endings.finish(order, at);
+  }
+
+  /** Gives an amended order its new id and expiration, where it asks for them. */
+  #rename(order: SimOrder, { newClientOrderId, expiresAt }: AmendOrder, at: number): void {
+    const from = order.id;
+    const isRenamed = newClientOrderId !== undefined && newClientOrderId !== from;
+    if (isRenamed) {
+      order.rename(newClientOrderId);
+      this.#parts.books.rename(order, from);
+    }
+    if (expiresAt !== undefined) {
+      order.expireAt(expiresAt);
+      if (order.terms.cancelOnPause === true) order.endBy(this.#parts.halts.nextMaintenance(at), 'trading_paused');
+    }
+    // What waits for its end knows it by its id and its time.
+    if (isRenamed || expiresAt !== undefined) this.#endings.whenDue(order);
+  }
+
+  #reject(clientOrderId: string, reason: VenueReason, at: number): VenueReason {
     this.#parts.tell({ kind: 'rejected', clientOrderId, reason, knownAt: this.#knownAt(at) });
+    return reason;
   }
 
   #knownAt(happenedAt: number): EpochMicros {
     return (happenedAt + this.#parts.ackMicros()) as EpochMicros;
   }
+}
+
+function asFound({ id, venueOrderId, market, side, price, filled, remaining }: SimOrder): VenueOrder {
+  return { clientOrderId: id, venueOrderId, market: market.id, side, price, state: 'resting', filled, remaining };
 }

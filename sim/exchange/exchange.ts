@@ -8,24 +8,30 @@
  */
 
 import type { EventColumns } from '../../engine/events.ts';
-import { EventKind, MarketStatus, MISSING, SettlementStage } from '../../engine/events.ts';
 import type { BoardConfig } from '../../engine/markets/config.ts';
-import type { Directory, LadderId, MarketId } from '../../engine/markets/contracts.ts';
+import type { Directory, MarketId } from '../../engine/markets/contracts.ts';
 import type { MoneyConfig } from '../../engine/money/config.ts';
-import { type Cash, NO_PRICE, ONE_CONTRACT, type Price, type Quantity } from '../../engine/money/units.ts';
+import { type Cash, ONE_CONTRACT, type Quantity } from '../../engine/money/units.ts';
 import type { AmendOrder, NewOrder, VenueUpdate } from '../../engine/orders.ts';
 import type { Venue } from '../../engine/ports.ts';
 import type { Json, Snapshottable } from '../../engine/snapshot.ts';
 import type { EpochMicros } from '../../engine/time.ts';
 import { SimAccount } from './account.ts';
+import { GrossCollateral } from './collateral.ts';
 import type { ExchangeConfig } from './config.ts';
 import { OrderDesk } from './desk.ts';
+import type { DirectExchange } from './direct.ts';
+import { DirectDesk } from './direct-desk.ts';
+import { Halts } from './halts.ts';
+import { LadderCollateral } from './ladder-collateral.ts';
 import { Latency } from './latency.ts';
-import { MarketTape } from './market-tape.ts';
-import type { Arrival, Departure } from './messages.ts';
+import { Mail } from './mail.ts';
+import { MarketFeed } from './market-feed.ts';
+import { type DisplayedBook, MarketTape } from './market-tape.ts';
+import { OrderGroups } from './order-groups.ts';
 import { type BooksSnapshot, OwnBooks } from './own-books.ts';
-import type { PrintSeen } from './rules/rule.ts';
-import { type Timed, TimeQueue } from './time-queue.ts';
+import type { AccountRecords } from './records/account-records.ts';
+import { WriteLimit } from './write-limit.ts';
 
 export interface ExchangeParts {
   readonly config: ExchangeConfig;
@@ -37,91 +43,121 @@ export interface ExchangeParts {
   readonly seed: number;
   /** Cash on the account at the start. */
   readonly cash: Cash;
+  /** What is written down for those who ask, and speak to the exchange directly; a backtest needs none. */
+  readonly records?: AccountRecords;
+  /** Whether updates wait to be taken, as for a venue; dropped for whoever only speaks directly and watches the records. */
+  readonly answers?: 'queued' | 'dropped';
 }
 
 export class SimulatedExchange implements Venue, Snapshottable {
   readonly name = 'simulated';
   readonly #directory: Directory;
-  readonly #config: ExchangeConfig;
   readonly #tape: MarketTape;
   readonly #books = new OwnBooks();
   readonly #account: SimAccount;
-  readonly #latency: Latency;
-  readonly #arrivals = new TimeQueue<Arrival>();
-  readonly #departures = new TimeQueue<Departure>();
+  readonly #halts: Halts;
+  readonly #groups = new OrderGroups();
+  readonly #writes: WriteLimit;
+  readonly #records: AccountRecords | undefined;
+  readonly #direct: DirectExchange | undefined;
+  readonly #mail: Mail;
   readonly #desk: OrderDesk;
-  /** When each order's last message arrives: messages of one order never overtake each other. */
-  readonly #lastArrival = new Map<string, number>();
-  #sequence = 0;
-  #nextArrivalAt = Number.POSITIVE_INFINITY;
+  readonly #feed: MarketFeed;
 
   constructor(parts: ExchangeParts) {
-    this.#directory = parts.directory;
-    this.#config = parts.config;
-    this.#tape = new MarketTape(parts.board);
-    this.#account = new SimAccount(parts.cash);
-    this.#latency = new Latency(parts.config, parts.seed);
+    const { config, directory } = parts;
+    this.#directory = directory;
+    this.#tape = new MarketTape(parts.board, parts.seed);
+    const lot = Math.max(1, Math.round(config.lotContracts * ONE_CONTRACT)) as Quantity;
+    const collateral =
+      config.collateral === 'gross'
+        ? new GrossCollateral(lot)
+        : new LadderCollateral((id) => directory.ladder(id), lot);
+    this.#account = new SimAccount(parts.cash, collateral, this.#books);
+    const latency = new Latency(config, parts.seed);
+    const mail = new Mail(latency, config.latencySpread > 0);
+    this.#mail = mail;
+    this.#halts = new Halts(config.weeklyMaintenance);
+    this.#writes = new WriteLimit(config.usageTier);
+    this.#records = parts.records;
     this.#desk = new OrderDesk({
-      config: parts.config,
+      config,
       precision: parts.fees.balancePrecision,
-      directory: parts.directory,
+      directory,
       tape: this.#tape,
       books: this.#books,
       account: this.#account,
-      ackMicros: () => this.#latency.ackMicros(),
-      tell: (update) => this.#departures.push({ at: update.knownAt, sequence: this.#sequence++, update }),
-      endLater: (clientOrderId, at) => this.#arrive({ kind: 'end', clientOrderId, at, sequence: this.#sequence++ }),
+      halts: this.#halts,
+      groups: this.#groups,
+      recorder: parts.records,
+      ackMicros: () => latency.ackMicros(),
+      tell: parts.answers === 'dropped' ? () => {} : (update) => mail.tell(update),
+      endLater: (clientOrderId, at) => mail.endLater(clientOrderId, at),
     });
+    this.#feed = new MarketFeed({
+      config,
+      directory,
+      tape: this.#tape,
+      books: this.#books,
+      desk: this.#desk,
+      forget: (ids) => mail.forget(ids),
+    });
+    this.#direct =
+      parts.records &&
+      new DirectDesk({
+        desk: this.#desk,
+        books: this.#books,
+        account: this.#account,
+        groups: this.#groups,
+        halts: this.#halts,
+        records: parts.records,
+        directory,
+        advanceTo: (at) => this.#settle(at),
+        nextAt: () => Math.min(mail.nextArrivalAt, this.#feed.stagedAt),
+      });
+  }
+
+  /** The exchange spoken to directly. Throws unless it was given records, from which it answers. */
+  get direct(): DirectExchange {
+    if (this.#direct === undefined) throw new Error('an exchange without records cannot be spoken to directly');
+    return this.#direct;
   }
 
   get account(): Readonly<Pick<SimAccount, 'cash' | 'reserved' | 'available' | 'position'>> {
     return this.#account;
   }
 
+  /** What may be shown of a market's book at `now`, own fills taken out and own resting orders left out; see `MarketTape`. */
+  displayedBook(market: MarketId, now: EpochMicros): DisplayedBook | null {
+    return this.#tape.displayedBook(market, now);
+  }
+
   submit(order: NewOrder, at: EpochMicros): void {
-    const isMarketable = !order.postOnly && this.#desk.crosses(order.side, order.price, order.market, at);
-    this.#arrive({ kind: 'submit', order, isMarketable, ...this.#arrivalOf(order.clientOrderId, at) });
+    const isMarketable = !order.postOnly && this.#desk.matching.crosses(order.side, order.price, order.market, at);
+    this.#mail.send({ kind: 'submit', order, isMarketable }, order.clientOrderId, at);
   }
 
   amend(amend: AmendOrder, at: EpochMicros): void {
     const terms = this.#books.find(amend.clientOrderId)?.terms;
     const isMarketable =
-      terms !== undefined && !terms.postOnly && this.#desk.crosses(terms.side, amend.price, terms.market, at);
-    this.#arrive({ kind: 'amend', amend, isMarketable, ...this.#arrivalOf(amend.clientOrderId, at) });
+      terms !== undefined && !terms.postOnly && this.#desk.matching.crosses(terms.side, amend.price, terms.market, at);
+    this.#mail.send({ kind: 'amend', amend, isMarketable }, amend.clientOrderId, at);
   }
 
   cancel(clientOrderId: string, at: EpochMicros): void {
-    this.#arrive({ kind: 'cancel', clientOrderId, ...this.#arrivalOf(clientOrderId, at) });
+    this.#mail.send({ kind: 'cancel', clientOrderId }, clientOrderId, at);
   }
 
   lookUp(clientOrderId: string, at: EpochMicros): void {
-    this.#arrive({ kind: 'look_up', clientOrderId, askedAt: at, ...this.#arrivalOf(clientOrderId, at) });
+    this.#mail.send({ kind: 'look_up', clientOrderId, askedAt: at }, clientOrderId, at);
   }
 
   /** Row `i` of the tape; the driver tells every row here before it tells the engine. Constant time without own orders. */
   onEvent(columns: EventColumns, i: number): void {
     const knownAt = columns.knownAt[i] as number;
-    if (this.#nextArrivalAt < knownAt) this.#processBefore(knownAt);
-    const subject = columns.subject[i] as number;
-    switch (columns.kind[i]) {
-      case EventKind.quote:
-        this.#onQuote(columns, i, subject as MarketId, knownAt);
-        break;
-      case EventKind.trade:
-        this.#onTrade(columns, i, subject as MarketId, knownAt);
-        break;
-      case EventKind.ladderListed:
-        for (const market of this.#directory.ladder(subject as LadderId).markets) this.#tape.reserve(market.id);
-        break;
-      case EventKind.marketStatus:
-        this.#onStatus(subject as MarketId, columns.a[i] as number, columns.trueAt[i] as number, knownAt);
-        break;
-      case EventKind.settlement:
-        this.#onSettlement(subject as MarketId, columns.a[i] as number, columns.b[i] as number);
-        break;
-      default:
-        break;
-    }
+    if (this.#feed.stagedAt < knownAt) this.#feed.replaceBooks();
+    if (this.#mail.nextArrivalAt < knownAt) this.#processBefore(knownAt);
+    this.#feed.take(columns, i);
   }
 
   /**
@@ -129,22 +165,23 @@ export class SimulatedExchange implements Venue, Snapshottable {
    * the engine must hear first. The driver calls it with the time of what it will do next, and then asks `nextUpdateAt`.
    */
   advanceTo(limit: EpochMicros): void {
-    while (this.#nextArrivalAt <= limit && this.#departures.nextAt > this.#nextArrivalAt) this.#processNext();
+    if (this.#feed.stagedAt <= limit) this.#feed.replaceBooks();
+    while (this.#mail.nextArrivalAt <= limit && this.#mail.nextUpdateAt > this.#mail.nextArrivalAt) this.#processNext();
   }
 
   /** When the next update is known; Infinity while there is none. */
   nextUpdateAt(): number {
-    return this.#departures.nextAt;
+    return this.#mail.nextUpdateAt;
   }
 
   /** Takes the next update. Throws when there is none. */
   takeUpdate(): VenueUpdate {
-    return this.#departures.pop().update;
+    return this.#mail.takeUpdate();
   }
 
   /** When something next happens at the exchange or becomes known; nothing needs to be asked before. */
   nextAt(): number {
-    return Math.min(this.#nextArrivalAt, this.#departures.nextAt);
+    return Math.min(this.#mail.nextArrivalAt, this.#mail.nextUpdateAt);
   }
 
   snapshot(): Json {
@@ -152,12 +189,12 @@ export class SimulatedExchange implements Venue, Snapshottable {
       tape: this.#tape.snapshot(),
       books: this.#books.snapshot(),
       account: this.#account.snapshot(),
-      latency: this.#latency.snapshot(),
-      arrivals: this.#arrivals.sorted(),
-      departures: this.#departures.sorted(),
-      lastArrival: [...this.#lastArrival],
-      sequence: this.#sequence,
+      mail: this.#mail.snapshot(),
       desk: this.#desk.snapshot(),
+      halts: this.#halts.snapshot(),
+      groups: this.#groups.snapshot(),
+      writes: this.#writes.snapshot(),
+      records: this.#records?.snapshot() ?? null,
     } as unknown as Json;
   }
 
@@ -166,97 +203,56 @@ export class SimulatedExchange implements Venue, Snapshottable {
       tape: Json;
       books: BooksSnapshot;
       account: Json;
-      latency: Json;
-      arrivals: Arrival[];
-      departures: Departure[];
-      lastArrival: [string, number][];
-      sequence: number;
+      mail: Json;
       desk: Json;
+      halts: Json;
+      groups: Json;
+      writes: Json;
+      records: Json;
     };
     this.#tape.restore(saved.tape);
     this.#books.restore(saved.books, this.#directory);
     this.#account.restore(saved.account);
-    this.#latency.restore(saved.latency);
-    this.#arrivals.refill(saved.arrivals);
-    this.#departures.refill(saved.departures);
-    this.#lastArrival.clear();
-    for (const [id, at] of saved.lastArrival) this.#lastArrival.set(id, at);
-    this.#sequence = saved.sequence;
+    this.#mail.restore(saved.mail);
     this.#desk.restore(saved.desk);
-    this.#nextArrivalAt = this.#arrivals.nextAt;
+    this.#halts.restore(saved.halts);
+    this.#groups.restore(saved.groups);
+    this.#writes.restore(saved.writes);
+    if (saved.records !== null) this.#records?.restore(saved.records);
   }
 
-  #onQuote(columns: EventColumns, i: number, m: MarketId, knownAt: number): void {
-    const { a, b, c, d } = columns;
-    this.#tape.quote(m, a[i] as number, b[i] as number, c[i] as number, d[i] as number, knownAt);
-    if (this.#books.of(m) !== undefined) this.#desk.onQuote(m, columns.trueAt[i] as number, knownAt);
-  }
-
-  #onTrade(columns: EventColumns, i: number, m: MarketId, knownAt: number): void {
-    if (columns.d[i] === 1) return;
-    const price = columns.a[i] as number;
-    const taker = columns.c[i] as PrintSeen['taker'];
-    if (this.#books.of(m) !== undefined) {
-      const quantity = columns.b[i] as number;
-      this.#desk.onPrint({
-        market: m,
-        price,
-        quantity,
-        taker,
-        trueAt: columns.trueAt[i] as number,
-        knownAt,
-        share: this.#shareOf(quantity),
-      });
-    }
-    this.#tape.print(m, price, taker, knownAt);
-  }
-
-  #onStatus(m: MarketId, status: number, trueAt: number, knownAt: number): void {
-    const before = this.#tape.status(m);
-    this.#tape.setStatus(m, status);
-    // The exchange cancels what rested through a pause when it opens the market again.
-    if (status === MarketStatus.active && before === MarketStatus.inactive) {
-      this.#desk.endAll(m, trueAt, knownAt, 'trading_paused');
-    }
-    if (status === MarketStatus.closed) this.#desk.endAll(m, trueAt, knownAt, 'market_closed');
-  }
-
-  #onSettlement(m: MarketId, stage: number, payout: number): void {
-    if (stage !== SettlementStage.paid || payout === MISSING || payout === NO_PRICE) return;
-    this.#account.pay(m, payout as Price);
-    for (const id of this.#books.usedIdsOf(m)) this.#lastArrival.delete(id);
-    this.#books.forgetMarket(m);
-  }
-
-  /** What own orders may have of a print, in whole lots. */
-  #shareOf(quantity: number): number {
-    const lot = Math.round(this.#config.lotContracts * ONE_CONTRACT);
-    const share = Math.floor(quantity * this.#config.printShare);
-    return (share - (share % lot)) as Quantity;
-  }
-
-  #arrivalOf(clientOrderId: string, decidedAt: EpochMicros): Timed {
-    const sequence = this.#sequence++;
-    const drawn = decidedAt + this.#latency.orderMicros();
-    // Equal latencies keep the order of messages by themselves.
-    if (this.#config.latencySpread === 0) return { at: drawn, sequence };
-    const at = Math.max(drawn, this.#lastArrival.get(clientOrderId) ?? 0);
-    this.#lastArrival.set(clientOrderId, at);
-    return { at, sequence };
-  }
-
-  #arrive(arrival: Arrival): void {
-    this.#arrivals.push(arrival);
-    this.#nextArrivalAt = this.#arrivals.nextAt;
+  /** Everything that falls due up to `at`, inclusive. */
+  #settle(at: number): void {
+    if (this.#feed.stagedAt <= at) this.#feed.replaceBooks();
+    this.#processBefore(at + 1);
   }
 
   #processBefore(at: number): void {
-    while (this.#nextArrivalAt < at) this.#processNext();
+    while (this.#mail.nextArrivalAt < at) this.#processNext();
   }
 
   #processNext(): void {
-    const arrival = this.#arrivals.pop();
-    this.#nextArrivalAt = this.#arrivals.nextAt;
-    this.#desk.process(arrival);
+    const arrival = this.#mail.takeArrival();
+    const at = arrival.at as EpochMicros;
+    switch (arrival.kind) {
+      case 'submit':
+        if (this.#writes.take('submit', at)) this.#desk.submit(arrival.order, arrival.isMarketable, at);
+        else this.#desk.throttle('rejected', arrival.order.clientOrderId, at);
+        break;
+      case 'amend':
+        if (this.#writes.take('amend', at)) this.#desk.amend(arrival.amend, arrival.isMarketable, at);
+        else this.#desk.throttle('amend_rejected', arrival.amend.clientOrderId, at);
+        break;
+      case 'cancel':
+        if (this.#writes.take('cancel', at)) this.#desk.cancel(arrival.clientOrderId, at);
+        else this.#desk.throttle('cancel_rejected', arrival.clientOrderId, at);
+        break;
+      case 'look_up':
+        this.#desk.lookUp(arrival.clientOrderId, arrival.askedAt, at);
+        break;
+      case 'end':
+        this.#desk.end(arrival.clientOrderId, at);
+        break;
+    }
   }
 }

@@ -1,20 +1,31 @@
 /**
- * What the simulated exchange has seen of each market: the quote, the last prints of both sides, the status, and how much of
- * the displayed size own fills have used up. Typed arrays by market id; an update makes no object.
+ * What the simulated exchange has seen of each market: the full book, the quote, the last bar, the last prints of both sides,
+ * the status, and how much of the displayed size own fills have used up. Typed arrays by market id; an update makes no object.
  */
 import { BookSide } from '../../engine/events.ts';
 import type { BoardConfig } from '../../engine/markets/config.ts';
 import type { MarketId } from '../../engine/markets/contracts.ts';
-import type { Price } from '../../engine/money/units.ts';
+import type { Price, Quantity } from '../../engine/money/units.ts';
 import { NO_PRICE, NO_QUANTITY, ONE_CONTRACT, ONE_DOLLAR_PRICE } from '../../engine/money/units.ts';
 import type { Json, Snapshottable } from '../../engine/snapshot.ts';
 import { MICROS_PER_MINUTE } from '../../engine/time.ts';
+import { BarTape } from './bar-tape.ts';
+import { DepthTape } from './depth-tape.ts';
+import type { ShownLevel } from './shown-book.ts';
 
 /** Status of a market that the data never spoke of: open between its opening and its close. */
 const STATUS_UNKNOWN = 255;
 const NEVER = -1;
 
+/** Both sides of a book, best level first. */
+export interface DisplayedBook {
+  readonly bids: readonly ShownLevel[];
+  readonly asks: readonly ShownLevel[];
+}
+
 export class MarketTape implements Snapshottable {
+  readonly depth: DepthTape;
+  readonly bars: BarTape;
   readonly #quoteMaxAge: number;
   readonly #printMaxAge: number;
   readonly #assumedSize: number;
@@ -31,8 +42,11 @@ export class MarketTape implements Snapshottable {
   #boughtPrice = new Int32Array(0);
   #soldPrice = new Int32Array(0);
 
-  constructor(board: BoardConfig) {
+  /** `seed` draws which cancellations came from in front of own orders. */
+  constructor(board: BoardConfig, seed: number) {
     this.#quoteMaxAge = board.quoteMaxAgeMinutes * MICROS_PER_MINUTE;
+    this.depth = new DepthTape(this.#quoteMaxAge, seed);
+    this.bars = new BarTape(this.#quoteMaxAge);
     this.#printMaxAge = board.printMaxAgeMinutes * MICROS_PER_MINUTE;
     this.#assumedSize = Math.round(board.assumedSizeContracts * ONE_CONTRACT);
   }
@@ -59,7 +73,8 @@ export class MarketTape implements Snapshottable {
     this.#quoteSide(BookSide.ask, m, ask <= 0 || ask >= ONE_DOLLAR_PRICE || askSize === 0 ? NO_PRICE : ask, askSize);
   }
 
-  print(m: MarketId, price: number, taker: number, at: number): void {
+  print(m: MarketId, price: number, taker: number, at: number, trueAt: number): void {
+    this.bars.print(m, trueAt);
     if (taker === BookSide.bid) {
       this.#boughtPrice[m] = price;
       this.#boughtAt[m] = at;
@@ -81,6 +96,17 @@ export class MarketTape implements Snapshottable {
     const ask = this.#price[BookSide.ask][m] ?? NO_PRICE;
     if (bid !== NO_PRICE && ask !== NO_PRICE && bid >= ask) return NO_PRICE;
     return (side === BookSide.bid ? bid : ask) as Price;
+  }
+
+  /**
+   * What may be shown of a market's book: the full one where it is known and young enough, else the levels of the quoted touch,
+   * else null. Own fills are taken out, own resting orders are not in it. A level whose size the data does not tell is left out.
+   */
+  displayedBook(m: MarketId, now: number): DisplayedBook | null {
+    const book = this.depth.known(m, now);
+    if (book !== undefined) return { bids: book.levels(BookSide.bid), asks: book.levels(BookSide.ask) };
+    if (!this.hasQuote(m, now)) return null;
+    return { bids: this.#touchLevel(BookSide.bid, m), asks: this.#touchLevel(BookSide.ask, m) };
   }
 
   /** Displayed size of the touch, or NO_QUANTITY where the data has none. */
@@ -114,11 +140,18 @@ export class MarketTape implements Snapshottable {
   }
 
   snapshot(): Json {
-    return { count: this.#count, columns: this.#columns.map((column) => Array.from(column.subarray(0, this.#count))) };
+    return {
+      count: this.#count,
+      columns: this.#columns.map((column) => Array.from(column.subarray(0, this.#count))),
+      depth: this.depth.snapshot(),
+      bars: this.bars.snapshot(),
+    };
   }
 
   restore(state: Json): void {
-    const saved = state as { count: number; columns: number[][] };
+    const saved = state as { count: number; columns: number[][]; depth: Json; bars: Json };
+    this.depth.restore(saved.depth);
+    this.bars.restore(saved.bars);
     this.#count = saved.count;
     this.#grow(Math.max(saved.count, 64));
     this.#columns.forEach((column, i) => {
@@ -138,6 +171,13 @@ export class MarketTape implements Snapshottable {
       ...this.#size,
       ...this.#used,
     ];
+  }
+
+  #touchLevel(side: BookSide, m: MarketId): ShownLevel[] {
+    const price = this.touch(side, m);
+    const shown = this.displayed(side, m);
+    const left = this.available(side, m);
+    return price === NO_PRICE || shown === NO_QUANTITY || left <= 0 ? [] : [[price, left as Quantity]];
   }
 
   #quoteSide(side: BookSide, m: MarketId, price: number, size: number): void {

@@ -29,6 +29,16 @@ export class OwnBooks {
     return this.#working.get(clientOrderId);
   }
 
+  /** How many orders are open. */
+  get size(): number {
+    return this.#working.size;
+  }
+
+  /** All open orders, in order of arrival. */
+  all(): SimOrder[] {
+    return [...this.#working.values()].sort((x, y) => x.number - y.number);
+  }
+
   /** Markets that have own orders, in ascending order of id. */
   markets(): MarketId[] {
     return [...this.#books.keys()].filter((market) => this.#books[market] !== undefined) as MarketId[];
@@ -37,6 +47,11 @@ export class OwnBooks {
   /** Remembers an id until its market is paid. Returns false when it was used before. */
   claim(clientOrderId: string, market: MarketId): boolean {
     return this.#usedIds.claim(clientOrderId, market);
+  }
+
+  /** Forgets the id of an order that was refused. */
+  release(clientOrderId: string, market: MarketId): void {
+    this.#usedIds.release(clientOrderId, market);
   }
 
   /** Whether an order of this id was ever taken, in a market that is not paid yet. */
@@ -81,6 +96,12 @@ export class OwnBooks {
     }
     const rest = book.filter((other) => other !== order);
     this.#books[id] = rest.length === 0 ? undefined : rest;
+  }
+
+  /** Brings an order under the id of its terms, after it went by another. */
+  rename(order: SimOrder, from: string): void {
+    this.#working.delete(from);
+    this.#working.set(order.id, order);
   }
 
   /** Brings the book of an order back in priority after its terms changed. */

@@ -1,9 +1,10 @@
 /** An own order as the simulated exchange holds it, and how own orders stand in price-time priority. */
 import { BookSide } from '../../engine/events.ts';
 import type { MarketDef } from '../../engine/markets/contracts.ts';
-import { OrderFees } from '../../engine/money/fees.ts';
+import { type FeeSchedule, OrderFees } from '../../engine/money/fees.ts';
 import type { Price, Quantity } from '../../engine/money/units.ts';
 import type { NewOrder, TimeInForce, VenueReason } from '../../engine/orders.ts';
+import type { EpochMicros } from '../../engine/time.ts';
 
 /** What of an order goes into a snapshot. */
 export interface SimOrderSnapshot {
@@ -23,8 +24,11 @@ export interface SimOrderSnapshot {
 }
 
 export class SimOrder {
-  readonly terms: NewOrder;
+  /** As it was asked for; an amendment may rename it and move its expiration. */
+  terms: NewOrder;
   readonly market: MarketDef;
+  /** Orders are numbered as they arrive. */
+  readonly number: number;
   readonly venueOrderId: string;
   /** Earlier is better among orders of one price; renewed when an amendment loses its place. */
   priority: number;
@@ -43,16 +47,24 @@ export class SimOrder {
   readonly fees = new OrderFees();
   /** Fees charged so far, in µ$. */
   charged = 0;
+  /** The bound of what is left to charge, and for what it was worked out. */
+  readonly feeBound = { schedule: null as FeeSchedule | null, price: 0, quantity: 0, filled: 0, fee: 0 };
+  /** How it takes what is offered; apart from its terms only while it meets an own order. */
+  timeInForce: TimeInForce;
+  /** Its end was told: nothing fills it any more. */
+  hasEnded = false;
 
-  constructor(terms: NewOrder, market: MarketDef, priority: number, arrivedAt: number, isTaking: boolean) {
+  constructor(terms: NewOrder, market: MarketDef, number: number, arrivedAt: number, isTaking: boolean) {
     this.terms = terms;
     this.market = market;
-    this.priority = priority;
-    this.venueOrderId = `sim-${priority}`;
+    this.number = number;
+    this.priority = number;
+    this.venueOrderId = `sim-${number}`;
     this.price = terms.price;
     this.quantity = terms.quantity;
     this.arrivedAt = arrivedAt;
     this.isTaking = isTaking;
+    this.timeInForce = terms.timeInForce;
     this.endAt = Math.min(market.closeAt, terms.expiresAt ?? market.closeAt);
     this.endReason = this.endAt < market.closeAt ? 'expired' : 'market_closed';
   }
@@ -63,9 +75,6 @@ export class SimOrder {
   get side(): BookSide {
     return this.terms.side;
   }
-  get timeInForce(): TimeInForce {
-    return this.terms.timeInForce;
-  }
   get remaining(): Quantity {
     return (this.quantity - this.filled) as Quantity;
   }
@@ -74,9 +83,33 @@ export class SimOrder {
     return this.timeInForce === 'immediate_or_cancel' || this.timeInForce === 'fill_or_kill';
   }
 
+  /** Ends it at `at` at the latest, for a reason that counts if this is what ends it. */
+  endBy(at: number, reason: VenueReason): void {
+    if (at >= this.endAt) return;
+    this.endAt = at;
+    this.endReason = reason;
+  }
+
+  /** Goes by another id from now on. */
+  rename(clientOrderId: string): void {
+    this.terms = { ...this.terms, clientOrderId };
+  }
+
+  /** Ends with another expiration, or with the close when there is none. Only for orders that may rest. */
+  expireAt(expiresAt: EpochMicros | null): void {
+    const { expiresAt: _, ...terms } = this.terms;
+    this.terms =
+      expiresAt === null
+        ? { ...terms, timeInForce: 'good_till_canceled' }
+        : { ...terms, timeInForce: 'good_till_time', expiresAt };
+    this.timeInForce = this.terms.timeInForce;
+    this.endAt = Math.min(this.market.closeAt, expiresAt ?? this.market.closeAt);
+    this.endReason = this.endAt < this.market.closeAt ? 'expired' : 'market_closed';
+  }
+
   /** Whether data that was true at `trueAt` may fill it. */
   isEligible(trueAt: number): boolean {
-    return trueAt > this.arrivedAt && trueAt < this.endAt && this.filled < this.quantity;
+    return trueAt > this.arrivedAt && trueAt < this.endAt && this.filled < this.quantity && !this.hasEnded;
   }
 
   snapshot(): SimOrderSnapshot {

@@ -14,7 +14,7 @@ export const RESTING_ASSUMPTIONS: readonly Assumption[] = [
   },
   {
     name: 'queue',
-    text: 'A trade at the limit of a resting order first uses up the queue ahead of it; only what is left fills it.',
+    text: 'A trade at the limit of a resting order first uses up the queue ahead of it and fills own orders that stand before it; only what is left fills it.',
     bias: 'pessimistic',
   },
   {
@@ -37,7 +37,8 @@ export function fillByTradeAgainst(order: SimOrder, print: PrintSeen, context: R
   if (through < 0) return;
   let reach = print.share;
   if (through === 0) {
-    const past = Math.max(0, print.quantity - order.queueAhead);
+    // Own orders that stand before this one had their part of the trade as well.
+    const past = Math.max(0, print.quantity - order.queueAhead - (print.offered - print.share));
     order.queueAhead = Math.max(0, order.queueAhead - print.quantity);
     reach = Math.min(reach, past);
   } else {

@@ -2,13 +2,15 @@
  * What a fill rule is: it looks at what the data shows and says which own orders were filled, at what price, on what evidence.
  *
  * A rule holds no state of its own, declares what it assumes as data (the reference renders it), and is chosen by the best
- * tier that the data of the market has at that moment. A full-book rule would be one more file with the same face.
+ * tier that the data of the market has at that moment.
  */
 import type { BookSide } from '../../../engine/events.ts';
 import type { FidelityTier, MarketId } from '../../../engine/markets/contracts.ts';
 import type { Price, Quantity } from '../../../engine/money/units.ts';
 import type { FillEvidence } from '../../../engine/orders.ts';
+import type { BarSeen } from '../bar-tape.ts';
 import type { ExchangeConfig } from '../config.ts';
+import type { LevelChange } from '../depth-tape.ts';
 import type { MarketTape } from '../market-tape.ts';
 import type { SimOrder } from '../sim-order.ts';
 
@@ -20,7 +22,7 @@ export interface Assumption {
   readonly bias: 'pessimistic' | 'neutral' | 'optimistic';
 }
 
-/** A public trade as rules see it. `share` is what own orders may still have of it; fills lower it. */
+/** A public trade as rules see it. `offered` is what own orders may have of it, `share` what of that is left; fills lower it. */
 export interface PrintSeen {
   readonly market: MarketId;
   readonly price: number;
@@ -28,6 +30,7 @@ export interface PrintSeen {
   readonly taker: BookSide;
   readonly trueAt: number;
   readonly knownAt: number;
+  readonly offered: number;
   share: number;
 }
 
@@ -63,8 +66,12 @@ export interface FillRule {
   immediateWindowMicros(config: ExchangeConfig): number;
   /** The order is at the exchange, or its amendment has cost it its place: fills it if it can, and sets its queue. */
   onArrival(order: SimOrder, at: number, context: RuleContext): void;
-  /** The touch changed; `orders` are the own orders of the market by priority. */
+  /** The touch, or the book, changed; `orders` are the own orders of the market by priority. */
   onQuote(orders: readonly SimOrder[], trueAt: number, knownAt: number, context: RuleContext): void;
   /** A public trade that is no block trade. */
   onPrint(orders: readonly SimOrder[], print: PrintSeen, context: RuleContext): void;
+  /** A level of the full book changed; where there is a book, `onQuote` comes after it. */
+  onLevel?(orders: readonly SimOrder[], change: LevelChange, context: RuleContext): void;
+  /** A bar of bid and ask is complete. */
+  onBar?(orders: readonly SimOrder[], bar: BarSeen, context: RuleContext): void;
 }

@@ -55,23 +55,21 @@ describe('refusals', () => {
     expect(market.exchange.account.available).toBeLessThan(2_000_000);
   });
 
-  test('an order that would trade with an own one', () => {
-    const market = new TestMarket();
-    market.order(1, bid, 40, 10);
-    market.order(2, ask, 40, 10);
-    market.order(2, ask, 41, 10);
-    market.advance(3);
-    expect(market.story).toEqual(['accepted', 'rejected: self_trade', 'accepted']);
-  });
-
-  test('a reduce-only order beyond the position', () => {
+  test('a reduce-only order takes at most the position, and none without one', () => {
     const market = new TestMarket();
     market.tell(quote(0, 40, 42, 50, 50));
     market.order(1, bid, 42, 5);
     market.order(2, ask, 40, 6, { reduceOnly: true, timeInForce: 'immediate_or_cancel' });
     market.order(3, ask, 40, 5, { reduceOnly: true, timeInForce: 'immediate_or_cancel' });
     market.advance(4);
-    expect(market.story).toEqual(['accepted', 'fill', 'rejected: reduce_only_would_increase', 'accepted', 'fill']);
+    expect(market.story).toEqual([
+      'accepted',
+      'fill',
+      'accepted',
+      'fill',
+      'canceled: immediate_or_cancel_remainder',
+      'rejected: reduce_only_would_increase',
+    ]);
     expect(market.exchange.account.position(0 as MarketId)).toBe(0);
   });
 
@@ -172,6 +170,8 @@ test('what is bought is paid in full with its fee, and a market pays its holders
   expect(market.exchange.account.position(0 as MarketId)).toBe(-2_000);
   const before = market.exchange.account.cash;
   market.tell({ kind: EventKind.settlement, at: 100, subject: 0, a: SettlementStage.determined, b: 0, c: 4_000 });
+  expect(market.exchange.account.cash).toBe(before);
+  market.tell({ kind: EventKind.settlement, at: 150, subject: 0, a: SettlementStage.final, b: 0, c: 4_000 });
   expect(market.exchange.account.cash).toBe(before);
   market.tell({ kind: EventKind.settlement, at: 200, subject: 0, a: SettlementStage.paid, b: 0, c: 4_000 });
   expect(market.exchange.account.cash).toBe(before + 20_000_000);

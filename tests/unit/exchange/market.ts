@@ -8,6 +8,7 @@ import type { Fill, NewOrder, VenueUpdate } from '../../../engine/orders.ts';
 import type { EpochMicros } from '../../../engine/time.ts';
 import { type ExchangeConfig, exchangeConfig } from '../../../sim/exchange/config.ts';
 import { SimulatedExchange } from '../../../sim/exchange/exchange.ts';
+import type { AccountRecords } from '../../../sim/exchange/records/account-records.ts';
 import { cents, contracts, directoryOf, ladderOf, NOON } from '../oms/world.ts';
 
 /** One event; times in seconds after noon. */
@@ -60,13 +61,51 @@ export function quote(at: number, bid: number, ask: number, bidSize = -1, askSiz
   return { kind: EventKind.quote, at, a: price(bid), b: price(ask), c: size(bidSize), d: size(askSize) };
 }
 
+/** A change of one level of the full book. */
+export function level(at: number, side: BookSide, priceCents: number, quantity: number): Told {
+  return { kind: EventKind.bookLevel, at, a: side, b: cents(priceCents), c: contracts(quantity), d: 0 };
+}
+
+/** A whole book: bids and asks as pairs of cents and contracts. */
+export function book(at: number, bids: readonly [number, number][], asks: readonly [number, number][]): Told[] {
+  return [
+    { kind: EventKind.bookClear, at },
+    ...bids.map(([price, quantity]) => level(at, 0, price, quantity)),
+    ...asks.map(([price, quantity]) => level(at, 1, price, quantity)),
+  ];
+}
+
+/** A bar of bid and ask of `seconds` that ended at `end`, known a minute later. Prices in cents, -1 for none. */
+export function bar(
+  end: number,
+  seconds: number,
+  ask: readonly [low: number, high: number, close: number],
+  bid: readonly [low: number, high: number, close: number],
+  traded: readonly [low: number, high: number, volume: number] = [-1, -1, 0],
+): Told[] {
+  const e4 = (n: number): number => (n < 0 ? -1 : cents(n));
+  const when = { at: end + 60, trueAt: end };
+  return [
+    { kind: EventKind.barRange, ...when, a: e4(ask[0]), b: e4(ask[1]), c: e4(bid[1]), d: e4(bid[0]) },
+    { kind: EventKind.barClose, ...when, a: e4(bid[2]), b: e4(ask[2]), c: seconds, d: 0 },
+    {
+      kind: EventKind.barTrades,
+      ...when,
+      a: e4(traded[0]),
+      b: e4(traded[1]),
+      c: e4(traded[1]),
+      d: contracts(traded[2]),
+    },
+  ];
+}
+
 /** An exchange without latencies to think about, unless the test asks for them. */
 export class TestMarket {
   readonly exchange: SimulatedExchange;
   readonly updates: VenueUpdate[] = [];
   #orders = 0;
 
-  constructor(config: Partial<ExchangeConfig> = {}, cashDollars = 10_000, seed = 1) {
+  constructor(config: Partial<ExchangeConfig> = {}, cashDollars = 10_000, seed = 1, records?: AccountRecords) {
     this.exchange = new SimulatedExchange({
       config: {
         ...exchangeConfig.parse({}),
@@ -81,6 +120,7 @@ export class TestMarket {
       directory: directoryOf([ladderOf(0), ladderOf(1)]),
       seed,
       cash: (cashDollars * 1_000_000) as Cash,
+      ...(records !== undefined && { records }),
     });
     this.tell(listed, { ...listed, subject: 1 });
   }

@@ -106,6 +106,20 @@ describe('with prints only, immediate orders', () => {
   });
 });
 
+test('an own order stands behind own ones of its price that came before it', () => {
+  const market = new TestMarket({ queueAheadContracts: 10 });
+  market.order(1, bid, 40, 5);
+  market.order(2, bid, 40, 5);
+  // Of the twelve, ten go to the queue of others and two are left, for the first order alone; then the rest of it, and the second.
+  market.tell(trade(3, 40, 12, ask), trade(5, 40, 4, ask));
+  market.advance(20);
+  expect(market.fills.map(({ clientOrderId, quantity }) => [clientOrderId, quantity / 100])).toEqual([
+    ['o0', 2],
+    ['o0', 3],
+    ['o1', 1],
+  ]);
+});
+
 test('a fill is known when both its evidence and its acknowledgement are', () => {
   const market = new TestMarket({ ackLatencyMillis: 300 });
   market.tell(trade(0, 45, 10, bid));
