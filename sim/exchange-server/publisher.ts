@@ -57,6 +57,7 @@ export class Publisher implements WorldListener, AccountWatcher {
   readonly #causes = new Map<MarketId, BookCause[]>();
   readonly #pausedMarkets = new Set<MarketId>();
   readonly #triggered = new Set<string>();
+  readonly #determined = new Map<MarketId, number>();
   /** When anything of the account last changed. */
   accountUpdatedAt = 0 as EpochMicros;
   #tradeNumber = 0;
@@ -191,7 +192,9 @@ export class Publisher implements WorldListener, AccountWatcher {
   #settled(id: MarketId, stage: number, payout: number, at: number): void {
     const market = this.#parts.naming.directory.market(id);
     const isKnown = payout !== MISSING && payout !== NO_PRICE;
-    if (isKnown && (stage === SettlementStage.determined || stage === SettlementStage.amended)) {
+    // Records of the end alone skip the determination; the exchange never does.
+    if (isKnown && this.#determined.get(id) !== payout) {
+      this.#determined.set(id, payout);
       this.#lifecycle(() => determinedMessage(market, payout as Price, at as EpochMicros));
     }
     if (stage === SettlementStage.paid) this.#lifecycle(() => settledMessage(market, at as EpochMicros));

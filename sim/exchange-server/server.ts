@@ -109,6 +109,7 @@ export async function startExchangeServer(options: ServerOptions): Promise<Runni
   const world = new ServedWorld({ tape, exchange, direct, listener: publisher, startAt, endAt });
   while (!world.advanceTo(startAt, ROWS_PER_TURN)) await nextTurn();
 
+  publisher.accountUpdatedAt = world.now();
   const pace = new Pace(world);
   const faults = new FaultInjector(seed, options.faults);
   const desk = new AccountDesk({
