@@ -69,8 +69,11 @@ export async function runExchange(request: ExchangeRequest): Promise<void> {
     const ended = untilInterrupted();
     announce(server, key.access.id, key.privateKeyPath, request);
     begin(server, request.speed);
-    await ended;
-    await server.close();
+    try {
+      await Promise.race([ended, server.failed]);
+    } finally {
+      await server.close();
+    }
   } finally {
     key.discard();
   }

@@ -70,6 +70,7 @@ export class ShownMarket {
     this.volume += quantity;
     this.dollarVolume += price * quantity;
     this.#recent.push({ at, quantity });
+    if (this.#recent.length % 1024 === 0) this.volume24h(at as EpochMicros);
   }
 
   /** Contracts traded in the 24 hours before `now`. */
@@ -80,7 +81,7 @@ export class ShownMarket {
     ) {
       this.#recentFrom += 1;
     }
-    if (this.#recentFrom > 1024) {
+    if (this.#recentFrom > 512) {
       this.#recent.splice(0, this.#recentFrom);
       this.#recentFrom = 0;
     }
@@ -98,5 +99,6 @@ export class ShownMarket {
       determinedAt: this.settlement?.determinedAt ?? (at as EpochMicros),
       settledAt: stage === SettlementStage.paid ? (at as EpochMicros) : null,
     };
+    if (stage === SettlementStage.paid) this.#recent.length = 0;
   }
 }

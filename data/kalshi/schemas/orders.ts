@@ -50,7 +50,6 @@ export const createOrderResponse = z.object({
   average_fee_paid: dollars.optional(),
   ts_ms: millis,
 });
-export type CreateOrderResponse = z.infer<typeof createOrderResponse>;
 
 /** POST /portfolio/events/orders/{order_id}/amend; `expiration_time` of 0 clears it, left out it stays. */
 export const amendOrderRequest = z.object({
@@ -89,7 +88,6 @@ export const decreaseOrderRequest = z
   .refine(({ reduce_by, reduce_to }) => (reduce_by === undefined) !== (reduce_to === undefined), {
     message: 'exactly one of reduce_by and reduce_to must be given',
   });
-export type DecreaseOrderRequest = z.infer<typeof decreaseOrderRequest>;
 
 export const decreaseOrderResponse = z.object({
   order_id: z.string(),
