@@ -108,6 +108,21 @@ describe('requests', () => {
   });
 });
 
+describe('the rate limit of the usage tier', () => {
+  test('reads beyond the bucket are refused with 429 and nothing else, and writes have a bucket of their own', async () => {
+    served = await serve(history, { tier: 'basic' });
+    const answers = await Promise.all(Array.from({ length: 60 }, () => ask('GET', '/portfolio/balance')));
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(20);
+    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(20);
+    expect(await refused[0]?.json()).toEqual({ error: 'too many requests' });
+    expect(refused[0]?.headers.get('retry-after')).toBeNull();
+    const batch = Array.from({ length: 11 }, () => ({ order_id: 'x' }));
+    expect((await ask('POST', '/portfolio/events/orders/batched', { orders: batch })).status).toBe(429);
+    expect((await ask('DELETE', '/portfolio/events/orders/batched', { orders: batch })).status).toBe(200);
+  });
+});
+
 describe('frames', () => {
   async function framesWith(faults: string, seed = 1): Promise<Frame[]> {
     await start('', seed);
