@@ -60,7 +60,6 @@ export class Publisher implements WorldListener, AccountWatcher {
   readonly #determined = new Map<MarketId, number>();
   /** When anything of the account last changed. */
   accountUpdatedAt = 0 as EpochMicros;
-  #tradeNumber = 0;
 
   constructor(parts: PublisherParts) {
     this.#parts = parts;
@@ -161,11 +160,10 @@ export class Publisher implements WorldListener, AccountWatcher {
   }
 
   #traded(columns: EventColumns, i: number, id: MarketId): void {
-    const { hub, naming } = this.#parts;
+    const { hub, naming, view } = this.#parts;
     if (!hub.hasListeners('trade')) return;
     const market = naming.directory.market(id);
     const at = columns.trueAt[i] as EpochMicros;
-    this.#tradeNumber += 1;
     hub.publish('trade', 'trade', market.ticker, () =>
       tradeMessage(
         market,
@@ -174,7 +172,7 @@ export class Publisher implements WorldListener, AccountWatcher {
         columns.c[i] as BookSide,
         columns.d[i] === 1,
         at,
-        naming.ids.trade(market.ticker, at, this.#tradeNumber),
+        naming.ids.trade(market.ticker, at, view.of(id)?.lastPlace ?? 0),
       ),
     );
   }
