@@ -76,9 +76,17 @@ export class GrossCollateral implements CollateralModel {
 
 /** The most that the rest of an order can still be charged: of the remainder alone, and of the whole less what was charged. */
 export function worstFeeOf(order: SimOrder, schedule: FeeSchedule, lot: Quantity): number {
-  const rest = worstFeeInLots(schedule, order.price, order.remaining, lot);
-  if (order.filled === 0) return rest;
-  return Math.max(rest, worstFeeInLots(schedule, order.price, order.quantity, lot) - order.charged);
+  const { feeBound, price, quantity, filled } = order;
+  // Asked again whenever another order of the market changes; what was charged changes with what was filled.
+  const isKnown = feeBound.schedule === schedule && feeBound.price === price && feeBound.quantity === quantity;
+  if (isKnown && feeBound.filled === filled) return feeBound.fee;
+  const rest = worstFeeInLots(schedule, price, order.remaining, lot);
+  feeBound.fee = filled === 0 ? rest : Math.max(rest, worstFeeInLots(schedule, price, quantity, lot) - order.charged);
+  feeBound.schedule = schedule;
+  feeBound.price = price;
+  feeBound.quantity = quantity;
+  feeBound.filled = filled;
+  return feeBound.fee;
 }
 
 /**

@@ -149,7 +149,7 @@ export class SimulatedExchange implements Venue, Snapshottable {
   }
 
   lookUp(clientOrderId: string, at: EpochMicros): void {
-    this.#mail.send({ kind: 'look_up', clientOrderId }, clientOrderId, at);
+    this.#mail.send({ kind: 'look_up', clientOrderId, askedAt: at }, clientOrderId, at);
   }
 
   /** Row `i` of the tape; the driver tells every row here before it tells the engine. Constant time without own orders. */
@@ -248,7 +248,7 @@ export class SimulatedExchange implements Venue, Snapshottable {
         else this.#desk.throttle('cancel_rejected', arrival.clientOrderId, at);
         break;
       case 'look_up':
-        this.#desk.lookUp(arrival.clientOrderId, at);
+        this.#desk.lookUp(arrival.clientOrderId, arrival.askedAt, at);
         break;
       case 'end':
         this.#desk.end(arrival.clientOrderId, at);

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { BookSide, EventKind, SettlementStage } from '../../../engine/events.ts';
 import type { LadderId, MarketId } from '../../../engine/markets/contracts.ts';
+import { AccountRecords } from '../../../sim/exchange/records/account-records.ts';
 import type { FillView, OrderView, PositionView, SettlementView } from '../../../sim/exchange/views.ts';
+import { directoryOf, ladderOf } from '../oms/world.ts';
 import { DirectMarket } from './direct-market.ts';
-import { quote, trade } from './market.ts';
+import { quote, TestMarket, trade } from './market.ts';
 
 const { bid, ask } = BookSide;
 const second = { market: 1 as MarketId };
@@ -152,4 +154,24 @@ test('of the orders that ended and of the fills only the last are kept where tha
   expect(m.records.orderByClientId('c0')).toBeUndefined();
   expect(m.records.order(resting.venueOrderId)).toBeDefined();
   expect(m.records.position(0 as MarketId)?.totalTraded).toBe(1_250 * (420_000 + 600_000));
+});
+
+test('an order is looked up with its fills, also when it has ended; of an id that it does not have the exchange says so', () => {
+  const directory = directoryOf([ladderOf(0), ladderOf(1)]);
+  const market = new TestMarket({}, 10_000, 1, new AccountRecords({ directory }));
+  market.tell(quote(0, 40, 42, 50, 6));
+  market.order(1, bid, 42, 10);
+  market.order(1, bid, 40.5, 10, { clientOrderId: 'refused' });
+  market.advance(2);
+  market.exchange.cancel('o0', market.at(3));
+  market.advance(10);
+  const before = market.updates.length;
+  for (const id of ['o0', 'refused', 'nobody']) market.exchange.lookUp(id, market.at(20));
+  market.advance(30);
+  expect(market.updates.slice(before)).toMatchObject([
+    { kind: 'fill', fill: market.fills[0] },
+    { kind: 'found', order: { clientOrderId: 'o0', state: 'canceled', filled: 600, remaining: 0 } },
+    { kind: 'not_found', clientOrderId: 'refused', askedAt: market.at(20) },
+    { kind: 'not_found', clientOrderId: 'nobody' },
+  ]);
 });
