@@ -46,7 +46,7 @@ afterAll(() => history.remove());
 beforeEach(async () => {
   served = await serve(history);
   socket = await served.socket();
-  await served.control_('/clock', { action: 'step', to_us: AT });
+  await served.askControl('/clock', { action: 'step', to_us: AT });
 });
 afterEach(() => served.stop());
 

@@ -57,7 +57,7 @@ export interface Served extends RunningServer {
   /** Moves the simulated clock by so many seconds. */
   step(seconds: number): Promise<void>;
   /** Asks the control routes. */
-  control_(path: string, body?: object): Promise<Record<string, unknown>>;
+  askControl(path: string, body?: object): Promise<Record<string, unknown>>;
   /** An open WebSocket of the account. */
   socket(): Promise<TestSocket>;
   /** Cuts everything and stops. */
@@ -87,7 +87,7 @@ export async function serve(
   });
   const privateKeyPem = readFileSync(key.privateKeyPath as string, 'utf8');
   const sockets: TestSocket[] = [];
-  const control_ = async (path: string, body?: object) => {
+  const askControl = async (path: string, body?: object) => {
     const init =
       body === undefined
         ? {}
@@ -101,9 +101,9 @@ export async function serve(
     ...server,
     key,
     privateKeyPem,
-    control_,
+    askControl,
     step: async (seconds) => {
-      await control_('/clock', { action: 'step', by_seconds: seconds });
+      await askControl('/clock', { action: 'step', by_seconds: seconds });
     },
     socket: async () => {
       const socket = await TestSocket.open(server.ws, key.access.id, privateKeyPem);
