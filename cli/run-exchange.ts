@@ -106,7 +106,7 @@ function announce(server: RunningServer, keyId: string, keyPath: string | null, 
 function begin({ pace }: RunningServer, speed: ExchangeRequest['speed']): void {
   if (speed === 'lockstep') pace.lockstep();
   else if (speed === 'max') pace.run(0);
-  else if (speed !== 'paused' && speed > 0) pace.run(speed);
+  else if (speed !== 'paused') pace.run(speed);
 }
 
 async function untilInterrupted(): Promise<void> {
