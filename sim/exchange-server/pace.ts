@@ -126,7 +126,7 @@ export class Pace {
       this.follow(follower);
       return;
     }
-    state.seq = seq;
+    state.seq = Math.min(seq, this.#seq);
     state.until = until ?? Number.POSITIVE_INFINITY;
     this.#stepIfDrained();
   }
