@@ -67,7 +67,11 @@ export class OrderDesk implements Snapshottable {
     if (objection !== null) return this.#reject(terms.clientOrderId, objection, at);
     const order = new SimOrder(terms, directory.market(terms.market), this.#nextPriority++, at, isMarketable);
     const refused = this.#admission.ofNew(order, at);
-    if (refused !== null) return this.#reject(terms.clientOrderId, refused, at);
+    if (refused !== null) {
+      // The exchange has no order by this id. The engine of a backtest never sends one twice, and there its count goes on.
+      if (recorder !== undefined) books.release(terms.clientOrderId, terms.market);
+      return this.#reject(terms.clientOrderId, refused, at);
+    }
     if (terms.cancelOnPause === true) order.endBy(this.#parts.halts.nextMaintenance(at), 'trading_paused');
     books.add(order);
     this.#clearing.reserve(order.market, at);

@@ -61,6 +61,16 @@ describe('an order', () => {
     expect(told(m.place(1, bid, 40, 10, past))).toBe('refused: expired');
   });
 
+  test('that was refused leaves its id free, whatever the id looks like', () => {
+    const m = new DirectMarket();
+    for (const clientOrderId of ['plain', 'row-0', 'row-1', 'row-7']) {
+      expect(told(m.place(1, bid, 40.5, 10, { clientOrderId }))).toBe('refused: invalid_price');
+      expect(told(m.place(2, bid, 40, 10, { clientOrderId }))).toBe('resting 0 of 10');
+      expect(told(m.place(3, bid, 40.5, 10, { clientOrderId }))).toBe('refused: duplicate_client_order_id');
+      expect(told(m.place(4, bid, 40, 10, { clientOrderId }))).toBe('refused: duplicate_client_order_id');
+    }
+  });
+
   test('has a price on the grid of its market', () => {
     const plain = ladderOf(0);
     const priceGrid = [
