@@ -11,6 +11,7 @@ import { backtestCommand } from './commands/backtest.ts';
 import { dataCommand } from './commands/data.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { exchangeCommand } from './commands/exchange.ts';
 import { feesCommand } from './commands/fees.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { initCommand } from './commands/init.ts';
@@ -49,6 +50,7 @@ const parser = yargs(hideBin(process.argv))
   .command(riskCommand)
   .command(feesCommand)
   .command(settleCommand)
+  .command(exchangeCommand)
   .command(doctorCommand)
   .completion('completion', 'print the shell completion script')
   .demandCommand(1, 'say which command to run; `sim --help` lists them')

@@ -4,12 +4,21 @@ import { z } from 'zod';
 import { checkArguments } from '../arguments.ts';
 import { storeFolder } from '../data-folder.ts';
 import { note, printJson, printLine } from '../output.ts';
+import { ingestIemCommand } from './ingest-iem.ts';
+import { ingestNwsCommand } from './ingest-nws.ts';
+import { ingestOpenMeteoCommand } from './ingest-openmeteo.ts';
 
 export const ingestCommand: CommandModule = {
   command: 'ingest',
   describe: 'bring history into the store',
   builder: (yargs) =>
-    yargs.command(filesCommand).demandCommand(1, 'say where the history comes from: sim ingest files <path>').strict(),
+    yargs
+      .command(filesCommand)
+      .command(ingestNwsCommand)
+      .command(ingestIemCommand)
+      .command(ingestOpenMeteoCommand)
+      .demandCommand(1, 'say where the history comes from: sim ingest files <path>, nws, iem or openmeteo')
+      .strict(),
   handler: () => {},
 };
 

@@ -1,12 +1,12 @@
 /** Forecasts: predictions of a station's daily extremes, each with its issue time. */
-import { date, defineDataset, instant, oneOf, real, text } from './dataset.ts';
+import { addedIn, date, defineDataset, instant, oneOf, real, text } from './dataset.ts';
 
 export const forecasts = defineDataset({
   name: 'forecasts',
   description:
     "One number of one forecast of one station's daily extreme. A forecast without an issue or capture time is refused.",
   knownAtRule:
-    'MOS and Open-Meteo six hours after the run; National Weather Service forecasts and bulletins at the time they were fetched.',
+    'MOS and Open-Meteo six hours after the run; National Weather Service forecasts and bulletins at the time they were fetched; National Blend bulletins from an archive fifteen hours after the run.',
   partition: 'year',
   shape: {
     known_at: instant('When it could first be known.'),
@@ -20,5 +20,12 @@ export const forecasts = defineDataset({
       'Which number of the forecast: its value, standard deviation or a percentile.',
     ),
     value_f: real('The number in °F.'),
+    valid_from: addedIn(
+      2,
+      instant(
+        'Start of the window that the source gives for the value; null where it gives none. Rarely the climate day.',
+      ),
+    ),
+    valid_to: addedIn(2, instant('End of that window; null where the source gives none.')),
   },
 });

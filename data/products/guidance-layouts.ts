@@ -33,6 +33,11 @@ const LAYOUTS: ReadonlyMap<string, GuidanceLayout> = new Map([
   ['NBM NBP', layout('NBM', 'nbm_nbp', 6, 4)],
 ]);
 
+/** Every product's title with its layout, in the order of the table. */
+export const GUIDANCE_TITLES: readonly { readonly title: string; readonly layout: GuidanceLayout }[] = [...LAYOUTS].map(
+  ([title, of]) => ({ title, layout: of }),
+);
+
 /** The layout of a product by the title in its heading, `NBM V5.0 NBS` for example; undefined for an unknown one. */
 export function layoutOf(title: string): GuidanceLayout | undefined {
   return LAYOUTS.get(

@@ -92,7 +92,8 @@ function isInFahrenheit(element: string): boolean {
   return EXTREMES.has(element) || TEMPERATURES.has(element) || DEVIATIONS.has(element);
 }
 
-function extremeAt(validAt: EpochMicros): Pick<GuidanceExtreme, 'variable' | 'climateDate'> | null {
+/** Which extreme of which climate day a value valid at an instant is; null when it is none. */
+export function extremeAt(validAt: EpochMicros): Pick<GuidanceExtreme, 'variable' | 'climateDate'> | null {
   const date = Math.floor(validAt / MICROS_PER_DAY);
   const hour = (validAt - date * MICROS_PER_DAY) / MICROS_PER_HOUR;
   if (hour === 0) return { variable: 'high', climateDate: (date - 1) as ClimateDate };

@@ -4,7 +4,7 @@
  */
 import { BOOLEAN, DOUBLE, DuckDBDataChunk, VARCHAR } from '@duckdb/node-api';
 import type { Column, Dataset, SqlType } from '../catalog/dataset.ts';
-import { createTable, type DuckDBConnection, queryRows } from './sql.ts';
+import { createTable, type DuckDBConnection } from './sql.ts';
 
 /** A row of any dataset: instants and dates as numbers. */
 export type PlainRow = Readonly<Record<string, unknown>>;
@@ -12,7 +12,10 @@ type Cell = string | number | boolean | null;
 
 const BLOCK_ROWS = 2048;
 
-/** Appends rows to `table` and returns how many. Throws TypeError when a row lacks a column or has one of another type. */
+/**
+ * Appends rows to `table` and returns how many; a column that may be null and is left out is null. Throws TypeError when a row lacks
+ * another column or has one of another type.
+ */
 export async function appendRows(
   connection: DuckDBConnection,
   table: string,
@@ -50,12 +53,6 @@ export async function appendRows(
   return total;
 }
 
-/** Number of rows of a table. */
-export async function countRows(connection: DuckDBConnection, table: string): Promise<number> {
-  const [row] = await queryRows(connection, `SELECT count(*)::DOUBLE AS n FROM ${table}`);
-  return Number(row?.n ?? 0);
-}
-
 const CARRIER = { VARCHAR, BOOLEAN, DOUBLE } as const;
 
 function carrierType(sql: SqlType): keyof typeof CARRIER {
@@ -83,7 +80,7 @@ function assertSameKeys(row: PlainRow, dataset: Dataset, index: number): void {
 }
 
 function cellOf(value: unknown, column: Column, dataset: Dataset, index: number): Cell {
-  if (value === null && column.nullable) return null;
+  if ((value === null || value === undefined) && column.nullable) return null;
   const carrier = carrierType(column.sql);
   const fits =
     carrier === 'VARCHAR'

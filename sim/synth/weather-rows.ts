@@ -77,6 +77,8 @@ export function* forecastRows(
               climate_date: date,
               statistic: 'point',
               value_f: Math.round(value),
+              valid_from: null,
+              valid_to: null,
               source,
               source_seq: sequence++,
             };

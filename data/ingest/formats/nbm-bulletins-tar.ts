@@ -26,6 +26,8 @@ export const nbmBulletinsTar: ReadableFormat = {
       return readBulletins(text).map((forecast) => ({
         known_at: Math.max(known, forecast.issued_at),
         ...forecast,
+        valid_from: null,
+        valid_to: null,
         source_seq: sequence++,
       }));
     });
