@@ -17,6 +17,7 @@ import { formatClimateDate } from '../engine/weather/climate-day.ts';
 import type { BacktestControl, BacktestPlan } from './backtest-plan.ts';
 import { BacktestRun } from './backtest-run.ts';
 import { summarise } from './backtest-summary.ts';
+import { scoreCitiesOfRun } from './city-scores.ts';
 import { scoreRun } from './scores/score-run.ts';
 import { readSnapshot, removeSnapshot, writeSnapshot } from './snapshot-file.ts';
 
@@ -46,6 +47,9 @@ export async function backtest(
   const startedOn = new Date();
   const tape = await compileTape(store, plan);
   refuseEmptyRange(tape, plan, store);
+  // Beside the replay, on the other core; a failure is told where it is waited for.
+  const cityScores = scoreCitiesOfRun(store, plan);
+  cityScores.catch(() => {});
   const run = target.resume ? resumeRun(tape, plan, target) : startRun(tape, plan, target);
   try {
     const stopped = await replayAll(run, tape, control);
@@ -57,9 +61,10 @@ export async function backtest(
     const scores = scoreRun(run.writer, tape, plan);
     const dataSha256 = await store.fingerprint();
     const runId = basename(resolve(target.dir));
+    const cities = await cityScores;
     const summary = await run.writer.finish(() => {
       const wallSeconds = (performance.now() - startedAt) / 1000;
-      return summarise({ runId, run, tape, plan, scores, wallSeconds, startedOn, dataSha256 });
+      return summarise({ runId, run, tape, plan, scores, wallSeconds, startedOn, dataSha256, cities });
     }, run.engine.asides());
     removeSnapshot(target.dir);
     return { finished: true, summary };

@@ -9,7 +9,11 @@ import type { PartitionEntry } from '../store/manifest.ts';
 import { type DuckDBConnection, queryRows, quoted } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
 import { UserError } from '../user-error.ts';
+import { type CityScore, scoreCities } from './city-scores.ts';
 import { INSPECTIONS } from './inspections.ts';
+
+/** Days listed for each city. */
+const WORST_DAYS = 5;
 
 /** Something found, with how often and the first example. */
 export interface Finding {
@@ -40,6 +44,8 @@ export interface CheckReport {
   readonly fingerprint: string | null;
   readonly datasets: readonly DatasetExtent[];
   readonly findings: readonly Finding[];
+  /** Scores by city with the worst days; empty where files are damaged. */
+  readonly cities: readonly CityScore[];
 }
 
 /** What the store holds, dataset by dataset in the order of the catalog. Reads the manifest alone. */
@@ -71,7 +77,7 @@ export async function checkStore(
   store: Store,
   onProgress: (done: number, of: number) => void = () => {},
 ): Promise<CheckReport> {
-  const steps = store.manifest.partitions.length + INSPECTIONS.length;
+  const steps = store.manifest.partitions.length + INSPECTIONS.length + 1;
   let done = 0;
   const step = () => onProgress(++done, steps);
   const damaged: Finding[] = [];
@@ -81,9 +87,10 @@ export async function checkStore(
   }
   // Queries over a file that cannot be read would fail: damage is reported alone.
   if (damaged.length > 0) {
-    return { sound: false, fingerprint: null, datasets: listStore(store), findings: merge(damaged) };
+    return { sound: false, fingerprint: null, datasets: listStore(store), findings: merge(damaged), cities: [] };
   }
   const findings: Finding[] = [];
+  let cities: CityScore[] = [];
   const connection = await store.sql();
   try {
     for (const entry of store.manifest.partitions) findings.push(...(await inspectOrder(connection, store, entry)));
@@ -93,6 +100,8 @@ export async function checkStore(
       if (count > 0) findings.push({ ...inspection, count, example: String(row?.example) });
       step();
     }
+    cities = await scoreCities(connection, { worst: WORST_DAYS });
+    step();
   } finally {
     connection.closeSync();
   }
@@ -102,6 +111,7 @@ export async function checkStore(
     fingerprint: await store.fingerprint(),
     datasets: listStore(store),
     findings: merged,
+    cities,
   };
 }
 

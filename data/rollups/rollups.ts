@@ -3,6 +3,8 @@
  * never differ from what the manifest lists.
  */
 
+import { QUALITY_ROLLUP } from './quality.ts';
+
 /** A column of a rollup as the reference and the shell show it. */
 export interface RollupColumn {
   readonly name: string;
@@ -148,4 +150,4 @@ const cityDayRollup: Rollup = {
 };
 
 /** In the order in which one may stand on another. */
-export const ROLLUPS: readonly Rollup[] = [marketRollup, cityDayRollup];
+export const ROLLUPS: readonly Rollup[] = [marketRollup, cityDayRollup, QUALITY_ROLLUP];

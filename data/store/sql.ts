@@ -6,6 +6,9 @@ import type { Dataset, SqlType } from '../catalog/dataset.ts';
 
 export type { DuckDBConnection };
 
+/** How Parquet files are written that are read once more and gone: quickly, and in groups that need little memory. */
+export const INTERMEDIATE = 'FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE 30720';
+
 /** A value as SQL literal text. */
 export function quoted(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;

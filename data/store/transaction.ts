@@ -20,7 +20,7 @@ import type { StoreLock } from './lock.ts';
 import { type Manifest, type PartitionEntry, syncFolder, writeManifest } from './manifest.ts';
 import { keySql } from './partition-key.ts';
 import { isPresent, writePartition } from './partition-writer.ts';
-import { countOf, createTable, type DuckDBConnection, queryRows, quoted, selectFiles } from './sql.ts';
+import { countOf, createTable, type DuckDBConnection, INTERMEDIATE, queryRows, quoted, selectFiles } from './sql.ts';
 
 /** Where rows come from. Writing a source again replaces all of its earlier rows. */
 export interface Source {
@@ -98,7 +98,7 @@ export class StoreTransaction {
   async insertAside(source: Source, name: DatasetName, select: string): Promise<number> {
     const path = this.#aside.nextFile(source, name);
     const typed = `SELECT * FROM (${selectFiles(datasetOf(name), [])}) UNION ALL BY NAME ${select}`;
-    return countOf(this.connection, `COPY (${typed}) TO ${quoted(path)} (FORMAT parquet, COMPRESSION lz4_raw)`);
+    return countOf(this.connection, `COPY (${typed}) TO ${quoted(path)} (${INTERMEDIATE})`);
   }
 
   /** Stages rows made by the program like `append`, on disk, as part of a source begun with `beginAside`. */
@@ -238,7 +238,7 @@ export class StoreTransaction {
       // On disk and in order of time, so that each partition reads only its own stretch of it.
       await this.connection.run(
         `COPY (SELECT * FROM gathered_${name} ORDER BY known_at, source, source_seq)
-         TO ${quoted(sorted)} (FORMAT parquet, COMPRESSION lz4_raw)`,
+         TO ${quoted(sorted)} (${INTERMEDIATE})`,
       );
       await this.connection.run(`DROP VIEW gathered_${name}`);
       await this.connection.run(`DROP TABLE staged_${name}`);
