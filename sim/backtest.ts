@@ -47,9 +47,7 @@ export async function backtest(
   const startedOn = new Date();
   const tape = await compileTape(store, plan);
   refuseEmptyRange(tape, plan, store);
-  // Beside the replay, on the other core; a failure is told where it is waited for.
-  const cityScores = scoreCitiesOfRun(store, plan);
-  cityScores.catch(() => {});
+  const cities = await scoreCitiesOfRun(store, tape, plan);
   const run = target.resume ? resumeRun(tape, plan, target) : startRun(tape, plan, target);
   try {
     const stopped = await replayAll(run, tape, control);
@@ -61,7 +59,6 @@ export async function backtest(
     const scores = scoreRun(run.writer, tape, plan);
     const dataSha256 = await store.fingerprint();
     const runId = basename(resolve(target.dir));
-    const cities = await cityScores;
     const summary = await run.writer.finish(() => {
       const wallSeconds = (performance.now() - startedAt) / 1000;
       return summarise({ runId, run, tape, plan, scores, wallSeconds, startedOn, dataSha256, cities });

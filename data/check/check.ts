@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { DATASET_NAMES, type DatasetName } from '../catalog/catalog.ts';
 import { contentOfFile } from '../store/fingerprint.ts';
 import type { PartitionEntry } from '../store/manifest.ts';
-import { type DuckDBConnection, queryRows, quoted } from '../store/sql.ts';
+import { connectDuckDb, type DuckDBConnection, queryRows, quoted } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
 import { UserError } from '../user-error.ts';
 import { type CityScore, scoreCities } from './city-scores.ts';
@@ -81,9 +81,14 @@ export async function checkStore(
   let done = 0;
   const step = () => onProgress(++done, steps);
   const damaged: Finding[] = [];
-  for (const entry of store.manifest.partitions) {
-    damaged.push(...(await inspectFile(store, entry)));
-    step();
+  const reader = await connectDuckDb();
+  try {
+    for (const entry of store.manifest.partitions) {
+      damaged.push(...(await inspectFile(reader, store, entry)));
+      step();
+    }
+  } finally {
+    reader.closeSync();
   }
   // Queries over a file that cannot be read would fail: damage is reported alone.
   if (damaged.length > 0) {
@@ -115,7 +120,7 @@ export async function checkStore(
   };
 }
 
-async function inspectFile(store: Store, entry: PartitionEntry): Promise<Finding[]> {
+async function inspectFile(reader: DuckDBConnection, store: Store, entry: PartitionEntry): Promise<Finding[]> {
   const finding = {
     code: 'damaged_files',
     dataset: entry.dataset as DatasetName,
@@ -124,7 +129,7 @@ async function inspectFile(store: Store, entry: PartitionEntry): Promise<Finding
     example: entry.file,
   } as const;
   try {
-    const found = await contentOfFile(store.dir, entry);
+    const found = await contentOfFile(store.dir, entry, reader);
     const same =
       found.rows === entry.content.rows && found.upper === entry.content.upper && found.lower === entry.content.lower;
     return same ? [] : [{ ...finding, what: 'files whose content is not what was written' }];
