@@ -27,7 +27,7 @@ export interface Batch {
 }
 
 /** What a write holds in memory of its rows; the rest is on disk. */
-const WRITE_MEMORY = '160MB';
+const WRITE_MEMORY = '200MB';
 /** Datasets that grow with time and are asked for stretches of it. */
 const SERIES: ReadonlySet<DatasetName> = new Set(['quotes', 'depth', 'trades', 'candles', 'observations']);
 

@@ -236,7 +236,8 @@ export class StoreTransaction {
     }
     if (this.#staged.has(name)) {
       // On disk and in order of time, so that each partition reads only its own stretch of it.
-      await this.connection.run(
+      await countOf(
+        this.connection,
         `COPY (SELECT * FROM gathered_${name} ORDER BY known_at, source, source_seq)
          TO ${quoted(sorted)} (${INTERMEDIATE})`,
       );
