@@ -2,7 +2,7 @@
  * How good the history of one city, extreme and climate day is: a score of 0 to 100, from which each defect deducts a stated number
  * of points. One query over all days, so that years of history are scored in seconds.
  */
-import type { Rollup } from './rollups.ts';
+import type { Rollup } from './rollup.ts';
 
 /** A defect, what it deducts, and the column that holds the deduction. The points of all add up to 100. */
 export interface Deduction {

@@ -4,21 +4,7 @@
  */
 
 import { QUALITY_ROLLUP } from './quality.ts';
-
-/** A column of a rollup as the reference and the shell show it. */
-export interface RollupColumn {
-  readonly name: string;
-  /** Meaning with its unit. */
-  readonly description: string;
-}
-
-export interface Rollup {
-  readonly name: string;
-  readonly description: string;
-  readonly columns: readonly RollupColumn[];
-  /** The query that the view stands for. */
-  readonly sql: string;
-}
+import type { Rollup, RollupColumn } from './rollup.ts';
 
 const column = (name: string, description: string): RollupColumn => ({ name, description });
 

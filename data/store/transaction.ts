@@ -20,17 +20,10 @@ import type { StoreLock } from './lock.ts';
 import { type Manifest, type PartitionEntry, syncFolder, writeManifest } from './manifest.ts';
 import { keySql } from './partition-key.ts';
 import { isPresent, writePartition } from './partition-writer.ts';
+import type { Source } from './source.ts';
 import { countOf, createTable, type DuckDBConnection, INTERMEDIATE, queryRows, quoted, selectFiles } from './sql.ts';
 
-/** Where rows come from. Writing a source again replaces all of its earlier rows. */
-export interface Source {
-  /** Identity by content: the `source` column of its rows. */
-  readonly id: string;
-  /** Name for people, usually the file's name. */
-  readonly name: string;
-  /** Raised when the reader of the format changes what it makes of the same content. */
-  readonly revision?: number;
-}
+export type { Source };
 
 /** Rows now in the store from one source, by dataset. */
 export type RowCounts = Readonly<Partial<Record<DatasetName, number>>>;
