@@ -122,7 +122,9 @@ export class Store {
       const scratch = mkdtempSync(join(this.dir, 'staging', 'write-'));
       const connection = await connectDuckDb(join(scratch, 'spill'), WRITE_MEMORY);
       // Memory that is free goes back to the system at once, not when there is much of it.
-      await connection.run("SET allocator_flush_threshold = '8MB'; SET allocator_bulk_deallocation_flush_threshold = '16MB'");
+      await connection.run(
+        "SET allocator_flush_threshold = '8MB'; SET allocator_bulk_deallocation_flush_threshold = '16MB'",
+      );
       this.#manifest = manifest;
       return new StoreTransaction(this.dir, manifest, lock, connection, scratch);
     } catch (error) {
