@@ -54,13 +54,16 @@ export class AuditedCaps {
       state('ladder_cap', this.#book.openRisk(ladder), bankroll, config.maxLadderPct, config.maxLadderUsd),
       state('market_cap', this.#book.marketRisk(market), bankroll, config.maxMarketPct, config.maxMarketUsd),
       state('order_cap', cost, bankroll, config.maxOrderPct, config.maxOrderUsd),
-      { code: 'concurrent_positions_cap', value: this.#book.activeMarkets(), limit: config.maxPositions },
       {
         code: 'exchange_position_limit',
         value: contractsAhead(market, row.side === 'bid') * 10_000,
         limit: Math.round(config.exchangePositionLimitUsd * 1e6),
       },
     ];
+    // An order where something is open already opens no further market.
+    if (market.quantity === 0 && market.orders.size === 1) {
+      states.push({ code: 'concurrent_positions_cap', value: this.#book.activeMarkets(), limit: config.maxPositions });
+    }
     if (isNew && config.maxDisplayedSharePct !== null && row.displayed_e2 !== null) {
       const limit = Math.floor((row.displayed_e2 * config.maxDisplayedSharePct) / 100);
       states.push({ code: 'displayed_share_cap', value: row.quantity_e2, limit });

@@ -177,6 +177,13 @@ export class Model {
     return (side === 0 ? held : -held) + orders.reduce((sum, { remaining }) => sum + remaining, 0);
   }
 
+  /** Nothing but this order is open in its market. */
+  isFirstIn({ market }: ModelOrder): boolean {
+    return (
+      this.world.ledger.position(market.id) === 0 && this.orders.filter((each) => each.market === market).length === 1
+    );
+  }
+
   activeMarkets(): number {
     const held = this.world.ledger.openMarkets as readonly number[];
     return new Set([...held, ...this.orders.map(({ market }) => market.id as number)]).size;

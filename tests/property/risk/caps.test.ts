@@ -111,7 +111,8 @@ const CAPS: Readonly<Record<string, CapModel>> = {
   },
   'concurrent positions': {
     config: { maxPositions: 4 },
-    measure: (model) => [model.activeMarkets(), 4],
+    // An order where something is open already opens no further market.
+    measure: (model, order) => [model.isFirstIn(order) ? model.activeMarkets() : 0, 4],
     letsReducingPass: true,
     faults: ['one contract too many', 'forgotten resting order'],
   },
