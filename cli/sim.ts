@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { auditCommand } from './commands/audit.ts';
 import { backtestCommand } from './commands/backtest.ts';
 import { dataCommand } from './commands/data.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -15,6 +16,7 @@ import { feesCommand } from './commands/fees.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { initCommand } from './commands/init.ts';
 import { reportCommand } from './commands/report.ts';
+import { riskCommand } from './commands/risk.ts';
 import { settleCommand } from './commands/settle.ts';
 import { synthCommand } from './commands/synth.ts';
 import { endWith } from './exit.ts';
@@ -44,6 +46,8 @@ const parser = yargs(hideBin(process.argv))
   .command(synthCommand)
   .command(backtestCommand)
   .command(reportCommand)
+  .command(auditCommand)
+  .command(riskCommand)
   .command(feesCommand)
   .command(settleCommand)
   .command(exchangeCommand)

@@ -1,6 +1,7 @@
 /** The summary of a finished backtest: what the parts of the run know, put into the one schema that reports read. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CityScore } from '../data/check/city-scores.ts';
 import { RUN_FORMAT, type RunSummary } from '../data/runs/schema.ts';
 import type { Tape } from '../data/tape/tape.ts';
 import { FIDELITY_TIER_NAMES, type LadderDef } from '../engine/markets/contracts.ts';
@@ -11,6 +12,8 @@ import { formatClimateDate } from '../engine/weather/climate-day.ts';
 import { configSha256 } from './backtest-configuration.ts';
 import type { BacktestPlan } from './backtest-plan.ts';
 import type { BacktestRun } from './backtest-run.ts';
+import { EXCHANGE_ASSUMPTIONS } from './exchange/assumptions.ts';
+import { FILL_RULES } from './exchange/rules/rule-book.ts';
 import type { RunScores } from './scores/score-run.ts';
 import type { SettlementAudit } from './settlement-audit.ts';
 
@@ -26,6 +29,7 @@ export interface FinishedBacktest {
   readonly wallSeconds: number;
   readonly startedOn: Date;
   readonly dataSha256: string;
+  readonly cities: readonly CityScore[];
 }
 
 /** Puts the summary together. Money is exact: strings of integers in micro-dollars. */
@@ -38,6 +42,7 @@ export function summarise({
   wallSeconds,
   startedOn,
   dataSha256,
+  cities,
 }: FinishedBacktest): RunSummary {
   const { writer, replay, audit } = run;
   const { account } = run.engine;
@@ -84,6 +89,15 @@ export function summarise({
     scores: scores.scores,
     risk: { max_open_risk: formatCash(counts.maxOpenRisk), pauses: counts.pauses, rejections: writer.refusals },
     fidelity: sharesByTier(tape, ladders),
+    fill_rules: [
+      ...FILL_RULES.map(({ name, tier, assumptions }) => ({
+        rule: name,
+        tier: FIDELITY_TIER_NAMES[tier],
+        assumptions: [...assumptions],
+      })),
+      { rule: 'exchange', tier: 'all', assumptions: [...EXCHANGE_ASSUMPTIONS] },
+    ],
+    fill_settings: plan.exchange,
     format: RUN_FORMAT,
     score_slots: scores.score_slots,
     score_differences: [...scores.score_differences],
@@ -98,6 +112,7 @@ export function summarise({
       ladders_without_prices: ladders.filter(({ id }) => tape.tierOf(id) === null).length,
       differences: differencesOf(audit).slice(0, MOST_DIFFERENCES),
       notes: notesOf(plan, tape, ladders),
+      city_scores: cities.map((city) => ({ ...city, worst: [...city.worst] })),
     },
   };
 }

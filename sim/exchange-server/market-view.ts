@@ -95,6 +95,9 @@ export class MarketView implements LiveMarkets {
         market.isFromBar = true;
         this.#willExpire(market);
         break;
+      case EventKind.barTrades:
+        market.bar(d[i] as number);
+        break;
       case EventKind.bookClear:
       case EventKind.bookLevel:
         market.quotedAt = knownAt;
@@ -235,6 +238,7 @@ function isOfMarket(kind: number): boolean {
     kind === EventKind.quote ||
     kind === EventKind.trade ||
     kind === EventKind.barClose ||
+    kind === EventKind.barTrades ||
     kind === EventKind.bookLevel ||
     kind === EventKind.bookClear ||
     kind === EventKind.marketStatus ||

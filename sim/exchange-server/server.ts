@@ -72,6 +72,8 @@ export interface RunningServer {
   readonly openMeteo: string;
   readonly control: string;
   readonly pace: Pace;
+  /** Rejects when the history cannot be read on; never resolves. */
+  readonly failed: Promise<never>;
   close(): Promise<void>;
 }
 
@@ -109,7 +111,11 @@ export async function startExchangeServer(options: ServerOptions): Promise<Runni
   const world = new ServedWorld({ tape, exchange, direct, listener: publisher, startAt, endAt });
   while (!world.advanceTo(startAt, ROWS_PER_TURN)) await nextTurn();
 
-  const pace = new Pace(world);
+  publisher.accountUpdatedAt = world.now();
+  const failed = Promise.withResolvers<never>();
+  // Whoever started the server hears of it; nobody has to listen.
+  failed.promise.catch(() => {});
+  const pace = new Pace(world, failed.reject);
   const faults = new FaultInjector(seed, options.faults);
   const desk = new AccountDesk({
     world,
@@ -157,6 +163,7 @@ export async function startExchangeServer(options: ServerOptions): Promise<Runni
     openMeteo: `${base}/openmeteo`,
     control: `${base}/milkbot`,
     pace,
+    failed: failed.promise,
     close: async () => {
       pace.close();
       closing.abort();

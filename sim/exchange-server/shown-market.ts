@@ -25,6 +25,8 @@ export class ShownMarket {
   /** The last quote's prices where it had no sizes, bid and ask; null where it had, or showed nothing. */
   readonly sizeless: [Price | null, Price | null] = [null, null];
   lastTrade: ServedTrade | undefined;
+  /** Which of the market's trades at one instant the last one was, from 1. */
+  lastPlace = 0;
   settlement: ServedSettlement | undefined;
   /** Traded so far: contracts, and what they cost in micro-dollars. */
   volume = 0;
@@ -66,10 +68,17 @@ export class ShownMarket {
   }
 
   trade(price: number, quantity: number, taker: BookSide, at: number): void {
+    this.lastPlace = this.lastTrade?.at === at ? this.lastPlace + 1 : 1;
     this.lastTrade = { price: price as Price, quantity: quantity as Quantity, taker, at: at as EpochMicros };
     this.volume += quantity;
     this.dollarVolume += price * quantity;
     this.#recent.push({ at, quantity });
+    if (this.#recent.length % 1024 === 0) this.volume24h(at as EpochMicros);
+  }
+
+  /** A bar of trades; where the trades themselves are told, they speak alone. */
+  bar(quantity: number): void {
+    if (quantity > 0 && this.lastTrade === undefined) this.volume += quantity;
   }
 
   /** Contracts traded in the 24 hours before `now`. */
@@ -80,7 +89,7 @@ export class ShownMarket {
     ) {
       this.#recentFrom += 1;
     }
-    if (this.#recentFrom > 1024) {
+    if (this.#recentFrom > 512) {
       this.#recent.splice(0, this.#recentFrom);
       this.#recentFrom = 0;
     }
@@ -98,5 +107,6 @@ export class ShownMarket {
       determinedAt: this.settlement?.determinedAt ?? (at as EpochMicros),
       settledAt: stage === SettlementStage.paid ? (at as EpochMicros) : null,
     };
+    if (stage === SettlementStage.paid) this.#recent.length = 0;
   }
 }

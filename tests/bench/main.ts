@@ -13,6 +13,7 @@ const ROUNDS = 5;
 const CASES = [
   'replay',
   'orders',
+  'matching',
   'parquet',
   'report',
   'help',
@@ -84,6 +85,9 @@ ${rows.join('\n')}
 
 What is measured: *replay* is the whole engine over a compiled tape of a synthetic world (five cities, four months, quotes and
 trades, two years of weather before), every fast tick, with the run's tables being written; *order path* is strategy → sizing → risk → order
+management → simulated exchange → ledger → journal in memory; *matching* is the simulated exchange alone, orders of every kind
+among quotes and trades, as a venue and spoken to directly, with the same fills; *Parquet* is the compilation of the same world's tape with
+nothing compiled before; *seven real months* is a run over real trades of five cities from a compiled tape to its tables.
 management → simulated exchange → ledger → journal in memory; *Parquet* is the compilation of the same world's tape with
 nothing compiled before; *seven real months* is a run over real trades of five cities from a compiled tape to its tables;
 *ingest* is a CSV file of trades, not in order of time, into an empty store, checked, sorted, hashed and synced, and beside it DuckDB alone

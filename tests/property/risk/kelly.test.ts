@@ -5,6 +5,8 @@
  * 3. The optimum equals that of an independent method (long cyclic coordinate ascent) in expected log wealth.
  * 4. Wealth stays positive in every state.
  * 5. The same problem gives the same bits, whatever was solved before.
+ * 6. Where the published solution for exclusive outcomes applies (every outcome may be bought, nothing is held, no limits), the
+ *    stakes are the published ones.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -148,4 +150,62 @@ describe('kelly', () => {
       { numRuns: 200 },
     );
   });
+
+  it('gives the published stakes for exclusive outcomes', () => {
+    const solver = new KellySolver(8, 16);
+    const book = fc.integer({ min: 2, max: 7 }).chain((n) =>
+      fc.record({
+        weights: fc.array(fc.double({ min: 0.02, max: 1, noNaN: true }), { minLength: n, maxLength: n }),
+        prices: fc.array(fc.double({ min: 0.02, max: 0.9, noNaN: true }), { minLength: n, maxLength: n }),
+        fraction: fc.constantFrom(0.25, 1),
+      }),
+    );
+    fc.assert(
+      fc.property(book, ({ weights, prices, fraction }) => {
+        const total = weights.reduce((a, b) => a + b);
+        const probability = weights.map((weight) => weight / total);
+        // A set of outcomes that costs less than it pays has no bounded solution.
+        fc.pre(prices.reduce((a, b) => a + b) > 1.02);
+        const n = prices.length;
+        const stakes = solver.solve({
+          stateCount: n,
+          probability,
+          existing: prices.map(() => 0),
+          candidateCount: n,
+          profit: prices.flatMap((price, j) => prices.map((_, s) => (s === j ? 1 : 0) - price)),
+          maximum: prices.map(() => 1e9),
+          wealth: WEALTH,
+          fraction,
+        });
+        const published = smoczynskiTomkins(probability, prices);
+        published.forEach((share, j) => {
+          expect(Math.abs((stakes[j] as number) - (share * WEALTH * fraction) / (prices[j] as number))).toBeLessThan(
+            0.01,
+          );
+        });
+      }),
+      { numRuns: 400 },
+    );
+  });
 });
+
+/**
+ * Shares of wealth by the algorithm of Smoczynski and Tomkins (2010), Theorem 1: outcomes are taken in falling order of p ÷ price
+ * while that exceeds the reserve rate R = (1 − Σ p) ÷ (1 − Σ price) of those taken so far; the share is p − R · price.
+ */
+function smoczynskiTomkins(probability: readonly number[], prices: readonly number[]): number[] {
+  const rate = (j: number) => (probability[j] as number) / (prices[j] as number);
+  const order = prices.map((_, j) => j).sort((x, y) => rate(y) - rate(x));
+  let reserve = 1;
+  let p = 0;
+  let price = 0;
+  const taken: number[] = [];
+  for (const j of order) {
+    if (rate(j) <= reserve) break;
+    taken.push(j);
+    p += probability[j] as number;
+    price += prices[j] as number;
+    reserve = (1 - p) / (1 - price);
+  }
+  return prices.map((each, j) => (taken.includes(j) ? (probability[j] as number) - reserve * each : 0));
+}
