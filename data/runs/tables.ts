@@ -238,7 +238,6 @@ export const clustersTable = z.strictObject({
   cluster: small('Index of the cluster, from 0'),
   cities: column(z.array(z.string()), 'VARCHAR[]', 'Codes of its cities; empty where there is no cluster from now on'),
 });
-export type ClusterRow = z.infer<typeof clustersTable>;
 
 /** The tables of a run's folder by name; each is `<name>.parquet`. */
 export const RUN_TABLES = {
