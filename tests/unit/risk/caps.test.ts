@@ -291,3 +291,69 @@ it('a drawdown lets only reducing orders pass until a person resumes', () => {
   expect(world.risk.resume(NOON).map(({ code }) => code)).toEqual(['operator_resume']);
   expect(world.risk.assess(world.request(ladder, 0, 0, 30, 1)).code).toBe('ok');
 });
+
+describe('at the very boundary', () => {
+  it('the last dollar of cash, the last contract of the exchange and the last market are allowed, one more is not', () => {
+    const poor = new World({ ...roomy, bankrollUsd: 30 }, noFee);
+    const ladder = poor.directory.add('NYC');
+    expect(poor.risk.assess(poor.request(ladder, 1, 0, 30, 100)).code).toBe('ok');
+    const rich = new World({ ...roomy, maxOpenRiskPct: 100, bankrollUsd: 1_000_000 }, noFee);
+    const wide = rich.directory.add('NYC');
+    rich.ledger.deposit(dollars(-999_970));
+    expect(rich.risk.assess(rich.request(wide, 1, 0, 30, 100)).code).toBe('ok');
+    expect(rich.risk.assess(rich.request(wide, 1, 0, 30, 101))).toMatchObject({
+      code: 'insufficient_cash',
+      allowed: contracts(100),
+      limit: dollars(30),
+      value: dollars(30.3),
+    });
+    const held = new World({ ...roomy, exchangePositionLimitUsd: 50 }, noFee);
+    const market = held.directory.add('NYC');
+    expect(held.risk.assess(held.request(market, 1, 0, 30, 50)).code).toBe('ok');
+    expect(held.risk.assess(held.request(market, 1, 0, 30, 51))).toMatchObject({
+      code: 'exchange_position_limit',
+      allowed: contracts(50),
+      limit: dollars(50),
+      value: dollars(51),
+    });
+    const few = new World({ ...roomy, maxPositions: 2 }, noFee);
+    const both = few.directory.add('NYC');
+    few.rest(both, 1, 0, 30, 1);
+    expect(few.risk.assess(few.request(both, 2, 0, 30, 1)).code).toBe('ok');
+    few.rest(both, 2, 0, 30, 1);
+    expect(few.risk.assess(few.request(both, 3, 0, 30, 1))).toMatchObject({
+      code: 'concurrent_positions_cap',
+      limit: 2,
+      value: 3,
+    });
+    expect(few.risk.assess(few.request(both, 2, 0, 30, 1)).code).toBe('ok');
+  });
+
+  it('of caps that bind alike the first in their order is named', () => {
+    const world = new World(
+      { ...roomy, maxOpenRiskUsd: 9, maxOpenRiskPct: 0.9, maxCityPct: 0.9, maxLadderUsd: 9 },
+      noFee,
+    );
+    const ladder = world.directory.add('NYC');
+    expect(world.risk.assess(world.request(ladder, 1, 0, 30, 100)).code).toBe('open_risk_cap');
+  });
+
+  it('a second order of a strategy in a ladder counts the ladder once', () => {
+    const world = new World({ ...roomy, maxStrategyUsd: 100 }, noFee);
+    const ladder = world.directory.add('NYC');
+    for (const id of ['a', 'b']) {
+      const request = world.request(ladder, 1, 0, 50, 20);
+      world.risk.onOrderWorking({ ...request, clientOrderId: id, strategy: 'one', remaining: request.quantity }, NOON);
+    }
+    expect(world.risk.capUses().find(({ code }) => code === 'strategy_cap')?.openRisk).toBe(dollars(20));
+  });
+
+  it('an excess is over at 98 % of the cap exactly', () => {
+    const world = new World({ ...roomy, maxLadderPct: 10, maxDailyLossPct: 100 }, noFee);
+    const ladder = world.directory.add('NYC');
+    world.risk.onClock(NOON, dollars(1_000));
+    world.rest(ladder, 1, 0, 50, 196);
+    expect(world.risk.onClock(NOON, dollars(900)).map(({ code }) => code)).toEqual(['passive_excess']);
+    expect(world.risk.onClock(NOON, dollars(1_000)).map(({ code }) => code)).toEqual(['passive_excess_over']);
+  });
+});
