@@ -4,7 +4,8 @@
  */
 import { createRequire } from 'node:module';
 import { EventsApi, HistoricalApi, MarketApi } from 'kalshi-typescript';
-import { ExchangeRefusal, NoAnswer, PatientRequests, type RequestManners } from './patient-requests.ts';
+import { ExchangeRefusal, NoAnswer, PatientRequests } from './patient-requests.ts';
+import type { RequestManners } from './request-manners.ts';
 
 /** An answer's text and, of a list, the pointer to its next page; empty on the last. */
 export interface RawAnswer {
@@ -87,7 +88,7 @@ export class MarketDataClient {
       try {
         return readAnswer((await call()).data);
       } catch (error) {
-        throw withoutRequest(error);
+        throw withoutRequest(what, error);
       }
     });
   }
@@ -116,7 +117,7 @@ function readAnswer(text: unknown): RawAnswer {
 }
 
 /** The failure in the exchange's words alone: the client's own error carries the whole request. */
-function withoutRequest(error: unknown): unknown {
+function withoutRequest(what: string, error: unknown): unknown {
   if (error instanceof NoAnswer) return error;
   const { response, code, isAxiosError } = error as {
     response?: { status: number; data: unknown };
@@ -126,7 +127,7 @@ function withoutRequest(error: unknown): unknown {
   if (isAxiosError !== true) return error;
   if (response === undefined) return new NoAnswer(`no answer: ${code ?? 'the connection was cut'}`);
   if (response.status >= 200 && response.status < 300) return new NoAnswer('an answer that was cut');
-  return new ExchangeRefusal(response.status, saidIn(response.data));
+  return new ExchangeRefusal(what, response.status, saidIn(response.data));
 }
 
 /** The exchange words errors in three ways: flat, nested under `error`, or as that text alone. */

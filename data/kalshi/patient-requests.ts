@@ -7,34 +7,15 @@ import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import { type EpochMicros, MICROS_PER_MILLI } from '../../engine/time.ts';
 import { UserError } from '../user-error.ts';
 import { DEFAULT_REQUEST_TOKENS } from './rate-limits.ts';
-import type { BucketLimit } from './token-bucket.ts';
+import type { RequestManners } from './request-manners.ts';
 import { TokenBucket } from './token-bucket.ts';
 
-/** How requests are sent. */
-export interface RequestManners {
-  /** The read bucket of the account's tier; null sends without waiting. */
-  readonly pace: BucketLimit | null;
-  /** Tries after the first. */
-  readonly retries: number;
-  /** First wait between tries, which doubles, and the longest. */
-  readonly backoffMs: number;
-  readonly backoffMaxMs: number;
-  readonly timeoutMs: number;
-}
-
-export const USUAL_MANNERS: Omit<RequestManners, 'pace'> = {
-  retries: 8,
-  backoffMs: 250,
-  backoffMaxMs: 30_000,
-  timeoutMs: 20_000,
-};
-
 /** What the exchange answered with a status that is not 2xx; it carries no request, and so no credentials. */
-export class ExchangeRefusal extends Error {
+export class ExchangeRefusal extends UserError {
   readonly status: number;
 
-  constructor(status: number, said: string) {
-    super(`status ${status}: ${said}`);
+  constructor(what: string, status: number, said: string) {
+    super(`the exchange refused to tell ${what} (status ${status}: ${said}): check the arguments`, 1);
     this.status = status;
   }
 }

@@ -143,7 +143,7 @@ export const tradeRecord = z.object({
 });
 export const tradesResponse = z.object({ trades: z.array(tradeRecord), cursor });
 
-/** Bars without a touch have no bid and ask; a price is null in a bar without trade. */
+/** A price is null in a bar without trade; what history does not tell of a bar (its touch, a count) is null in ours. */
 const price = dollars.nullish();
 const touchBar = z.object({ open_dollars: price, low_dollars: price, high_dollars: price, close_dollars: price });
 const priceBar = touchBar.extend({ mean_dollars: price, previous_dollars: price });
@@ -152,8 +152,8 @@ export const candlestick = z.object({
   yes_bid: touchBar,
   yes_ask: touchBar,
   price: priceBar,
-  volume_fp: count,
-  open_interest_fp: count,
+  volume_fp: count.nullable(),
+  open_interest_fp: count.nullable(),
 });
 export const candlesticksResponse = z.object({ ticker, candlesticks: z.array(candlestick) });
 export const batchCandlesticksResponse = z.object({
@@ -171,8 +171,8 @@ export const historicalCandlestick = z.object({
   yes_bid: oldTouchBar,
   yes_ask: oldTouchBar,
   price: oldTouchBar.extend({ mean: price, previous: price }),
-  volume: count,
-  open_interest: count,
+  volume: count.nullable(),
+  open_interest: count.nullable(),
 });
 export const historicalCandlesticksResponse = z.object({ ticker, candlesticks: z.array(historicalCandlestick) });
 

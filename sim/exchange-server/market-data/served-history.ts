@@ -109,11 +109,11 @@ export class ServedHistory {
     return upTo(await this.#readTrades(span), this.now());
   }
 
-  /** When the last trade up to now was made; null when there was none. */
-  async lastTradeAt(): Promise<EpochMicros | null> {
+  /** When the first trade of the history was made; null when there is none up to now. */
+  async firstTradeAt(): Promise<EpochMicros | null> {
     const [row] = await queryRows(
       this.#connection,
-      `SELECT epoch_us(max(traded_at))::DOUBLE AS at FROM trades WHERE known_at <= make_timestamp(${this.now()})`,
+      `SELECT epoch_us(min(traded_at))::DOUBLE AS at FROM trades WHERE known_at <= make_timestamp(${this.now()})`,
     );
     return row?.at === null || row?.at === undefined ? null : (Number(row.at) as EpochMicros);
   }
