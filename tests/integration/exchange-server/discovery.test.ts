@@ -69,3 +69,24 @@ test('trades over REST are those of the channel, by the same ids', async () => {
   expect(told.length).toBeGreaterThan(10);
   expect(trades.map(({ trade_id }) => trade_id).sort()).toEqual([...told].sort());
 });
+
+test('bars, books of many markets, fee changes and the archive answer in their schemas', async () => {
+  const { markets } = (await client.markets.getMarkets(100, undefined, 'KXHIGHNY-25JAN06')).data;
+  const tickers = markets.map(({ ticker }) => ticker);
+  const ticker = String(tickers[0]);
+  const [from, to] = [Date.parse('2025-01-05T00:00:00Z') / 1_000, Date.parse('2025-01-07T00:00:00Z') / 1_000];
+  expect((await client.markets.getMarketCandlesticks('KXHIGHNY', ticker, from, to, 60)).data.ticker).toBe(ticker);
+  await client.markets.batchGetMarketCandlesticks(tickers.join(','), from, to, 60);
+  await client.events.getMarketCandlesticksByEvent('KXHIGHNY-25JAN06', 'KXHIGHNY', from, to, 60);
+  expect((await client.markets.getMarketOrderbooks(tickers)).data.orderbooks).toHaveLength(6);
+  await client.exchange.getSeriesFeeChanges();
+  expect((await client.historical.getHistoricalCutoff()).data.market_settled_ts).toBeDefined();
+  expect(
+    (await client.historical.getHistoricalMarkets(undefined, undefined, undefined, 'KXHIGHNY-25JAN06')).data.markets,
+  ).toEqual([]);
+  await client.historical.getTradesHistorical();
+  expect((await client.historical.getFillsHistorical()).data.fills).toEqual([]);
+  expect((await client.historical.getHistoricalOrders()).data.orders).toEqual([]);
+  expect((await client.historical.getHistoricalPositions()).data.market_positions).toEqual([]);
+  expect((await client.portfolio.getDeposits()).data.deposits).toEqual([]);
+});
