@@ -16,6 +16,7 @@ import { feesCommand } from './commands/fees.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { initCommand } from './commands/init.ts';
 import { reportCommand } from './commands/report.ts';
+import { riskCommand } from './commands/risk.ts';
 import { settleCommand } from './commands/settle.ts';
 import { synthCommand } from './commands/synth.ts';
 import { endWith } from './exit.ts';
@@ -46,6 +47,7 @@ const parser = yargs(hideBin(process.argv))
   .command(backtestCommand)
   .command(reportCommand)
   .command(auditCommand)
+  .command(riskCommand)
   .command(feesCommand)
   .command(settleCommand)
   .command(exchangeCommand)

@@ -239,6 +239,7 @@ export class Engine implements Snapshottable {
   #onListed(id: LadderId): void {
     const state = this.#ladders.list(id);
     state.features.regime = this.#regimes.regime(state.def.city);
+    this.#clusters?.onListed(state.def.city);
   }
 
   #onStatus(id: MarketId, status: MarketStatus): void {

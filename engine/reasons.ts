@@ -96,7 +96,7 @@ export const REASONS = [
     number: 116,
     code: 'strategy_cap',
     unit: 'micro_dollars',
-    text: 'the open risk of the ladders that the strategy trades would exceed its cap',
+    text: 'the open risk of the ladders that the strategy has traded would exceed its cap',
   },
   {
     number: 117,

@@ -91,6 +91,11 @@ export async function readDecisions(
   return withDatabase(dir, (sql) => readTable(sql, dir, 'decisions', where));
 }
 
+/** Changes of the trading state as a whole (no ladder's), in order. */
+export async function readStateChanges(dir: string): Promise<readonly DecisionRow[]> {
+  return withDatabase(dir, (sql) => readTable(sql, dir, 'decisions', "WHERE type = 'state' AND ladder IS NULL"));
+}
+
 async function readTable<Table extends RunTable>(
   sql: DuckDBConnection,
   dir: string,

@@ -113,7 +113,9 @@ export const runSummary = z.strictObject({
     .array(
       z.strictObject({
         rule: z.string(),
-        tier: z.string().describe('Tier whose evidence the rule goes by'),
+        tier: z
+          .string()
+          .describe('Tier whose evidence the rule goes by; `all` for what is assumed of the exchange itself'),
         assumptions: z.array(z.strictObject({ name: z.string(), bias: z.string(), text: z.string() })),
       }),
     )

@@ -236,7 +236,7 @@ export type RefusalRow = z.infer<typeof refusalsTable>;
 export const clustersTable = z.strictObject({
   engine_at: instant('From when on the cluster is in force'),
   cluster: small('Index of the cluster, from 0'),
-  cities: column(z.array(z.string()), 'VARCHAR[]', 'Codes of its cities'),
+  cities: column(z.array(z.string()), 'VARCHAR[]', 'Codes of its cities; empty where there is no cluster from now on'),
 });
 export type ClusterRow = z.infer<typeof clustersTable>;
 

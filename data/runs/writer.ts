@@ -150,7 +150,9 @@ export class RunWriter implements Journal {
   }
 
   clusters(at: EpochMicros, clusters: readonly (readonly string[])[]): void {
-    clusters.forEach((cities, cluster) => {
+    // That there are none from now on must stand there too.
+    const rows = clusters.length === 0 ? [[]] : clusters;
+    rows.forEach((cities, cluster) => {
       this.#line('clusters', { engine_at: at, cluster, cities });
     });
   }

@@ -63,9 +63,7 @@ export class OrderUpdates {
       case 'canceled':
         order.venueFilled = Math.max(order.venueFilled, update.filledQuantity) as Quantity;
         this.#step(order, 'cancel_confirm', order.cancelReason ?? update.reason, now);
-        if (order.inRisk && order.outstanding > 0) {
-          this.#parts.risk.onOrderChanged(restingOrder(order, order.outstanding), now);
-        }
+        this.#showRest(order, now);
         break;
       case 'cancel_rejected':
         this.#step(order, update.reason === 'order_not_found' ? 'order_missing' : 'cancel_refuse', update.reason, now);
@@ -78,6 +76,7 @@ export class OrderUpdates {
         break;
       case 'not_found':
         if (this.#parts.lookUps.isBelieved(order, update.askedAt)) this.#step(order, 'miss', 'not_found', now);
+        this.#showRest(order, now);
         break;
     }
     this.#settle(order, 0 as Quantity, now);
@@ -94,6 +93,7 @@ export class OrderUpdates {
     order.venueFilled = Math.max(order.venueFilled, found.filled) as Quantity;
     if (found.state !== 'resting') {
       this.#step(order, 'find_ended', found.state, now);
+      this.#showRest(order, now);
       return;
     }
     const { amend } = order;
@@ -106,6 +106,13 @@ export class OrderUpdates {
     // An amendment that nobody answered may still be under way: the order counts as the worse of both until it is gone.
     if (order.amend !== null && isOpen(order.state)) order.cancelReason ??= 'amend_unanswered';
     if (order.inRisk) this.#parts.risk.onOrderChanged(restingOrder(order, order.outstanding), now);
+  }
+
+  /** What is left to fill changed without a fill; an order of which nothing is left is taken out by `#settle`. */
+  #showRest(order: SlotOrder, now: EpochMicros): void {
+    if (order.inRisk && order.outstanding > 0) {
+      this.#parts.risk.onOrderChanged(restingOrder(order, order.outstanding), now);
+    }
   }
 
   #fill(order: SlotOrder, fill: Fill, now: EpochMicros): AppliedFill | null {

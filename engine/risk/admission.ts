@@ -30,15 +30,13 @@ export class Admission {
   #marketAfter = 0;
   #reservedAfter = 0;
   #orderCost = 0;
-  // The tightest cap: what the ladder's loss may be at most, and what it is already.
+  // The tightest cap: what the ladder's loss may be at most.
   #ceiling = 0;
-  #ladderNow = 0;
-  #openNow = 0;
   #ceilingCode: ReasonCode = 'ok';
   #ceilingLimit = 0;
   #ceilingOthers = 0;
   // What else bounds the request at hand.
-  #marketNow = 0;
+  #marketCeiling = 0;
   #orderCeiling = 0;
   #cashFree = 0;
   #largestByExchange = 0;
@@ -139,7 +137,7 @@ export class Admission {
       code = 'market_cap';
       limit = this.#limits.market;
       value = this.#marketAfter;
-    } else if (this.#ladderAfter > this.#ladderCeiling) {
+    } else if (this.#ladderAfter > this.#ceiling) {
       code = this.#ceilingCode;
       limit = this.#ceilingLimit;
       value = this.#ceilingOthers + this.#ladderAfter;
@@ -165,7 +163,7 @@ export class Admission {
     return { code, allowed: allowed as Quantity, limit, value, openRiskAfter, reducing };
   }
 
-  /** The bounds of a request beside the ceiling of its ladder. */
+  /** The bounds of a request beside the ceiling of its ladder. What is there already is never called too much. */
   #setBounds(
     { side, market: { id }, at }: OrderRequest,
     market: MarketExposure,
@@ -175,7 +173,7 @@ export class Admission {
     const { ledger, config, displayed } = this.#parts;
     const exempt = Number.POSITIVE_INFINITY;
     this.#largestByExchange = this.#largestOnExchange(market, side);
-    this.#marketNow = this.#byOpenRisk ? market.openRisk : market.bound;
+    this.#marketCeiling = Math.max(this.#limits.market, this.#byOpenRisk ? market.openRisk : market.bound);
     this.#cashFree = reducing ? exempt : Math.max(0, ledger.cash - this.#exposure.reserved);
     this.#orderCeiling = reducing ? exempt : this.#limits.order;
     this.#largestDisplayed = exempt;
@@ -191,27 +189,10 @@ export class Admission {
     return this.#byOpenRisk ? this.#openAfter : this.#boundAfter;
   }
 
-  /**
-   * What the ladder may lose after a request: no more than the caps leave it, and what it may lose already is never called too
-   * much of a request that raises no open risk. One that does is held to the caps alone: where something else brought the
-   * bound beyond a cap, it could carry the open risk there as well.
-   */
-  get #ladderCeiling(): number {
-    return this.#raisesOpenRisk ? this.#ceiling : Math.max(this.#ceiling, this.#ladderNow);
-  }
-
-  get #marketCeiling(): number {
-    return this.#raisesOpenRisk ? this.#limits.market : Math.max(this.#limits.market, this.#marketNow);
-  }
-
-  get #raisesOpenRisk(): boolean {
-    return this.#openAfter > this.#openNow;
-  }
-
   /** Whether what was evaluated last fits every bound on money. */
   #isWithin(): boolean {
     return (
-      this.#ladderAfter <= this.#ladderCeiling &&
+      this.#ladderAfter <= this.#ceiling &&
       this.#reservedAfter <= this.#cashFree &&
       this.#marketAfter <= this.#marketCeiling &&
       this.#orderCost <= this.#orderCeiling
@@ -222,7 +203,7 @@ export class Admission {
   roomFor(ladder: LadderDef): Cash {
     const exposure = this.#exposure.ladder(ladder);
     this.#setCeiling(exposure, false, undefined);
-    return (Math.max(this.#ceiling, this.#ladderNow) - exposure.positionRisk) as Cash;
+    return (this.#ceiling - exposure.positionRisk) as Cash;
   }
 
   #refuse(code: ReasonCode, limit: number, value: number, reducing: boolean): Verdict {
@@ -230,7 +211,7 @@ export class Admission {
     return { code, allowed: 0 as Quantity, limit, value, openRiskAfter, reducing };
   }
 
-  /** Finds the tightest cap on the ladder's loss. */
+  /** Finds the tightest cap on the ladder's loss. What the ladder may lose already is never called too much. */
   #setCeiling(ladder: LadderExposure, byOpenRisk: boolean, strategy: string | undefined): void {
     const exposure = this.#exposure;
     const limits = this.#limits;
@@ -250,8 +231,7 @@ export class Admission {
     }
     if (limits.strategy !== Number.POSITIVE_INFINITY) this.#tightenByStrategies(ladder, byOpenRisk, strategy, now);
     this.#tighten('ladder_cap', limits.ladder, 0);
-    this.#ladderNow = now;
-    this.#openNow = ladder.openRisk;
+    this.#ceiling = Math.max(this.#ceiling, now);
   }
 
   /** The ladder counts for every strategy that trades in it, and for the one that asks. */

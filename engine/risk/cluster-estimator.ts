@@ -2,8 +2,8 @@
  * Clusters of cities estimated within the run, from how far forecasts missed: what was forecast before the climate day began,
  * against the outcome, as far as both are known by then. Cities whose errors go together lose together.
  *
- * The estimate is made anew at slow ticks at a configured interval and depends on nothing but what was told. A city without
- * history enough stays in its configured clusters.
+ * The estimate is made anew at slow ticks at a configured interval and depends on nothing but what was told. A city that has
+ * ladders but not history enough stays in its configured clusters, with all of their members.
  */
 import { Variable } from '../events.ts';
 import type { CityId } from '../markets/contracts.ts';
@@ -31,6 +31,8 @@ export class ClusterEstimator implements Snapshottable {
   readonly #configured: Clusters;
   readonly #forecasts: ForecastBook;
   readonly #outcomes = new OutcomeBook();
+  /** Cities that have had ladders. */
+  readonly #listed = new Set<CityId>();
   #nextAt = 0;
   #newestDate = Number.MIN_SAFE_INTEGER;
 
@@ -38,6 +40,10 @@ export class ClusterEstimator implements Snapshottable {
     this.#config = config;
     this.#configured = Object.values(config.clusters);
     this.#forecasts = new ForecastBook(config.clusterHistoryDays + LATE_DAYS);
+  }
+
+  onListed(city: CityId): void {
+    this.#listed.add(city);
   }
 
   onForecast(forecast: ForecastSeen): void {
@@ -65,13 +71,22 @@ export class ClusterEstimator implements Snapshottable {
     return {
       forecasts: this.#forecasts.snapshot(),
       outcomes: this.#outcomes.snapshot(),
+      listed: [...this.#listed],
       nextAt: this.#nextAt,
       newestDate: this.#newestDate,
     };
   }
 
   restore(state: Json): void {
-    const saved = state as { forecasts: Json; outcomes: Json; nextAt: number; newestDate: number };
+    const saved = state as unknown as {
+      forecasts: Json;
+      outcomes: Json;
+      listed: CityId[];
+      nextAt: number;
+      newestDate: number;
+    };
+    this.#listed.clear();
+    for (const city of saved.listed) this.#listed.add(city);
     this.#forecasts.restore(saved.forecasts);
     this.#outcomes.restore(saved.outcomes);
     this.#nextAt = saved.nextAt;
@@ -91,8 +106,8 @@ export class ClusterEstimator implements Snapshottable {
     );
     const groups = correlatedGroups(correlation, known.length, clusterCorrelation);
     const estimated = groups.map((group) => group.map((item) => codeOf((known[item] as { id: CityId }).id)));
-    const codes = new Set(known.map(({ id }) => codeOf(id)));
-    const kept = this.#configured.filter((cluster) => cluster.some((code) => !codes.has(code)));
+    const unknown = new Set([...this.#listed].filter((id) => !known.some((city) => city.id === id)).map(codeOf));
+    const kept = this.#configured.filter((cluster) => cluster.some((code) => unknown.has(code)));
     return [...estimated, ...kept];
   }
 

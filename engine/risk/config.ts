@@ -80,10 +80,10 @@ export const riskConfig = z.strictObject({
   ),
   maxMarketUsd: usd.describe('Dollars that one market may lose, taken by itself; null sets no such cap.'),
   maxStrategyPct: optionalPercent.describe(
-    'Percent of the bankroll that the ladders in which one strategy has a position or an order together may lose; null sets no such cap.',
+    'Percent of the bankroll that the unpaid ladders in which one strategy has had an order together may lose; null sets no such cap.',
   ),
   maxStrategyUsd: usd.describe(
-    'Dollars that the ladders in which one strategy has a position or an order together may lose; null sets no such cap.',
+    'Dollars that the unpaid ladders in which one strategy has had an order together may lose; null sets no such cap.',
   ),
   maxOrderPct: optionalPercent.describe(
     'Percent of the bankroll that one order may cost with its worst fee, unless it reduces; null sets no such cap.',

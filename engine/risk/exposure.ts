@@ -29,7 +29,7 @@ export class Exposure {
   version = 0;
   readonly cities: readonly ExposureSum[] = CITIES.map(() => new ExposureSum());
   clusters: ExposureSum[] = [];
-  /** By strategy: the ladders in which it has a position or an order. */
+  /** By strategy: the ladders in which it has had an order. */
   readonly strategies = new Map<string, ExposureSum>();
   /** Markets with a position or an order. */
   activeMarkets = 0;
@@ -93,7 +93,7 @@ export class Exposure {
     return this.#ladders.values();
   }
 
-  /** From now on the ladder counts for a strategy too, until it is empty. */
+  /** From now on the ladder counts for a strategy too, until it is paid. */
   addStrategy(ladder: LadderExposure, strategy: string): void {
     if (ladder.strategies.includes(strategy)) return;
     ladder.strategies.push(strategy);
@@ -269,8 +269,6 @@ export class Exposure {
     this.activeMarkets += ladder.activeMarkets - activeMarkets;
     this.reserved += ladder.reserved - reserved;
     this.noResult += Math.max(0, ladder.noResultOpen) - noResult;
-    // Empty, it has no risk, so that no sum changes.
-    if (ladder.activeMarkets === 0) ladder.strategies.length = 0;
   }
 
   #add({ ladder, strategies }: LadderExposure, openRisk: number, bound: number): void {

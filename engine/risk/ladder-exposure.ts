@@ -25,7 +25,7 @@ export class LadderExposure {
   bound = 0;
   activeMarkets = 0;
   reserved = 0;
-  /** Strategies that have had an order here since the ladder was last empty: it counts in full for each of them. */
+  /** Strategies that have had an order here: the ladder counts in full for each of them. */
   readonly strategies: string[] = [];
   readonly #countNoResult: boolean;
 

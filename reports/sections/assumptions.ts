@@ -7,7 +7,7 @@ import { TIERS, tierShares } from './fidelity.ts';
 /** A table for each tier that filled anything (without fills: that a ladder had), then the settings; null in runs without them. */
 export function assumptions(analysis: RunAnalysis): Markup | null {
   const { fill_rules: rules = [], fill_settings: settings = {} } = analysis.run.summary;
-  const used = new Set(tierShares(analysis).map(({ tier }) => tier));
+  const used = new Set(['all', ...tierShares(analysis).map(({ tier }) => tier)]);
   const inForce = rules.filter(({ tier }) => used.has(tier));
   if (inForce.length === 0) return null;
   return html`${inForce.map(({ tier, assumptions: list }) =>
@@ -18,7 +18,10 @@ export function assumptions(analysis: RunAnalysis): Markup | null {
         { header: 'What is assumed', kind: 'prose', cell: ({ text }) => text },
       ],
       list,
-      { caption: `Assumed for fills by ${TIERS[tier]?.name ?? tier}` },
+      {
+        caption:
+          tier === 'all' ? 'Assumed of the exchange itself' : `Assumed for fills by ${TIERS[tier]?.name ?? tier}`,
+      },
     ),
   )}${table(
     [

@@ -19,6 +19,12 @@ test.each([
     // A book that stood still for longer than it is believed gives way to the bars of the same world.
     const ofTier = run.fills.filter((fill) => fill.tier === tier).length;
     expect(ofTier / run.fills.length).toBeGreaterThan(0.8);
-    expect(run.summary.fill_rules?.map(({ rule }) => rule)).toEqual(['depth', 'quotes', 'candles', 'prints']);
+    expect(run.summary.fill_rules?.map(({ rule }) => rule)).toEqual([
+      'depth',
+      'quotes',
+      'candles',
+      'prints',
+      'exchange',
+    ]);
   },
 );

@@ -314,7 +314,7 @@ export class Stack {
       .map((one) => this.#open(one.market, one.side, one.price, one.outstanding));
     const { ledger } = this.desk.account;
     const saved = ledger.snapshot();
-    return [1, 100, Math.ceil(order.quantity / 2), order.quantity].every((part) => {
+    return [1, 100, 100 * Math.ceil(order.quantity / 200), order.quantity].every((part) => {
       const quantity = Math.min(part, order.quantity) as Quantity;
       const after = new Ledger(0 as Cash);
       after.restore(saved);

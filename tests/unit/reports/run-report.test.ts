@@ -55,6 +55,23 @@ describe('the report of a run', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  test('prints what was assumed for the tiers that filled anything, and for no other', () => {
+    const assumptionOf = (tier: string) => ({ name: `of ${tier}`, bias: 'pessimistic', text: `assumed for ${tier}` });
+    const rules = ['depth', 'quotes', 'candles', 'trades', 'all'].map((tier) => ({
+      rule: tier,
+      tier,
+      assumptions: [assumptionOf(tier)],
+    }));
+    const used = new Set<string>(run.fills.map(({ tier }) => tier));
+    const changed = renderRunReport(withSummary(run, { fill_rules: rules, fill_settings: { printShare: 0.125 } }));
+    expect(used.size).toBeGreaterThan(0);
+    for (const { tier } of rules) {
+      expect([tier, changed.includes(`assumed for ${tier}`)]).toEqual([tier, tier === 'all' || used.has(tier)]);
+    }
+    expect(changed).toContain('0.125');
+    expect(html).not.toContain('Setting of the exchange');
+  });
+
   test('stays under a megabyte for ten thousand fills', () => {
     const big = syntheticRun({ fillsPerLadder: 13, seed: 11 });
     expect(big.fills.length).toBeGreaterThan(10_000);

@@ -1,4 +1,5 @@
 /** Ladders, a directory, the exchange's fees and a settable board: the smallest world in which risk and portfolio can be tested. */
+import type { BookSide } from '../../../engine/events.ts';
 import type {
   Bracket,
   CityId,
@@ -157,7 +158,11 @@ export class World {
   readonly risk: RiskEngine;
   #orders = 0;
 
-  constructor(overrides: Partial<Record<keyof RiskConfig, unknown>> = {}, fee = worstFeeOf) {
+  constructor(
+    overrides: Partial<Record<keyof RiskConfig, unknown>> = {},
+    fee: typeof worstFeeOf = worstFeeOf,
+    displayed: (market: MarketId, side: BookSide) => Quantity = () => this.board.shown,
+  ) {
     this.config = riskConfig.parse(overrides);
     this.ledger = new Ledger(dollars(this.config.bankrollUsd));
     this.risk = new RiskEngine({
@@ -166,7 +171,13 @@ export class World {
       directory: this.directory,
       worstFee: fee,
       isStale: (market) => this.board.isStale(market),
+      displayed,
     });
+  }
+
+  /** A made-up size that differs by market, side and mark. */
+  shownOn({ id }: MarketDef, mark: number, side: BookSide): Quantity {
+    return contracts(40 + 37 * ((id + 3 * mark + 5 * side) % 7));
   }
 
   request(ladder: LadderDef, index: number, side: 0 | 1, priceCents: number, count: number): OrderRequest {

@@ -92,3 +92,44 @@ describe('a synthetic world', () => {
     expect(() => synthesise({ ...small, spreadCents: -1 })).toThrow();
   });
 });
+
+describe('a world with true books', () => {
+  const options: SynthOptions = {
+    ...small,
+    to: small.from,
+    cities: cities('NYC'),
+    variables: ['high'],
+    trueBook: true,
+  };
+
+  it('records full books, quotes, bars and trades of the same orders, and less of them for a lower tier', () => {
+    const full = rowsOf(synthesise({ ...options, tier: 'depth' }));
+    const quoted = rowsOf(synthesise({ ...options, tier: 'quotes' }));
+    const printed = rowsOf(synthesise({ ...options, tier: 'trades' }));
+    const values = (rows: Record<string, unknown>[] | undefined) => rows?.map(({ source: _, ...rest }) => rest);
+    expect(full.trades?.length).toBeGreaterThan(0);
+    expect(values(quoted.trades)).toEqual(values(full.trades));
+    expect(values(printed.trades)).toEqual(values(full.trades));
+    expect(values(quoted.quotes)).toEqual(values(full.quotes));
+    expect([quoted.depth, quoted.candles, printed.quotes]).toEqual([undefined, undefined, undefined]);
+    expect(full.depth?.length).toBeGreaterThan(full.quotes?.length ?? 0);
+  });
+
+  it('never shows a crossed touch, and trades only at prices and sizes that were there', () => {
+    const { quotes = [], candles = [], trades = [] } = rowsOf(synthesise({ ...options, tier: 'depth' }));
+    for (const { bid_e4, ask_e4 } of quotes) {
+      if (bid_e4 !== null && ask_e4 !== null) expect(Number(bid_e4)).toBeLessThan(Number(ask_e4));
+    }
+    const traded = trades.reduce((sum, row) => sum + Number(row.quantity_e2), 0);
+    expect(candles.reduce((sum, row) => sum + Number(row.volume_e2), 0)).toBe(traded);
+  });
+
+  it('tells the orders of each market, and is refused where a tier needs a book that it does not have', () => {
+    const world = synthesise({ ...options, tier: 'depth' });
+    const [ladder] = world.truth.ladders;
+    const orders = ladder === undefined ? [] : world.orders(ladder, 2);
+    expect(orders.length).toBeGreaterThan(100);
+    expect(orders.map(({ at }) => at)).toEqual([...orders.map(({ at }) => at)].sort((x, y) => x - y));
+    expect(() => synthesise({ ...small, tier: 'depth' })).toThrow(RangeError);
+  });
+});

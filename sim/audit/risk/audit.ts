@@ -1,0 +1,217 @@
+/**
+ * The audit of a run's risk: an account kept anew from the run's tables alone, and every order that was let through held against
+ * every cap at the bankroll and the clusters of its moment. It shares no code with the risk engine.
+ *
+ * A violation is an order or amendment that raised the open risk of its ladder although a cap was then exceeded or trading stood
+ * still, or a contradiction between the tables. What exceeded a cap without an order is passive excess and counted apart.
+ */
+import { readConfigYaml, readStateChanges, readSummary, readTables } from '../../../data/runs/reader.ts';
+import type { EquityRow, FillRow, OrderRow } from '../../../data/runs/schema.ts';
+import { type AuditedConfig, auditedConfigOf } from './audited-config.ts';
+import { AuditBook, type AuditedMarket } from './book.ts';
+import { AuditedCaps, type CapState } from './caps.ts';
+import { contradictions } from './integrity.ts';
+import { AUDITED_TABLES, type AuditedTables, type Step, stepsOf } from './steps.ts';
+import { type Stop, Stops } from './stops.ts';
+
+export interface RiskAudit {
+  /** Rows of orders, fills, settlements and equity that were replayed. */
+  readonly events: number;
+  /** Every cap with the use that came nearest to it, or went farthest beyond, in the unit of its reason. */
+  readonly caps: readonly CapState[];
+  /** Excesses that began without an order, at the marks that stand in the record. */
+  readonly passive: number;
+  /** One sentence for each violation. */
+  readonly violations: readonly string[];
+}
+
+/** Caps that an order passes of which no partial fill adds risk. */
+const PASSED_BY_REDUCING: ReadonlySet<string> = new Set([
+  'order_cap',
+  'displayed_share_cap',
+  'concurrent_positions_cap',
+]);
+
+/** Audits a finished run. @throws UserError 3 when the folder is no run, unfinished or damaged. */
+export async function auditRisk(dir: string): Promise<RiskAudit> {
+  readSummary(dir);
+  const config = auditedConfigOf(readConfigYaml(dir), dir);
+  const tables = await readTables(dir, AUDITED_TABLES);
+  return new RiskAuditor(tables, config).run(stepsOf(tables, await readStateChanges(dir)));
+}
+
+class RiskAuditor {
+  readonly #tables: AuditedTables;
+  readonly #config: AuditedConfig;
+  readonly #book: AuditBook;
+  readonly #caps: AuditedCaps;
+  readonly #stops: Stops;
+  readonly #fillsOf = new Map<string, FillRow[]>();
+  readonly #filled = new Map<string, number>();
+  readonly #amending = new Set<string>();
+  readonly #extremes = new Map<string, CapState>();
+  readonly #violations: string[] = [];
+  #passive = 0;
+  #bankroll: number;
+  #bankrollBefore: number;
+  #stopBefore: Stop | null = null;
+  /** Cash, fees and open risk as they were at any point of the instant at hand. */
+  #seen: { cash: number; fees: number; risk: number }[] = [];
+
+  constructor(tables: AuditedTables, config: AuditedConfig) {
+    this.#tables = tables;
+    this.#config = config;
+    this.#book = new AuditBook(tables.ladders, tables.markets, config);
+    this.#caps = new AuditedCaps(this.#book, config);
+    this.#stops = new Stops(config);
+    this.#bankroll = this.#book.cash;
+    this.#bankrollBefore = this.#book.cash;
+    for (const fill of tables.fills) {
+      const known = this.#fillsOf.get(fill.client_order_id);
+      if (known === undefined) this.#fillsOf.set(fill.client_order_id, [fill]);
+      else known.push(fill);
+    }
+  }
+
+  run(steps: readonly Step[]): RiskAudit {
+    const { orders, fills, settlements, ladders } = this.#tables;
+    this.#violations.push(...contradictions(orders, fills, settlements, ladders, this.#config));
+    for (const step of steps) this.#instant(step);
+    for (const [code, extreme] of this.#stops.extremes) this.#extremes.set(code, { code, ...extreme });
+    return {
+      events: orders.length + fills.length + settlements.length + this.#tables.equity.length,
+      caps: [...this.#extremes.values()].sort((x, y) => (x.code < y.code ? -1 : 1)),
+      passive: this.#passive,
+      violations: this.#violations,
+    };
+  }
+
+  /** Everything of one instant: settlements, clusters, a person's commands, the mark, then orders with their fills. */
+  #instant(step: Step): void {
+    const isMarked = step.equity.length > 0;
+    this.#seen = [];
+    if (isMarked) this.#see();
+    this.#bankrollBefore = this.#bankroll;
+    this.#stopBefore = this.#stops.inForce;
+    for (const row of step.settlements) {
+      const market = this.#market(row.market);
+      if (market === undefined) continue;
+      if (market.payout === null && row.position_e2 !== market.quantity) {
+        this.#violations.push(
+          `${row.ticker} settles a position of ${row.position_e2}, the fills give ${market.quantity}`,
+        );
+      }
+      const due = this.#book.onSettlement(market, row);
+      if (due !== row.paid_e6)
+        this.#violations.push(`${row.ticker} paid ${row.paid_e6} µ$, what was held gives ${due}`);
+    }
+    if (isMarked) this.#see();
+    if (step.clusters !== null) this.#caps.setClusters(step.clusters);
+    for (const row of step.states) this.#stops.onState(row);
+    for (const row of step.equity) this.#stops.onEquity(row);
+    this.#bankroll = step.equity.at(-1)?.equity_e6 ?? this.#bankroll;
+    for (const row of step.orders) {
+      this.#order(row);
+      if (isMarked) this.#see();
+    }
+    for (const row of step.equity) this.#checkMark(row);
+    if (isMarked) {
+      const most = Math.max(this.#bankroll, this.#bankrollBefore);
+      this.#passive += this.#caps.newExcesses(most).length;
+    }
+  }
+
+  #order(row: OrderRow): void {
+    const market = this.#market(row.market);
+    if (market === undefined) return;
+    const id = row.client_order_id;
+    const isNew = row.state === 'SUBMITTED' && !this.#filled.has(id);
+    const isAmendment = row.amend_price_e4 !== null && !this.#amending.has(id);
+    if (row.amend_price_e4 === null) this.#amending.delete(id);
+    else this.#amending.add(id);
+    this.#fill(market, row);
+    const before = this.#book.openRisk(market.ladder);
+    this.#book.onOrder(market, row);
+    if (isNew || isAmendment) this.#judge(market, row, isNew, before);
+  }
+
+  /** Books the fills that a row of an order speaks of: a row comes before the fill is booked, and nothing stands between them. */
+  #fill(market: AuditedMarket, row: OrderRow): void {
+    const id = row.client_order_id;
+    let missing = row.filled_e2 - (this.#filled.get(id) ?? 0);
+    this.#filled.set(id, row.filled_e2);
+    const waiting = this.#fillsOf.get(id) ?? [];
+    while (missing > 0 && waiting.length > 0) {
+      const fill = waiting.shift() as FillRow;
+      missing -= fill.quantity_e2;
+      this.#book.onFill(market, fill);
+      if (market.payout === null && fill.position_after_e2 !== market.quantity) {
+        this.#violations.push(
+          `fill ${fill.fill_id} leaves ${fill.position_after_e2}, the fills before it give ${market.quantity}`,
+        );
+      }
+    }
+  }
+
+  /** Holds an order that was let through against every cap. */
+  #judge(market: AuditedMarket, row: OrderRow, isNew: boolean, before: number): void {
+    const rate = this.#caps.onSent(row.engine_at);
+    if (rate !== null) this.#compare(rate, row);
+    if (this.#stopBefore?.code === 'trading_halted' && this.#stops.inForce?.code === 'trading_halted') {
+      this.#violations.push(`order ${row.client_order_id} was sent while trading was halted`);
+    }
+    if (this.#book.openRisk(market.ladder) <= before) return;
+    // At rest an order that no partial fill of which adds risk may still raise the figure: what stops new risk lets it pass.
+    const isReducing = this.#book.isReducing(market, row);
+    const stop = this.#stops.inForce;
+    if (stop !== null && this.#stopBefore !== null && !isReducing) {
+      this.#violations.push(`order ${row.client_order_id} added risk although new risk had stopped (${stop.code})`);
+    }
+    // At the instant of a mark an order may have come just before it.
+    const bankroll = Math.max(this.#bankroll, this.#bankrollBefore);
+    for (const cap of this.#caps.around(market, row, isNew, bankroll)) {
+      if (!(isReducing && PASSED_BY_REDUCING.has(cap.code))) this.#compare(cap, row);
+    }
+  }
+
+  #compare(cap: CapState, row: OrderRow): void {
+    const known = this.#extremes.get(cap.code);
+    if (known === undefined || cap.value * known.limit > known.value * cap.limit) this.#extremes.set(cap.code, cap);
+    if (cap.value <= cap.limit) return;
+    const { code, value, limit } = cap;
+    this.#violations.push(
+      `order ${row.client_order_id} in ${row.ticker} brought ${code} to ${value}, its limit is ${limit}`,
+    );
+  }
+
+  /** A point of the record must be what the fills, settlements and orders up to it give. */
+  #checkMark({ engine_at, cash_e6, fees_e6, open_risk_e6, equity_e6 }: EquityRow): void {
+    const when = new Date(engine_at / 1000).toISOString();
+    if (!this.#seen.some(({ cash }) => cash === cash_e6)) {
+      this.#violations.push(`cash at ${when} is recorded as ${cash_e6} µ$, the fills give ${this.#book.cash}`);
+    }
+    if (!this.#seen.some(({ fees }) => fees === fees_e6)) {
+      this.#violations.push(`fees at ${when} are recorded as ${fees_e6} µ$, the fills give ${this.#book.fees}`);
+    }
+    const least = Math.min(...this.#seen.map(({ risk }) => risk));
+    if (open_risk_e6 < least) {
+      this.#violations.push(
+        `open risk at ${when} is recorded as ${open_risk_e6} µ$, the orders and fills give ${least}`,
+      );
+    }
+    const isSteady = this.#seen.every(({ cash }) => cash === cash_e6);
+    if (isSteady && (equity_e6 < cash_e6 + this.#book.claims() || equity_e6 > this.#book.mostEquity())) {
+      this.#violations.push(`equity at ${when} is recorded as ${equity_e6} µ$, beyond what cash and positions can be`);
+    }
+  }
+
+  #see(): void {
+    this.#seen.push({ cash: this.#book.cash, fees: this.#book.fees, risk: this.#book.totalRisk() });
+  }
+
+  #market(id: number): AuditedMarket | undefined {
+    const market = this.#book.markets.get(id);
+    if (market === undefined) this.#violations.push(`market ${id} is not in the directory of the run`);
+    return market;
+  }
+}

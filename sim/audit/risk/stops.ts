@@ -1,0 +1,87 @@
+/**
+ * When trading should have stood still: the daily loss and the drawdown recomputed from the record of equity, and what a person
+ * ordered, from the record of states.
+ */
+import type { DecisionRow, EquityRow } from '../../../data/runs/schema.ts';
+import type { AuditedConfig } from './audited-config.ts';
+
+/** A stop of new risk, with the figure and the limit that brought it about (0 where a person did). */
+export interface Stop {
+  readonly code: 'daily_loss_limit' | 'drawdown_limit' | 'trading_paused' | 'trading_halted' | 'reduce_only';
+  readonly value: number;
+  readonly limit: number;
+}
+
+export class Stops {
+  readonly #config: AuditedConfig['risk'];
+  readonly #dayOf: (at: number) => string;
+  #day = '';
+  #baseline = 0;
+  #peak = Number.NEGATIVE_INFINITY;
+  #equity = 0;
+  #byLoss: Stop | null = null;
+  #byDrawdown: Stop | null = null;
+  #byPerson: Stop | null = null;
+  /** The greatest loss of a day and the greatest drawdown, each with its limit. */
+  readonly extremes = new Map<'daily_loss_limit' | 'drawdown_limit', { value: number; limit: number }>();
+
+  constructor(config: AuditedConfig) {
+    this.#config = config.risk;
+    const format = new Intl.DateTimeFormat('en-CA', { timeZone: config.risk.tradingDayZone, dateStyle: 'short' });
+    this.#dayOf = (at) => format.format(at / 1000);
+  }
+
+  onEquity({ engine_at, equity_e6 }: EquityRow): void {
+    const day = this.#dayOf(engine_at);
+    this.#equity = equity_e6;
+    if (day !== this.#day) {
+      this.#day = day;
+      this.#baseline = equity_e6;
+      this.#byLoss = null;
+    }
+    const { maxDailyLossPct, maxDailyLossUsd, maxDrawdownPct, maxDrawdownUsd } = this.#config;
+    const lossLimit = limitOf(this.#baseline, maxDailyLossPct, maxDailyLossUsd);
+    const loss = this.#baseline - equity_e6;
+    this.#note('daily_loss_limit', loss, lossLimit);
+    if (this.#byLoss === null && loss > 0 && loss >= lossLimit) {
+      this.#byLoss = { code: 'daily_loss_limit', value: loss, limit: lossLimit };
+    }
+    this.#peak = Math.max(this.#peak, equity_e6);
+    const fallLimit = limitOf(this.#peak, maxDrawdownPct, maxDrawdownUsd);
+    const fall = this.#peak - equity_e6;
+    this.#note('drawdown_limit', fall, fallLimit);
+    if (this.#byDrawdown === null && fall > 0 && fall >= fallLimit) {
+      this.#byDrawdown = { code: 'drawdown_limit', value: fall, limit: fallLimit };
+    }
+  }
+
+  /** A change of the trading state that a person ordered; other changes follow from equity. */
+  onState({ reason }: DecisionRow): void {
+    if (reason === 'operator_pause') this.#byPerson = { code: 'trading_paused', value: 0, limit: 0 };
+    else if (reason === 'operator_halt') this.#byPerson = { code: 'trading_halted', value: 0, limit: 0 };
+    else if (reason === 'operator_reduce_only') this.#byPerson = { code: 'reduce_only', value: 0, limit: 0 };
+    else if (reason === 'operator_resume') {
+      this.#byPerson = null;
+      this.#byLoss = null;
+      this.#byDrawdown = null;
+      this.#baseline = this.#equity;
+      this.#peak = this.#equity;
+    }
+  }
+
+  /** What forbids new risk now, or null. */
+  get inForce(): Stop | null {
+    return this.#byPerson ?? this.#byLoss ?? this.#byDrawdown;
+  }
+
+  #note(code: 'daily_loss_limit' | 'drawdown_limit', value: number, limit: number): void {
+    if (!Number.isFinite(limit)) return;
+    const known = this.extremes.get(code);
+    if (known === undefined || value * known.limit > known.value * limit) this.extremes.set(code, { value, limit });
+  }
+}
+
+function limitOf(base: number, percent: number | null, usd: number | null): number {
+  const byPercent = percent === null ? Number.POSITIVE_INFINITY : Math.floor((Math.max(0, base) * percent) / 100);
+  return Math.min(byPercent, usd === null ? Number.POSITIVE_INFINITY : Math.round(usd * 1e6));
+}

@@ -1,0 +1,159 @@
+/**
+ * Invariants of the caps, each by itself, over random requests, fills and marks of equity:
+ * 1. No order that adds risk is let through beyond its cap at the equity of that moment, measured from scratch.
+ * 2. No more orders are sent within a minute than may be, whether or not they add risk.
+ * 3. Once the day's loss or the drawdown has reached its limit, no order passes of which some fill adds risk.
+ * 4. A fault planted in any of them (one contract too many, wrong sign, stale mark, forgotten resting order) is found.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { LadderDef } from '../../../engine/markets/contracts.ts';
+import { type CapModel, capProperty, type Fault } from './cap-harness.ts';
+
+const ALL: readonly Fault[] = ['one contract too many', 'wrong sign', 'stale mark', 'forgotten resting order'];
+const inCity = (city: LadderDef['city']) => (ladder: LadderDef) => ladder.city === city;
+
+const CAPS: Readonly<Record<string, CapModel>> = {
+  'open risk in dollars': {
+    config: { maxOpenRiskUsd: 150 },
+    measure: (model) => [model.sum(() => true), 150e6],
+    faults: ['one contract too many', 'wrong sign', 'forgotten resting order'],
+  },
+  'open risk in percent': {
+    config: { maxOpenRiskPct: 15 },
+    measure: (model) => [model.sum(() => true), model.percent(15)],
+    faults: ALL,
+  },
+  'a city in percent': {
+    config: { maxCityPct: 10 },
+    measure: (model, { ladder }) => [model.sum(inCity(ladder.city)), model.percent(10)],
+    faults: ALL,
+  },
+  'a city in dollars': {
+    config: { maxCityUsd: 80 },
+    measure: (model, { ladder }) => [model.sum(inCity(ladder.city)), 80e6],
+    faults: ['one contract too many', 'wrong sign', 'forgotten resting order'],
+  },
+  'a cluster in percent': {
+    config: { maxClusterPct: 12 },
+    measure: (model, { ladder }) => [
+      ladder === model.ladders[3] ? 0 : model.sum((each) => each !== model.ladders[3]),
+      model.percent(12),
+    ],
+    faults: ALL,
+  },
+  'a cluster in dollars': {
+    config: { maxClusterUsd: 90 },
+    measure: (model, { ladder }) => [
+      ladder === model.ladders[3] ? 0 : model.sum((each) => each !== model.ladders[3]),
+      90e6,
+    ],
+    faults: ['one contract too many', 'wrong sign', 'forgotten resting order'],
+  },
+  'a ladder': {
+    config: { maxLadderPct: 6 },
+    measure: (model, { ladder }) => [model.riskOf(ladder), model.percent(6)],
+    faults: ALL,
+  },
+  'a ladder in dollars': {
+    config: { maxLadderUsd: 55 },
+    measure: (model, { ladder }) => [model.riskOf(ladder), 55e6],
+    faults: ['one contract too many', 'wrong sign', 'forgotten resting order'],
+  },
+  'a market': {
+    config: { maxMarketPct: 4 },
+    measure: (model, { market }) => [model.marketRisk(market), model.percent(4)],
+    faults: ALL,
+  },
+  'a market in dollars': {
+    config: { maxMarketUsd: 37 },
+    measure: (model, { market }) => [model.marketRisk(market), 37e6],
+    faults: ['one contract too many', 'wrong sign', 'forgotten resting order'],
+  },
+  'a strategy': {
+    config: { maxStrategyPct: 10 },
+    measure: (model, { ladder }) => [
+      Math.max(
+        ...[...(model.traded.get(ladder) ?? [])].map((name) =>
+          model.sum((each) => model.traded.get(each)?.has(name) === true),
+        ),
+      ),
+      model.percent(10),
+    ],
+    faults: ALL,
+  },
+  'an order': {
+    config: { maxOrderPct: 3 },
+    measure: (model, { side, price, asked }) => [(side === 0 ? price : 10_000 - price) * asked, model.percent(3)],
+    letsReducingPass: true,
+    faults: ['one contract too many', 'wrong sign', 'stale mark'],
+  },
+  'an order in dollars': {
+    config: { maxOrderUsd: 25 },
+    measure: (_, { side, price, asked }) => [(side === 0 ? price : 10_000 - price) * asked, 25e6],
+    letsReducingPass: true,
+    faults: ['one contract too many', 'wrong sign'],
+  },
+  'the rate of orders': {
+    config: { maxOrdersPerMinute: 3 },
+    measure: (model) => [model.sentAt.filter((at) => at > model.now - 60e6).length, 3],
+    coversAll: true,
+    faults: ['one contract too many', 'forgotten resting order'],
+  },
+  'the share of what is shown': {
+    config: { maxDisplayedSharePct: 25 },
+    measure: (model, { market, side, asked }) => [
+      asked,
+      Math.floor((model.world.shownOn(market, model.marks, side) * 25) / 100),
+    ],
+    letsReducingPass: true,
+    faults: ['one contract too many', 'wrong sign', 'stale mark'],
+  },
+  'concurrent positions': {
+    config: { maxPositions: 4 },
+    measure: (model) => [model.activeMarkets(), 4],
+    letsReducingPass: true,
+    faults: ['one contract too many', 'forgotten resting order'],
+  },
+  "the exchange's limit for a market": {
+    config: { exchangePositionLimitUsd: 200 },
+    measure: (model, { market, side }) => [model.ahead(market, side), 20_000],
+    faults: ['one contract too many', 'wrong sign', 'forgotten resting order'],
+  },
+  'the daily loss': {
+    config: { maxDailyLossPct: 10 },
+    measure: (model) => [model.worstLoss >= 100e6 ? 1 : 0, 0],
+    letsReducingPass: true,
+    faults: ['one contract too many', 'wrong sign', 'stale mark'],
+  },
+  'the daily loss in dollars': {
+    config: { maxDailyLossUsd: 50 },
+    measure: (model) => [model.worstLoss >= 50e6 ? 1 : 0, 0],
+    letsReducingPass: true,
+    faults: ['one contract too many', 'wrong sign', 'stale mark'],
+  },
+  'the drawdown': {
+    config: { maxDrawdownPct: 30 },
+    measure: (model) => [model.worstFall >= 300e6 ? 1 : 0, 0],
+    letsReducingPass: true,
+    faults: ['one contract too many', 'wrong sign', 'stale mark'],
+  },
+  'the drawdown in dollars, halting': {
+    config: { maxDrawdownUsd: 50, drawdownAction: 'halted' },
+    measure: (model) => [model.worstFall >= 50e6 ? 1 : 0, 0],
+    coversAll: true,
+    faults: ['one contract too many', 'wrong sign', 'stale mark'],
+  },
+};
+
+describe.each(Object.entries(CAPS))('the cap on %s', (_, cap) => {
+  it('is never exceeded by an order that was let through', () => {
+    fc.assert(capProperty(cap, null), { numRuns: 150 });
+  });
+
+  it.each(cap.faults)('is found broken by: %s', (fault) => {
+    const details = fc.check(capProperty(cap, fault), { numRuns: 3_000, seed: 1 });
+    expect(details.failed).toBe(true);
+    expect(details.counterexample).not.toBeNull();
+  });
+});
