@@ -12,7 +12,9 @@ export interface WorldRequest {
   readonly seed: number;
   readonly market: 'efficient' | 'mispriced';
   readonly bias?: number | undefined;
-  readonly tier: 'trades' | 'quotes';
+  readonly tier: 'trades' | 'candles' | 'quotes' | 'depth';
+  /** Every order is simulated; a world with bars or full books always has them. */
+  readonly trueBook?: boolean | undefined;
 }
 
 /** Makes the world and writes it; the same world written twice is there once. */
@@ -26,6 +28,7 @@ export async function makeWorld(dir: string, request: WorldRequest) {
     cities: CITIES.filter(({ id }) => ids.includes(id)),
     market,
     tier,
+    trueBook: request.trueBook === true || tier === 'candles' || tier === 'depth',
     ...(bias !== undefined && { biasF: bias }),
   });
   const rows = await openStore(dir, { create: true }).write(world.batches, world.source);

@@ -2,7 +2,7 @@
 
 import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { readContent } from '../data/ingest/content.ts';
+import { readPlainBytes } from '../data/ingest/content.ts';
 import { parseProducts } from '../data/products/collective.ts';
 import type { ParsedProduct } from '../data/products/product.ts';
 import { UserError } from '../data/user-error.ts';
@@ -13,7 +13,7 @@ export function parseProductFile(file: string, receivedYear: number | undefined)
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
     throw new UserError(`there is no file ${path}: check the path`, 2);
   }
-  const { bytes } = readContent(path, basename(path));
+  const bytes = readPlainBytes(path, basename(path));
   const products = parseProducts(bytes.toString('latin1'), receivedYear === undefined ? {} : { receivedYear });
   if (products.length === 0) {
     throw new UserError(

@@ -69,8 +69,11 @@ export async function runExchange(request: ExchangeRequest): Promise<void> {
     const ended = untilInterrupted();
     announce(server, key.access.id, key.privateKeyPath, request);
     begin(server, request.speed);
-    await ended;
-    await server.close();
+    try {
+      await Promise.race([ended, server.failed]);
+    } finally {
+      await server.close();
+    }
   } finally {
     key.discard();
   }
@@ -103,7 +106,7 @@ function announce(server: RunningServer, keyId: string, keyPath: string | null, 
 function begin({ pace }: RunningServer, speed: ExchangeRequest['speed']): void {
   if (speed === 'lockstep') pace.lockstep();
   else if (speed === 'max') pace.run(0);
-  else if (speed !== 'paused' && speed > 0) pace.run(speed);
+  else if (speed !== 'paused') pace.run(speed);
 }
 
 async function untilInterrupted(): Promise<void> {

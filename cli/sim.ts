@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { auditCommand } from './commands/audit.ts';
 import { backtestCommand } from './commands/backtest.ts';
 import { dataCommand } from './commands/data.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -44,6 +45,7 @@ const parser = yargs(hideBin(process.argv))
   .command(synthCommand)
   .command(backtestCommand)
   .command(reportCommand)
+  .command(auditCommand)
   .command(feesCommand)
   .command(settleCommand)
   .command(exchangeCommand)

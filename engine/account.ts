@@ -3,6 +3,7 @@
  * of them, and every change of the trading state is journaled with its cause.
  */
 import { DecisionRecord, DecisionType } from './decision-record.ts';
+import { BookSide } from './events.ts';
 import type { LadderState } from './ladder-state.ts';
 import type { Directory, MarketId } from './markets/contracts.ts';
 import type { MarketBoard } from './markets/market-board.ts';
@@ -39,6 +40,11 @@ export class Account implements Snapshottable {
   readonly #journal: Journal;
   readonly #record = new DecisionRecord();
   readonly #value: (market: MarketId, position: Quantity) => Cash;
+  /** The account as it was marked last, and whether that was written down. */
+  #marked: EquityPoint;
+  #isMarkWritten = false;
+  #sentSeen = 0;
+  #dayEndsAt = -1;
   #now = 0 as EpochMicros;
   #equity: Cash;
 
@@ -55,7 +61,10 @@ export class Account implements Snapshottable {
       worstFee: ({ series }, at, price, quantity) =>
         worstFee(scheduleFor(series, at, fees.balancePrecision), price, quantity, smallestFill),
       isStale: (market, now) => board.isStale(market, now),
+      displayed: (market, side, now) =>
+        side === BookSide.bid ? board.askQuantity(market, now) : board.bidQuantity(market, now),
     });
+    this.#marked = this.point(0);
     this.#value = (market, position) => positionValue(this.#board, market, position, this.#now);
   }
 
@@ -65,12 +74,40 @@ export class Account implements Snapshottable {
   }
 
   /** Marks every position and lets risk see the equity. Returns whether trading must stop: resting orders are to be cancelled. */
-  mark(now: EpochMicros): boolean {
+  mark(now: EpochMicros, workingOrders: number): boolean {
     this.#now = now;
     this.#equity = this.ledger.equity(this.#value);
     const changes = this.risk.onClock(now, this.#equity);
     for (const change of changes) this.#journalState(change);
+    this.#marked = this.point(workingOrders);
+    this.#isMarkWritten = false;
+    // The equity from which the day's loss is counted must stand in the record.
+    if (this.#dayEndsAt !== this.risk.tradingDayEndsAt) this.#writeMark();
+    this.#dayEndsAt = this.risk.tradingDayEndsAt;
     return changes.length > 0 && this.isStopped;
+  }
+
+  /**
+   * Writes down the equity by which orders were admitted, once a mark and only if orders were sent by it: the record then holds
+   * the bankroll of every verdict that became an order.
+   */
+  noteOrders(): void {
+    if (this.risk.sent === this.#sentSeen) return;
+    this.#sentSeen = this.risk.sent;
+    if (!this.#isMarkWritten) this.#writeMark();
+  }
+
+  /** Puts other clusters of cities in force. */
+  setClusters(clusters: readonly (readonly string[])[], at: EpochMicros): void {
+    if (JSON.stringify(clusters) === JSON.stringify(this.risk.clusters)) return;
+    this.risk.setClusters(clusters, at);
+    const state = TRADING_STATES.indexOf(this.risk.state);
+    this.#journal.decision(
+      this.#record
+        .begin(DecisionType.state, reasonNumber('clusters_estimated'), at, -1, -1)
+        .integers(state, state, clusters.length, 0, 0),
+    );
+    this.#journal.clusters?.(at, clusters);
   }
 
   /** Trading is paused or halted. */
@@ -116,15 +153,42 @@ export class Account implements Snapshottable {
   }
 
   snapshot(): Json {
-    return { ledger: this.ledger.snapshot(), risk: this.risk.snapshot(), now: this.#now, equity: this.#equity };
+    return {
+      ledger: this.ledger.snapshot(),
+      risk: this.risk.snapshot(),
+      now: this.#now,
+      equity: this.#equity,
+      marked: { ...this.#marked },
+      isMarkWritten: this.#isMarkWritten,
+      sentSeen: this.#sentSeen,
+      dayEndsAt: this.#dayEndsAt,
+    };
   }
 
   restore(state: Json): void {
-    const saved = state as { ledger: Json; risk: Json; now: EpochMicros; equity: Cash };
+    const saved = state as unknown as {
+      ledger: Json;
+      risk: Json;
+      now: EpochMicros;
+      equity: Cash;
+      marked: EquityPoint;
+      isMarkWritten: boolean;
+      sentSeen: number;
+      dayEndsAt: number;
+    };
     this.ledger.restore(saved.ledger);
     this.risk.restore(saved.risk);
     this.#now = saved.now;
     this.#equity = saved.equity;
+    this.#marked = saved.marked;
+    this.#isMarkWritten = saved.isMarkWritten;
+    this.#sentSeen = saved.sentSeen;
+    this.#dayEndsAt = saved.dayEndsAt;
+  }
+
+  #writeMark(): void {
+    this.#journal.equity(this.#marked);
+    this.#isMarkWritten = true;
   }
 
   #journalState({ at, before, after, code, value }: StateChange): void {

@@ -26,6 +26,7 @@ import type { OmsConfig } from './oms/config.ts';
 import type { VenueUpdate } from './orders.ts';
 import type { Journal, Venue } from './ports.ts';
 import { reasonNumber } from './reasons.ts';
+import { ClusterEstimator } from './risk/cluster-estimator.ts';
 import type { RiskConfig } from './risk/config.ts';
 import { takeScores } from './scoring.ts';
 import type { SettlementConfig } from './settlement/config.ts';
@@ -67,6 +68,8 @@ export class Engine implements Snapshottable {
   readonly #board: MarketBoard;
   readonly #evaluation: Evaluation;
   readonly #regimes: RegimeTracker;
+  /** Null where clusters are as configured. */
+  readonly #clusters: ClusterEstimator | null;
   readonly #account: Account;
   readonly #trading: Trading;
   readonly #settling: Settling;
@@ -81,7 +84,8 @@ export class Engine implements Snapshottable {
     this.#board = new MarketBoard(rooms.board);
     this.#evaluation = new Evaluation(setup.panel, rooms.ensemble, { cityCode: (city) => CITIES[city]?.code ?? '' });
     this.#regimes = new RegimeTracker(rooms.features.regime, CITIES);
-    this.#weather = new WeatherIntake(this.#evaluation, this.#regimes, directory.forecastSources);
+    this.#clusters = rooms.risk.clusterSource === 'estimated' ? new ClusterEstimator(rooms.risk) : null;
+    this.#weather = new WeatherIntake(this.#evaluation, this.#regimes, this.#clusters, directory.forecastSources);
     this.#ladders = new LadderRegister(setup, directory, rooms, this.#board);
     this.#account = new Account({ risk: rooms.risk, fees: rooms.fees, directory, board: this.#board, journal });
     this.#trading = new Trading({
@@ -95,8 +99,12 @@ export class Engine implements Snapshottable {
       journal,
       directory,
       voice: this.#evaluation.voice,
+      follows: (ladder) => this.#ladders.get(ladder) !== undefined,
     });
-    this.#settling = new Settling(this.#account.ledger, journal, (result) => this.#evaluation.onResult(result));
+    this.#settling = new Settling(this.#account.ledger, journal, (result) => {
+      this.#evaluation.onResult(result);
+      this.#clusters?.onResult(result);
+    });
   }
 
   /** Takes one event of the tape or of a live feed: row `row` of `columns`. Makes no decision. */
@@ -148,16 +156,23 @@ export class Engine implements Snapshottable {
     if (ladder !== null) this.#ladders.touch(ladder);
   }
 
+  /** The venue can be reached again, after a start or a lost connection: it is asked about every order that may be filled. */
+  onReconnect(at: EpochMicros): void {
+    this.#trading.lookUpAll(at);
+  }
+
   /** Takes a person's command. */
   onOperator(command: OperatorCommand, at: EpochMicros): void {
     this.#account.onOperator(command, at);
     if (this.#account.isStopped) this.#trading.cancelAll('operator_pause', at);
   }
 
-  /** The slow loop: regimes are renewed, and the account is written down. */
+  /** The slow loop: regimes and, when it is time, clusters are renewed, and the account is written down. */
   onSlowTick(at: EpochMicros): void {
     this.#regimes.update(at);
     for (const state of this.#ladders.open) state.features.regime = this.#regimes.regime(state.def.city);
+    const clusters = this.#clusters?.onSlowTick(at) ?? null;
+    if (clusters !== null) this.#account.setClusters(clusters, at);
     this.#trading.markAccount(at);
     this.#journal.equity(this.#account.point(this.#trading.workingCount));
   }
@@ -195,6 +210,7 @@ export class Engine implements Snapshottable {
       evaluation: this.#evaluation.snapshot(),
       regimes: this.#regimes.snapshot(),
       weather: this.#weather.snapshot(),
+      clusters: this.#clusters?.snapshot() ?? null,
       ladders: this.#ladders.snapshot(),
       account: this.#account.snapshot(),
       trading: this.#trading.snapshot(),
@@ -208,6 +224,7 @@ export class Engine implements Snapshottable {
     this.#evaluation.restore(saved.evaluation as Json);
     this.#regimes.restore(saved.regimes as Json);
     this.#weather.restore(saved.weather as Json);
+    this.#clusters?.restore(saved.clusters as Json);
     this.#account.restore(saved.account as Json);
     this.#trading.restore(saved.trading as Json);
   }

@@ -131,6 +131,9 @@ export type VenueUpdate = {
   | { readonly kind: 'timed_out' }
   /** The order is at the venue like this. Its fills up to then were told before, again or for the first time. */
   | { readonly kind: 'found'; readonly order: VenueOrder }
-  /** Looked up, and the venue has no order of this id. One that is still on its way to the venue is not found either. */
-  | { readonly kind: 'not_found' }
+  /**
+   * Looked up at `askedAt` (the time of the call that this answers), and the venue has no order of this id. One that is still
+   * on its way to the venue is not found either.
+   */
+  | { readonly kind: 'not_found'; readonly askedAt: EpochMicros }
 );

@@ -2,11 +2,12 @@
  * What the engine needs from outside. Everything that differs between backtest, paper and live stands behind one of these.
  */
 import type { DecisionRecord } from './decision-record.ts';
-import type { SettlementStage } from './events.ts';
+import type { BookSide, SettlementStage } from './events.ts';
 import type { FidelityTier, LadderDef, LadderId, MarketDef } from './markets/contracts.ts';
 import type { Cash, Price, Quantity } from './money/units.ts';
 import type { OrderState } from './oms/transitions.ts';
 import type { AmendOrder, Fill, NewOrder } from './orders.ts';
+import type { ReasonCode } from './reasons.ts';
 import type { EpochMicros } from './time.ts';
 
 /**
@@ -32,11 +33,31 @@ export interface OrderChange {
   readonly ladder: LadderId;
   readonly state: OrderState;
   readonly filled: Quantity;
+  /** The terms that an unconfirmed amendment asks for: until it is confirmed or refused, the worse of both counts. */
+  readonly amend: { readonly price: Price; readonly quantity: Quantity } | null;
+  /** The size shown on the side that the order would take when it was decided; NO_QUANTITY where none was. */
+  readonly displayed: Quantity;
   readonly reason: string;
   /** Key of the intent that the order serves, its supersession count, and the strategy that asked. */
   readonly intentKey: string;
   readonly supersession: number;
   readonly strategy: string;
+}
+
+/** A verdict that allowed less than was asked, as data. */
+export interface Refusal {
+  readonly at: EpochMicros;
+  readonly market: MarketDef;
+  readonly strategy: string;
+  readonly side: BookSide;
+  readonly price: Price;
+  readonly asked: Quantity;
+  /** What would have fitted, and was allowed; 0 where nothing did. */
+  readonly fitted: Quantity;
+  /** The rule that stood in the way, its limit and the value that all of the order would have brought, in the reason's unit. */
+  readonly code: ReasonCode;
+  readonly limit: number;
+  readonly value: number;
 }
 
 /** A fill with what was believed when its order was decided. */
@@ -96,4 +117,8 @@ export interface Journal {
   settlement(record: SettlementRecord): void;
   /** The ladder's final result is known: `winner` is an index in `ladder.markets`. */
   result(at: EpochMicros, ladder: LadderDef, winner: number, valueF: number | null): void;
+  /** Left out by a journal that keeps no table of refusals: the verdict is a decision in any case. */
+  refusal?(refusal: Refusal): void;
+  /** Other clusters of cities (lists of city codes) are in force from now on. */
+  clusters?(at: EpochMicros, clusters: readonly (readonly string[])[]): void;
 }

@@ -11,6 +11,7 @@ export type ReasonUnit =
   | 'none'
   | 'micro_dollars'
   | 'markets'
+  | 'orders'
   | 'quantity'
   | 'price'
   | 'seconds'
@@ -84,6 +85,37 @@ export const REASONS = [
     unit: 'none',
     text: 'the wording of the rules is one that nobody has accepted yet',
   },
+  { number: 114, code: 'ladder_cap', unit: 'micro_dollars', text: 'the open risk of the ladder would exceed its cap' },
+  {
+    number: 115,
+    code: 'market_cap',
+    unit: 'micro_dollars',
+    text: 'the open risk of the market by itself would exceed its cap',
+  },
+  {
+    number: 116,
+    code: 'strategy_cap',
+    unit: 'micro_dollars',
+    text: 'the open risk of the ladders that the strategy trades would exceed its cap',
+  },
+  {
+    number: 117,
+    code: 'order_cap',
+    unit: 'micro_dollars',
+    text: 'the order by itself would cost more than one order may',
+  },
+  {
+    number: 118,
+    code: 'order_rate_cap',
+    unit: 'orders',
+    text: 'too many orders and amendments would be sent within one minute',
+  },
+  {
+    number: 119,
+    code: 'displayed_share_cap',
+    unit: 'quantity',
+    text: 'the order would ask for more than the allowed share of the size that is shown',
+  },
   { number: 112, code: 'warm_up', unit: 'none', text: 'the run is still learning; trading has not begun' },
 
   // Sizing: why a market was not traded, or not more
@@ -145,6 +177,38 @@ export const REASONS = [
   { number: 322, code: 'overfill', unit: 'quantity', text: 'the venue filled more than was asked' },
   { number: 323, code: 'ladder_withdrawn', unit: 'none', text: 'the ladder is not to be traded any more' },
   { number: 324, code: 'order_backoff', unit: 'seconds', text: 'the venue refused an order a moment ago' },
+  { number: 325, code: 'order_looked_up', unit: 'none', text: 'the venue is asked what has become of the order' },
+  { number: 326, code: 'late_order', unit: 'none', text: 'an order that was given up is at the venue after all' },
+  {
+    number: 327,
+    code: 'amend_unanswered',
+    unit: 'none',
+    text: 'an amendment was asked for and the order still has its old terms',
+  },
+  {
+    number: 328,
+    code: 'foreign_order_adopted',
+    unit: 'quantity',
+    text: 'the venue has an order that was not sent from here; it counts in risk',
+  },
+  {
+    number: 329,
+    code: 'foreign_order_canceled',
+    unit: 'none',
+    text: 'the venue has an order that was not sent from here; it is to be withdrawn',
+  },
+  {
+    number: 330,
+    code: 'foreign_order_ignored',
+    unit: 'quantity',
+    text: 'an order that was not sent from here is left alone',
+  },
+  {
+    number: 331,
+    code: 'foreign_fill',
+    unit: 'quantity',
+    text: 'an order that is not held here was filled; it is booked',
+  },
 
   // Trading states
   { number: 400, code: 'daily_loss_limit', unit: 'micro_dollars', text: "the day's loss reached its limit" },
@@ -154,6 +218,13 @@ export const REASONS = [
   { number: 404, code: 'operator_reduce_only', unit: 'none', text: 'a person allowed only reducing orders' },
   { number: 405, code: 'operator_halt', unit: 'none', text: 'a person halted trading' },
   { number: 406, code: 'passive_excess', unit: 'micro_dollars', text: 'open risk exceeds a cap without a new order' },
+  {
+    number: 408,
+    code: 'drawdown_limit',
+    unit: 'micro_dollars',
+    text: 'equity fell below its highest by the drawdown limit',
+  },
+  { number: 409, code: 'clusters_estimated', unit: 'none', text: 'clusters were estimated anew from forecast errors' },
   { number: 407, code: 'passive_excess_over', unit: 'micro_dollars', text: 'open risk is within all caps again' },
 
   // Strategies and ensemble: whether a ladder may be traded

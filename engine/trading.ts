@@ -34,6 +34,8 @@ export interface TradingParts {
   readonly directory: Directory;
   /** Who speaks for the orders: `ensemble`, or the one strategy that trades alone. */
   readonly voice: string;
+  /** Whether a ladder is listed and not paid. */
+  readonly follows: (ladder: LadderId) => boolean;
 }
 
 export class Trading implements Snapshottable {
@@ -43,11 +45,14 @@ export class Trading implements Snapshottable {
   readonly #sizer: Sizer;
   readonly #voice: string;
 
-  constructor({ account, accountName, board, fees, risk, oms, venue, journal, directory, voice }: TradingParts) {
+  constructor(parts: TradingParts) {
+    const { account, accountName, board, fees, risk, venue, journal, directory, voice, follows } = parts;
     this.#account = account;
     this.#board = board;
     this.#voice = voice;
-    this.#oms = new Oms({ config: oms, account: accountName, venue, risk: account.risk, journal, board, directory });
+    const config = parts.oms;
+    const common = { venue, journal, board, directory, follows };
+    this.#oms = new Oms({ config, account: accountName, risk: account.risk, ...common });
     this.#sizer = new Sizer(risk, board, account.ledger, account.risk, ({ series }, at, price, quantity) =>
       expectedTakerFee(scheduleFor(series, at, fees.balancePrecision), price, quantity),
     );
@@ -60,7 +65,7 @@ export class Trading implements Snapshottable {
 
   /** Marks the account, at ticks of either loop; when that stops trading, resting orders are cancelled before anything else. */
   markAccount(at: EpochMicros): void {
-    if (this.#account.mark(at)) this.cancelAll('trading_paused', at);
+    if (this.#account.mark(at, this.#oms.workingCount)) this.cancelAll('trading_paused', at);
   }
 
   /** Trades one ladder on an opinion; on one that may not be traded its orders are withdrawn. */
@@ -73,6 +78,7 @@ export class Trading implements Snapshottable {
     const { targets } = this.#sizer.size(def, opinion.pYes, opinion.uncertainty, at, this.#account.equity);
     if (this.#oms.workingCount > 0) this.#letGo(def, targets, opinion, at);
     for (const target of targets) this.#oms.pursue(this.#intent(def, target, opinion, at), at);
+    this.#account.noteOrders();
   }
 
   /** Holds working orders to their rules: chase, spread, liquidity, edge, staleness, close. */
@@ -83,12 +89,18 @@ export class Trading implements Snapshottable {
   /** Takes a message of the venue; fills are booked at once. Returns the ladder whose position changed. */
   onUpdate(update: VenueUpdate): LadderId | null {
     const fills = this.#oms.onUpdate(update);
+    this.#account.noteOrders();
     for (const fill of fills) this.#account.book(fill);
     return fills[0]?.ladder.id ?? null;
   }
 
   cancelAll(reason: ReasonCode, at: EpochMicros): void {
     this.#oms.cancelAll(reason, at);
+  }
+
+  /** Asks the venue about every order that may still be filled. */
+  lookUpAll(at: EpochMicros): void {
+    this.#oms.lookUpAll(at);
   }
 
   /** A ladder is paid and over. */
@@ -107,7 +119,7 @@ export class Trading implements Snapshottable {
   /** Working orders in markets that are no longer wanted: the intent's target becomes what is held. */
   #letGo(ladder: LadderDef, targets: readonly Target[], opinion: EnsembleOpinion, at: EpochMicros): void {
     for (const order of this.#oms.working(ladder.id)) {
-      if (targets.some(({ market }) => market === order.market)) continue;
+      if (order.isForeign || targets.some(({ market }) => market === order.market)) continue;
       this.#oms.pursue(this.#holdIntent(ladder, order, opinion, at), at);
     }
   }

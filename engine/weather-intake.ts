@@ -1,5 +1,5 @@
 /**
- * Weather events on their way from columns to whoever listens: strategies and the regime. Counts the news of every city, so
+ * Weather events on their way from columns to whoever listens: strategies, the regime, the estimate of clusters. Counts the news of every city, so
  * that a tick looks only at ladders whose weather changed.
  */
 import type { Evaluation } from './evaluation.ts';
@@ -14,18 +14,26 @@ import {
 import type { RegimeTracker } from './features/regime.ts';
 import type { CityId } from './markets/contracts.ts';
 import { CITIES } from './markets/stations.ts';
+import type { ClusterEstimator } from './risk/cluster-estimator.ts';
 import type { Json, Snapshottable } from './snapshot.ts';
 import type { ClimateDate, EpochMicros } from './time.ts';
 
 export class WeatherIntake implements Snapshottable {
   readonly #evaluation: Evaluation;
   readonly #regimes: RegimeTracker;
+  readonly #clusters: ClusterEstimator | null;
   readonly #sources: readonly string[];
   readonly #versions = new Float64Array(CITIES.length);
 
-  constructor(evaluation: Evaluation, regimes: RegimeTracker, forecastSources: readonly string[]) {
+  constructor(
+    evaluation: Evaluation,
+    regimes: RegimeTracker,
+    clusters: ClusterEstimator | null,
+    forecastSources: readonly string[],
+  ) {
     this.#evaluation = evaluation;
     this.#regimes = regimes;
+    this.#clusters = clusters;
     this.#sources = forecastSources;
   }
 
@@ -84,6 +92,7 @@ export class WeatherIntake implements Snapshottable {
     };
     this.#evaluation.onForecast(forecast);
     this.#regimes.onForecast(forecast);
+    this.#clusters?.onForecast(forecast);
   }
 
   #onReport(city: CityId, columns: EventColumns, row: number): void {
@@ -99,5 +108,6 @@ export class WeatherIntake implements Snapshottable {
     };
     this.#evaluation.onReport(report);
     this.#regimes.onReport(report);
+    this.#clusters?.onReport(report);
   }
 }

@@ -11,6 +11,7 @@ import { formatClimateDate } from '../engine/weather/climate-day.ts';
 import { configSha256 } from './backtest-configuration.ts';
 import type { BacktestPlan } from './backtest-plan.ts';
 import type { BacktestRun } from './backtest-run.ts';
+import { FILL_RULES } from './exchange/rules/rule-book.ts';
 import type { RunScores } from './scores/score-run.ts';
 import type { SettlementAudit } from './settlement-audit.ts';
 
@@ -84,6 +85,12 @@ export function summarise({
     scores: scores.scores,
     risk: { max_open_risk: formatCash(counts.maxOpenRisk), pauses: counts.pauses, rejections: writer.refusals },
     fidelity: sharesByTier(tape, ladders),
+    fill_rules: FILL_RULES.map(({ name, tier, assumptions }) => ({
+      rule: name,
+      tier: FIDELITY_TIER_NAMES[tier],
+      assumptions: [...assumptions],
+    })),
+    fill_settings: plan.exchange,
     format: RUN_FORMAT,
     score_slots: scores.score_slots,
     score_differences: [...scores.score_differences],

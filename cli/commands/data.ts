@@ -1,10 +1,12 @@
-/** `sim data`: what the store holds, whether it is sound, its fingerprint, and what a text product says. */
+/** `sim data`: what the store holds, whether it is sound, its fingerprint, what a text product says, questions in SQL, and its migration. */
 import type { Argv, CommandModule } from 'yargs';
 import { z } from 'zod';
 import type { Store } from '../../data/store/store.ts';
 import { checkArguments, wholeNumberArgument } from '../arguments.ts';
 import { storeFolder } from '../data-folder.ts';
 import { printJson, printLine } from '../output.ts';
+import { dataMigrateCommand } from './data-migrate.ts';
+import { dataSqlCommand } from './data-sql.ts';
 
 export const dataCommand: CommandModule = {
   command: 'data',
@@ -15,7 +17,9 @@ export const dataCommand: CommandModule = {
       .command(checkCommand)
       .command(fingerprintCommand)
       .command(parseCommand)
-      .demandCommand(1, 'say what to do: sim data ls, check, fingerprint or parse')
+      .command(dataSqlCommand)
+      .command(dataMigrateCommand)
+      .demandCommand(1, 'say what to do: sim data ls, check, fingerprint, parse, sql or migrate')
       .strict(),
   handler: () => {},
 };

@@ -5,18 +5,12 @@ import { checkArguments, climateDateArgument, listArgument, wholeNumberArgument 
 import { WrongUse } from '../wrong-use.ts';
 
 const PACES = ['paused', 'lockstep', 'max'] as const;
-const speedArgument = z.union(
-  [
-    z.enum(PACES),
-    z
-      .string()
-      .regex(/^\d+(\.\d+)?$/)
-      .transform(Number),
-  ],
-  {
-    error: 'must be a number, paused, lockstep or max',
-  },
-);
+const speedArgument = z
+  .string()
+  .refine((text) => (PACES as readonly string[]).includes(text) || (/^\d+(\.\d+)?$/.test(text) && Number(text) > 0), {
+    message: 'must be a number above 0, paused, lockstep or max',
+  })
+  .transform((text) => ((PACES as readonly string[]).includes(text) ? (text as (typeof PACES)[number]) : Number(text)));
 const shape = {
   from: climateDateArgument.optional(),
   to: climateDateArgument.optional(),

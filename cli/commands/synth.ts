@@ -17,7 +17,8 @@ const shape = {
     .regex(/^-?\d+(\.\d+)?$/, { message: 'must be a number of degrees, for example 3' })
     .transform(Number)
     .optional(),
-  tier: z.enum(['trades', 'quotes']).default('quotes'),
+  tier: z.enum(['trades', 'candles', 'quotes', 'depth']).default('quotes'),
+  book: z.boolean().optional(),
 };
 
 export const synthCommand: CommandModule = {
@@ -37,14 +38,18 @@ export const synthCommand: CommandModule = {
       .option('bias', { type: 'string', describe: 'degrees by which a mispriced market is too warm (default 3)' })
       .option('tier', {
         type: 'string',
-        choices: ['trades', 'quotes'],
-        describe: 'prints only, or quotes too (default quotes)',
+        choices: ['trades', 'candles', 'quotes', 'depth'],
+        describe: 'prints only, bars of bid and ask too, quotes too, or full books and all of these (default quotes)',
+      })
+      .option('book', {
+        type: 'boolean',
+        describe: 'simulate every order in a true book, as the tiers candles and depth always do',
       }),
   handler: async (argv) => {
     const args = checkArguments(shape, argv);
     if (args.from > args.to) throw new WrongUse('--from lies after --to; the range has no day');
     const { makeWorld } = await import('../make-world.ts');
-    const made = await makeWorld(await storeFolder(args), args);
+    const made = await makeWorld(await storeFolder(args), { ...args, trueBook: args.book });
     if (args.json) printJson(made);
     else
       printLine(

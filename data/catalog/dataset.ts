@@ -22,6 +22,8 @@ export interface Column {
   /** Inclusive bounds of a number; null where unbounded. Instants and dates are not bounded. */
   readonly minimum: number | null;
   readonly maximum: number | null;
+  /** Version of the layout that brought it. */
+  readonly since: number;
 }
 
 /** A dataset of the history. Rows in memory are plain objects: instants as EpochMicros, dates as ClimateDate numbers. */
@@ -36,8 +38,11 @@ export interface Dataset<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly columns: readonly Column[];
 }
 
-/** Version of the column layout, written into every Parquet file; raised when a column changes its meaning. */
-export const SCHEMA_VERSION = 1;
+/**
+ * Version of the layout of a store, written into its manifest and every Parquet file; raised when a column is added or changes its
+ * meaning, with a migration (`data/store/migrations.ts`).
+ */
+export const SCHEMA_VERSION = 2;
 
 /** Declares a dataset; the columns `source` and `source_seq` are added to every one. */
 export function defineDataset<Shape extends z.ZodRawShape>(definition: {
@@ -83,6 +88,15 @@ export const flag = (description: string) => z.boolean().meta({ sql: 'BOOLEAN', 
 /** The same column, where a value may be missing. The reason why belongs in the description. */
 export const optional = <T extends z.ZodType>(type: T) => type.nullable().meta(type.meta() ?? {});
 
+/**
+ * The same column, brought by a later version of the layout; it may be null. A null in it leaves the hash of its row as it was
+ * before the column was there, so that fingerprints hold.
+ */
+export const addedIn = <T extends z.ZodType>(since: number, type: T) => {
+  const nullable = optional(type);
+  return nullable.meta({ ...nullable.meta(), since });
+};
+
 const provenance = {
   source: text(
     'Where the record came from: the format, then the first 16 hex digits of the SHA-256 of its content; of a feed, its station and month.',
@@ -95,7 +109,7 @@ const provenance = {
 };
 
 function describeColumn(name: string, type: z.ZodType): Column {
-  const meta = type.meta() as { sql?: SqlType; description?: string } | undefined;
+  const meta = type.meta() as { sql?: SqlType; description?: string; since?: number } | undefined;
   if (!meta?.sql || !meta.description) throw new TypeError(`column ${name} has no SQL type or description`);
   const nullable = type instanceof z.ZodNullable;
   const inner = (nullable ? (type as z.ZodNullable).unwrap() : type) as z.ZodType;
@@ -111,5 +125,6 @@ function describeColumn(name: string, type: z.ZodType): Column {
     values: json.enum ?? null,
     minimum: bound(json.minimum),
     maximum: bound(json.maximum),
+    since: meta.since ?? 1,
   };
 }

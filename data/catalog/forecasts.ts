@@ -1,5 +1,5 @@
 /** Forecasts: predictions of a station's daily extremes, each with its issue time. */
-import { date, defineDataset, instant, oneOf, optional, real, text } from './dataset.ts';
+import { addedIn, date, defineDataset, instant, oneOf, real, text } from './dataset.ts';
 
 export const forecasts = defineDataset({
   name: 'forecasts',
@@ -20,11 +20,12 @@ export const forecasts = defineDataset({
       'Which number of the forecast: its value, standard deviation or a percentile.',
     ),
     value_f: real('The number in °F.'),
-    valid_from: optional(
+    valid_from: addedIn(
+      2,
       instant(
         'Start of the window that the source gives for the value; null where it gives none. Rarely the climate day.',
       ),
     ),
-    valid_to: optional(instant('End of that window; null where the source gives none.')),
+    valid_to: addedIn(2, instant('End of that window; null where the source gives none.')),
   },
 });

@@ -5,7 +5,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import type { DatasetName } from '../catalog/catalog.ts';
-import { explainFailure } from '../store/failures.ts';
 import type { Store } from '../store/store.ts';
 import type { StoreTransaction } from '../store/transaction.ts';
 import { UserError } from '../user-error.ts';
@@ -46,25 +45,29 @@ export interface IngestProgress {
   readonly of: number;
 }
 
+/** Decompressed content of at least so many bytes is kept on disk while it is read, and not read again after an interruption. */
+const LARGE_BYTES = 32 << 20;
+
 /**
- * Ingests a file, or every file below a folder in order of path. Nothing is written unless all of it is good.
+ * Ingests a file, or every file below a folder in order of path. Nothing is written unless all of it is good. Memory does not grow
+ * with the files; large ones that were read before an interruption are taken up where they are.
  * Throws a UserError: 3 for damaged or missing data (naming file, row and column), 1 for a full disk, 4 while another writes.
  */
 export async function ingestFiles(
   path: string,
   store: Store,
   onProgress: (progress: IngestProgress) => void = () => {},
+  { largeBytes = LARGE_BYTES }: { readonly largeBytes?: number } = {},
 ): Promise<IngestReport> {
   const files = listFiles(resolve(path));
   const transaction = await store.begin();
   try {
-    const report = await readAll(files, transaction, onProgress);
+    const report = await readAll(files, transaction, onProgress, largeBytes);
     if (report.taken.length > 0) await store.commit(transaction);
     else transaction.abort();
     return report;
   } catch (error) {
-    transaction.abort();
-    throw explainFailure(error, `writing the store ${store.dir}`);
+    throw transaction.abort(error);
   }
 }
 
@@ -77,13 +80,14 @@ async function readAll(
   files: readonly NamedFile[],
   transaction: StoreTransaction,
   onProgress: (progress: IngestProgress) => void,
+  largeBytes: number,
 ): Promise<IngestReport> {
   const taken: TakenFile[] = [];
   const left: LeftFile[] = [];
   const seen = new Map<string, string>();
   for (const [index, { path, name }] of files.entries()) {
     onProgress({ file: name, index, of: files.length });
-    const content = readContent(path, name);
+    const content = await readContent(path, name, join(transaction.scratchDir, 'content'));
     const match = await recogniseContent(FORMATS, content, transaction.connection);
     if (match === null) {
       left.push({ file: name, format: null, why: 'of no known format' });
@@ -108,7 +112,7 @@ async function readAll(
       continue;
     }
     seen.set(source, name);
-    const read = await readOne(format, content, source, transaction);
+    const read = await readOne(format, content, source, transaction, largeBytes);
     if ('why' in read) left.push(read);
     else taken.push(read);
   }
@@ -121,6 +125,7 @@ async function readOne(
   content: Content,
   source: string,
   transaction: StoreTransaction,
+  largeBytes: number,
 ): Promise<TakenFile | LeftFile> {
   const entry = { id: source, name: content.name, revision: format.revision };
   if (transaction.holds(entry)) {
@@ -132,11 +137,24 @@ async function readOne(
       already: true,
     };
   }
-  const intake = new Intake(content, source, transaction);
+  const file = { file: content.name, format: format.name };
+  const large = content.size >= largeBytes;
+  const earlier = large ? transaction.takeUp(entry) : null;
+  if (earlier) {
+    transaction.declare(entry);
+    const notes = [...earlier.notes, 'read before an interruption and not again'];
+    return { ...file, datasets: earlier.counts, notes, already: false };
+  }
+  if (large) transaction.beginAside(entry);
+  const intake = new Intake(content, entry, transaction, large);
   const why = await format.read(intake);
-  if (why !== undefined) return { file: content.name, format: format.name, why };
+  if (why !== undefined) {
+    if (large) transaction.drop(entry);
+    return { ...file, why };
+  }
+  if (large) transaction.seal(entry, { counts: intake.counts, notes: intake.notes });
   transaction.declare(entry);
-  return { file: content.name, format: format.name, datasets: intake.counts, notes: intake.notes, already: false };
+  return { ...file, datasets: intake.counts, notes: intake.notes, already: false };
 }
 
 const HASH_DIGITS = 16;

@@ -10,7 +10,7 @@ import type { Intake } from './intake.ts';
 /** How content is recognised. */
 export type Recognition =
   | { readonly kind: 'csv' | 'parquet'; readonly columns: readonly string[] }
-  | { readonly kind: 'json'; matches(document: unknown, documents: readonly unknown[]): boolean }
+  | { readonly kind: 'json'; matches(document: unknown): boolean }
   | { readonly kind: 'text'; matches(text: string, name: string): boolean }
   | { readonly kind: 'tar'; matches(names: readonly string[]): boolean };
 

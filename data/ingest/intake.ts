@@ -2,12 +2,11 @@
  * One file on its way into the store: the table that its content is read into, the checks of its cells, and the staging of its
  * rows under its identity. Whatever is wrong is said with file, row and column.
  */
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatasetName } from '../catalog/catalog.ts';
 import type { PlainRow } from '../store/append.ts';
 import { type DuckDBConnection, queryRows, quoted } from '../store/sql.ts';
-import type { StoreTransaction } from '../store/transaction.ts';
+import type { Source, StoreTransaction } from '../store/transaction.ts';
 import { UserError } from '../user-error.ts';
 import type { Content } from './content.ts';
 
@@ -24,14 +23,19 @@ export class Intake {
   readonly content: Content;
   /** The `source` of every row of this file. */
   readonly source: string;
+  readonly #entry: Source;
+  /** Whether the file is so large that its rows are kept on disk. */
+  readonly #large: boolean;
   /** What the reader wants people to know: rows refused, times derived, and why. */
   readonly notes: string[] = [];
   readonly counts: Partial<Record<DatasetName, number>> = {};
   readonly #transaction: StoreTransaction;
 
-  constructor(content: Content, source: string, transaction: StoreTransaction) {
+  constructor(content: Content, entry: Source, transaction: StoreTransaction, large: boolean) {
     this.content = content;
-    this.source = source;
+    this.source = entry.id;
+    this.#entry = entry;
+    this.#large = large;
     this.#transaction = transaction;
   }
 
@@ -58,19 +62,25 @@ export class Intake {
   }
 
   /**
-   * Reads CSV or Parquet content into the temporary table `raw`: a column `row` counting from 1, then the file's columns, as
+   * Reads CSV or Parquet content into the temporary view `raw`: a column `row` counting from 1, then the file's columns, as
    * text for CSV. Throws a UserError (3) when a line does not have the header's columns.
    */
   async loadRaw(): Promise<void> {
-    await this.connection.run('DROP TABLE IF EXISTS raw');
-    const path = this.#plainPath();
-    const { is } = this.content;
-    const reader = is.kind === 'csv' ? readCsv(path, is.columns) : `read_parquet(${quoted(path)})`;
+    const { is, plainPath } = this.content;
+    const reader = is.kind === 'csv' ? readCsv(plainPath, is.columns) : `read_parquet(${quoted(plainPath)})`;
+    const numbered = `SELECT row_number() OVER () AS row, * FROM ${reader}`;
+    const aside = join(this.#transaction.scratchDir, 'raw.parquet');
+    await this.connection.run('CREATE OR REPLACE TEMP VIEW raw AS SELECT 0 AS row');
+    await this.connection.run('DROP TABLE IF EXISTS raw_rows');
     try {
-      await this.connection.run(`CREATE TEMP TABLE raw AS SELECT row_number() OVER () AS row, * FROM ${reader}`);
+      if (this.#large) {
+        await this.connection.run(`COPY (${numbered}) TO ${quoted(aside)} (FORMAT parquet, COMPRESSION lz4_raw)`);
+      } else await this.connection.run(`CREATE TEMP TABLE raw_rows AS ${numbered}`);
     } catch (error) {
       throw this.#explainRead(error);
     }
+    const rows = this.#large ? `read_parquet(${quoted(aside)})` : 'raw_rows';
+    await this.connection.run(`CREATE OR REPLACE TEMP VIEW raw AS SELECT * FROM ${rows}`);
   }
 
   /** Throws a UserError (3) for the first row that breaks one of the checks, in their order. */
@@ -100,31 +110,28 @@ export class Intake {
 
   /** Stages the rows of a select of every column of the dataset but `source`. */
   async insert(dataset: DatasetName, select: string): Promise<void> {
-    const before = await this.#transaction.stagedRows(dataset, this.source);
-    await this.#transaction.insert(dataset, `SELECT *, ${quoted(this.source)} AS source FROM (${select})`);
-    const after = await this.#transaction.stagedRows(dataset, this.source);
-    this.#count(dataset, after - before);
+    const complete = `SELECT *, ${quoted(this.source)} AS source FROM (${select})`;
+    const rows = this.#large
+      ? await this.#transaction.insertAside(this.#entry, dataset, complete)
+      : await this.#transaction.insert(dataset, complete);
+    this.#count(dataset, rows);
   }
 
   /** Stages rows made by the reader; `source` is filled in. */
-  async append(dataset: DatasetName, rows: readonly PlainRow[]): Promise<void> {
-    if (rows.length === 0) return;
+  async append(dataset: DatasetName, rows: Iterable<PlainRow>): Promise<void> {
+    if (Array.isArray(rows) && rows.length === 0) return;
     const { source } = this;
     const complete = function* () {
       for (const row of rows) yield { ...row, source };
     };
-    this.#count(dataset, await this.#transaction.append(dataset, complete()));
+    const count = this.#large
+      ? await this.#transaction.appendAside(this.#entry, dataset, complete())
+      : await this.#transaction.append(dataset, complete());
+    if (count > 0) this.#count(dataset, count);
   }
 
   #count(dataset: DatasetName, rows: number): void {
     this.counts[dataset] = (this.counts[dataset] ?? 0) + rows;
-  }
-
-  #plainPath(): string {
-    if (this.content.plain) return this.content.path;
-    const path = join(this.#transaction.scratchDir, 'content');
-    writeFileSync(path, this.content.bytes);
-    return path;
   }
 
   #explainRead(error: unknown): unknown {
@@ -149,5 +156,5 @@ export class Intake {
 function readCsv(path: string, columns: readonly string[]): string {
   const types = columns.map((column) => `${quoted(column)}: 'VARCHAR'`).join(', ');
   return `read_csv(${quoted(path)}, header = true, auto_detect = false, delim = ',', quote = '"', escape = '"', nullstr = '',
-    columns = {${types}}, max_line_size = 16000000)`;
+    columns = {${types}}, max_line_size = 16000000, buffer_size = 16000000)`;
 }

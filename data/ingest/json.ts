@@ -13,20 +13,33 @@ export function documentsAs<Schema extends z.ZodType>(
   schema: Schema,
   keep: (document: unknown) => boolean = () => true,
 ): z.infer<Schema>[] {
+  return [...eachDocument(intake, schema, keep)];
+}
+
+/** The same one by one, for files that are not to be held in memory. */
+export function* eachDocument<Schema extends z.ZodType>(
+  intake: Intake,
+  schema: Schema,
+  keep: (document: unknown) => boolean = () => true,
+): Generator<z.infer<Schema>, void, undefined> {
   const { is, name } = intake.content;
   if (is.kind !== 'json') throw new TypeError(`${name} is not JSON`);
-  return is.documents.flatMap((document, index) => {
-    if (!keep(document)) return [];
+  let number = 0;
+  for (const document of is.documents) {
+    number++;
+    if (!keep(document)) continue;
     const parsed = schema.safeParse(document);
-    if (parsed.success) return [parsed.data];
-    const issue = parsed.error.issues[0];
-    const field = issue?.path.join('.') || 'the document';
-    const where = is.documents.length > 1 ? `, line ${index + 1}` : '';
-    throw new UserError(
-      `${name}${where}: ${field} is wrong (${issue?.message ?? 'unknown'}); correct the file or take it out of the folder`,
-      3,
-    );
-  });
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      const field = issue?.path.join('.') || 'the document';
+      const where = is.lines ? `, line ${number}` : '';
+      throw new UserError(
+        `${name}${where}: ${field} is wrong (${issue?.message ?? 'unknown'}); correct the file or take it out of the folder`,
+        3,
+      );
+    }
+    yield parsed.data;
+  }
 }
 
 /** Whether a JSON value is an object that has all of the keys. */

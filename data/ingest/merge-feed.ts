@@ -3,6 +3,7 @@
  * the store must not depend on that: rows are merged with those that the store holds of the same source, a row is what it says
  * apart from `known_at`, and of equal rows the one that was known first stays.
  */
+import { join } from 'node:path';
 import { type EpochMicros, MICROS_PER_MILLI } from '../../engine/time.ts';
 import { DATASET_NAMES, type DatasetName, datasetOf } from '../catalog/catalog.ts';
 import { appendRows, type PlainRow } from '../store/append.ts';
@@ -16,8 +17,6 @@ export interface FeedRows {
   readonly dataset: DatasetName;
   /** First part of the source, for example `iem_asos`. */
   readonly feed: string;
-  /** Raised when the feed's reader makes other rows of the same answers: what the store holds of it is then replaced. */
-  readonly revision: number;
   /** Rows with every column of the dataset but `source` and `source_seq`. */
   readonly rows: readonly PlainRow[];
 }
@@ -77,39 +76,39 @@ async function mergeDataset(
 ): Promise<void> {
   const dataset = datasetOf(name);
   const incoming = `feed_${name}`;
-  const revisions = new Map<string, number>();
+  const sources = new Set<string>();
   const withSource = function* () {
-    for (const { feed, revision, rows } of feeds) {
+    for (const { feed, rows } of feeds) {
       for (const row of rows) {
         const source = `${feed}:${String(row.station)}-${monthOf(row)}`;
-        revisions.set(source, revision);
+        sources.add(source);
         yield { ...row, source, source_seq: 0 };
       }
     }
   };
   await transaction.connection.run(createTable(incoming, dataset));
   await appendRows(transaction.connection, incoming, dataset, withSource());
-  const kept = [...revisions]
-    .filter(([id, revision]) => transaction.holds({ id, name: id, revision }))
-    .map(([id]) => id);
-  const keptIds = new Set(kept);
-  const files = store.manifest.partitions
-    .filter((entry) => entry.dataset === name && entry.sources.some((id) => keptIds.has(id)))
-    .map(({ file }) => `${store.dir}/${file}`);
+  const held = new Set(store.manifest.sources.map(({ id }) => id).filter((id) => sources.has(id)));
+  const partitions = store.manifest.partitions.filter(
+    (entry) => entry.dataset === name && entry.sources.some((id) => held.has(id)),
+  );
+  // Asking the store for its files checks them: rows of a damaged file must not be lost in silence.
+  const wanted = new Set(partitions.map(({ file }) => join(store.dir, file)));
+  const files = partitions.length === 0 ? [] : store.files(name).filter((file) => wanted.has(file));
   const columns = dataset.columns.map((column) => column.name).filter((column) => column !== 'source_seq');
   const identity = columns.filter((column) => column !== 'known_at').join(', ');
-  const held =
+  const before =
     files.length === 0
       ? ''
-      : ` UNION ALL SELECT ${columns.join(', ')} FROM (${selectFiles(dataset, files)}) WHERE source IN (${kept.map(quoted).join(', ')})`;
-  for (const [id, revision] of revisions) {
-    transaction.declare({ id, name: id, revision });
+      : ` UNION ALL SELECT ${columns.join(', ')} FROM (${selectFiles(dataset, files)}) WHERE source IN (${[...held].map(quoted).join(', ')})`;
+  for (const id of sources) {
+    transaction.declare({ id, name: id });
     touched.add(id);
   }
   await transaction.insert(
     name,
     `SELECT *, row_number() OVER (PARTITION BY source ORDER BY known_at, ${identity}) - 1 AS source_seq FROM
-      (SELECT ${identity}, min(known_at) AS known_at FROM (SELECT ${columns.join(', ')} FROM ${incoming}${held}) GROUP BY ${identity})`,
+      (SELECT ${identity}, min(known_at) AS known_at FROM (SELECT ${columns.join(', ')} FROM ${incoming}${before}) GROUP BY ${identity})`,
   );
   await transaction.connection.run(`DROP TABLE ${incoming}`);
 }

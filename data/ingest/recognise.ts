@@ -20,9 +20,7 @@ export async function recogniseContent(
       return matchColumns(formats, 'parquet', await parquetColumns(content, connection));
     case 'json': {
       const [document] = is.documents;
-      return whole(
-        formats.find(({ recognise }) => recognise.kind === 'json' && recognise.matches(document, is.documents)),
-      );
+      return whole(formats.find(({ recognise }) => recognise.kind === 'json' && recognise.matches(document)));
     }
     case 'tar': {
       const names = tarNames(content.bytes);
@@ -38,9 +36,8 @@ export async function recogniseContent(
 }
 
 async function parquetColumns(content: Content, connection: DuckDBConnection): Promise<string[]> {
-  if (!content.plain) return [];
   try {
-    const rows = await queryRows(connection, `DESCRIBE SELECT * FROM read_parquet(${quoted(content.path)})`);
+    const rows = await queryRows(connection, `DESCRIBE SELECT * FROM read_parquet(${quoted(content.plainPath)})`);
     return rows.map((row) => String(row.column_name));
   } catch (error) {
     throw new UserError(`${content.name} is a damaged Parquet file: fetch the file again`, 3, { cause: error });

@@ -16,7 +16,10 @@ import type { MarketRow, RejectionRow } from './schema.ts';
 export interface RunTables {
   readonly dir: string;
   readonly parts: Readonly<
-    Record<'decisions.bin' | 'orders' | 'fills' | 'equity' | 'settlements' | 'scores', PartFile>
+    Record<
+      'decisions.bin' | 'orders' | 'fills' | 'equity' | 'settlements' | 'scores' | 'refusals' | 'clusters',
+      PartFile
+    >
   >;
   readonly reasonCodes: readonly number[];
   readonly reasonText: (code: number) => string;
@@ -37,7 +40,7 @@ export async function finishTables(run: RunTables): Promise<void> {
   try {
     const decisions = rowsOfDecisions(sql, parts['decisions.bin'], run.reasonCodes, run.reasonText);
     await copyToParquet(sql, decisions, inRun('decisions'));
-    for (const table of ['orders', 'equity', 'settlements', 'scores'] as const) {
+    for (const table of ['orders', 'equity', 'settlements', 'scores', 'refusals', 'clusters'] as const) {
       await copyToParquet(sql, rowsOfPart(table, parts[table]), inRun(table));
     }
     await copyToParquet(

@@ -43,8 +43,10 @@ export async function openScratchDatabase(spillDir: string): Promise<{ sql: Duck
 /** SQL of the rows of a table that lie as JSON lines in a part file, with the columns in file order. */
 export function rowsOfPart(table: RunTable, part: PartFile, without: readonly string[] = []): string {
   const columns = columnsOf(table).filter(({ name }) => !without.includes(name));
-  const read = columns.map(({ name, sql }) => `${name}: '${sql === 'TIMESTAMP' ? 'BIGINT' : sql}'`).join(', ');
-  const select = columns.map(({ name, sql }) => (sql === 'TIMESTAMP' ? `make_timestamp(${name}) AS ${name}` : name));
+  const read = columns.map(({ name, sql }) => `"${name}": '${sql === 'TIMESTAMP' ? 'BIGINT' : sql}'`).join(', ');
+  const select = columns.map(({ name, sql }) =>
+    sql === 'TIMESTAMP' ? `make_timestamp(${name}) AS ${name}` : `"${name}"`,
+  );
   return `SELECT ${select.join(', ')} FROM read_json(${quoted(part.path)}, format = 'newline_delimited', maximum_object_size = ${LONGEST_LINE_BYTES}, columns = {${read}})`;
 }
 

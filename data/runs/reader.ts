@@ -17,6 +17,7 @@ import {
   type DecisionRow,
   type OrderOutcome,
   type OrderRow,
+  type RefusalFigures,
   type RUN_TABLES,
   type RunData,
   type RunSummary,
@@ -44,6 +45,7 @@ export async function readRun(dir: string): Promise<RunData> {
       ladders: await all('ladders'),
       markets: await all('markets'),
       rejections: await all('rejections'),
+      refusalFigures: await readRefusalFigures(sql, dir),
     };
   });
 }
@@ -100,7 +102,7 @@ async function readTable<Table extends RunTable>(
     type === 'TIMESTAMP'
       ? `epoch_us(${name})::DOUBLE AS ${name}`
       : type === 'BIGINT'
-        ? `${name}::DOUBLE AS ${name}`
+        ? `"${name}"::DOUBLE AS "${name}"`
         : type === 'DATE'
           ? `strftime(${name}, '%Y-%m-%d') AS ${name}`
           : `"${name}"`,
@@ -124,6 +126,35 @@ async function readOrderOutcomes(sql: DuckDBConnection, dir: string): Promise<re
   } catch (cause) {
     throw damaged(path, cause);
   }
+}
+
+async function readRefusalFigures(sql: DuckDBConnection, dir: string): Promise<readonly RefusalFigures[]> {
+  const path = tablePath(dir, 'refusals');
+  const query = `SELECT reason, count(*)::DOUBLE AS count, min("limit") AS least_limit, max(value) AS greatest_value,
+      (sum(fitted_e2) / sum(asked_e2))::DOUBLE AS fitted_share
+    FROM read_parquet(${quoted(path)}) GROUP BY reason ORDER BY count DESC, reason`;
+  try {
+    return (await sql.runAndReadAll(query)).getRowObjectsJS() as unknown as RefusalFigures[];
+  } catch (cause) {
+    throw damaged(path, cause);
+  }
+}
+
+/** Whole tables of a run by name, for whoever replays it. @throws UserError 3 when one is missing or damaged. */
+export async function readTables<Table extends RunTable>(
+  dir: string,
+  tables: readonly Table[],
+): Promise<{ [Name in Table]: z.infer<(typeof RUN_TABLES)[Name]>[] }> {
+  return withDatabase(dir, async (sql) => {
+    const read: Partial<Record<Table, unknown>> = {};
+    for (const table of tables) read[table] = await readTable(sql, dir, table, '');
+    return read as { [Name in Table]: z.infer<(typeof RUN_TABLES)[Name]>[] };
+  });
+}
+
+/** The resolved configuration of a run, as YAML. @throws UserError 3. */
+export function readConfigYaml(dir: string): string {
+  return readText(dir, 'config.yaml');
 }
 
 async function withDatabase<T>(dir: string, act: (sql: DuckDBConnection) => Promise<T>): Promise<T> {

@@ -12,10 +12,10 @@ import {
   type MarketDef,
 } from '../../engine/markets/contracts.ts';
 import { CITIES } from '../../engine/markets/stations.ts';
-import type { EquityPoint, FillRecord, OrderChange, SettlementRecord } from '../../engine/ports.ts';
+import type { EquityPoint, FillRecord, OrderChange, Refusal, SettlementRecord } from '../../engine/ports.ts';
 import { MICROS_PER_HOUR, MICROS_PER_MINUTE } from '../../engine/time.ts';
 import { formatClimateDate } from '../../engine/weather/climate-day.ts';
-import type { EquityRow, FillRow, LadderRow, MarketRow, OrderRow, SettlementRow } from './schema.ts';
+import type { EquityRow, FillRow, LadderRow, MarketRow, OrderRow, RefusalRow, SettlementRow } from './schema.ts';
 
 /** A row of `fills` before its market's payout is known. */
 export type OpenFillRow = Omit<FillRow, 'payout_e4' | 'gross_pnl_e6'>;
@@ -40,6 +40,9 @@ export function orderRow(change: OrderChange, directory: Directory): OrderRow {
     price_e4: order.price,
     quantity_e2: order.quantity,
     filled_e2: change.filled,
+    amend_price_e4: change.amend?.price ?? null,
+    amend_quantity_e2: change.amend?.quantity ?? null,
+    displayed_e2: change.displayed < 0 ? null : change.displayed,
     time_in_force: order.timeInForce,
     post_only: order.postOnly,
     reduce_only: order.reduceOnly,
@@ -73,6 +76,21 @@ export function fillRow(record: FillRecord, directory: Directory): OpenFillRow {
     lead_hours: (market.closeAt - fill.executedAt) / MICROS_PER_HOUR,
     local_hour: (((Math.floor(localMicros / MICROS_PER_HOUR) % 24) + 24) % 24) | 0,
     position_after_e2: record.positionAfter,
+  };
+}
+
+export function refusalRow(refusal: Refusal, directory: Directory): RefusalRow {
+  return {
+    engine_at: refusal.at,
+    ...ofMarket(refusal.market, directory),
+    strategy: refusal.strategy,
+    side: sideName(refusal.side),
+    price_e4: refusal.price,
+    asked_e2: refusal.asked,
+    fitted_e2: refusal.fitted,
+    reason: refusal.code,
+    limit: refusal.limit,
+    value: refusal.value,
   };
 }
 

@@ -15,6 +15,17 @@ export interface OrderOutcome {
   readonly orders: number;
 }
 
+/** The refusals and cuts of risk by rule: how tight it was, and how much of what was asked would have fitted. */
+export interface RefusalFigures {
+  readonly reason: string;
+  readonly count: number;
+  /** The least limit and the greatest value, in the reason's unit. */
+  readonly least_limit: number;
+  readonly greatest_value: number;
+  /** Share of the contracts asked for that would have fitted, over all. */
+  readonly fitted_share: number;
+}
+
 /** A finished run as reports read it. The tables of decisions and of order changes stay on disk: `readDecisions`, `readOrders`. */
 export interface RunData {
   readonly dir: string;
@@ -29,4 +40,5 @@ export interface RunData {
   readonly ladders: readonly LadderRow[];
   readonly markets: readonly MarketRow[];
   readonly rejections: readonly RejectionRow[];
+  readonly refusalFigures: readonly RefusalFigures[];
 }

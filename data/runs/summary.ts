@@ -109,6 +109,20 @@ export const runSummary = z.strictObject({
   fidelity: z
     .record(z.string(), z.number())
     .describe('Share of the ladders by the tier of their price history; sums to one'),
+  fill_rules: z
+    .array(
+      z.strictObject({
+        rule: z.string(),
+        tier: z.string().describe('Tier whose evidence the rule goes by'),
+        assumptions: z.array(z.strictObject({ name: z.string(), bias: z.string(), text: z.string() })),
+      }),
+    )
+    .optional()
+    .describe('What each fill rule assumed; absent where an exchange filled'),
+  fill_settings: z
+    .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
+    .optional()
+    .describe('Settings of the simulated exchange that the assumptions speak of'),
 
   format: z.literal(RUN_FORMAT),
   score_slots: z.partialRecord(scoreSlot, z.record(z.string(), scoreMeans)).describe('Mean scores by instant and name'),

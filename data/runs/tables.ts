@@ -8,7 +8,7 @@
 import { z } from 'zod';
 
 /** Version of the folder's layout; a reader refuses any other. */
-export const RUN_FORMAT = 1;
+export const RUN_FORMAT = 2;
 
 type Sql =
   | 'BIGINT'
@@ -90,6 +90,11 @@ export const ordersTable = z.strictObject({
   price_e4: small('Limit price of YES'),
   quantity_e2: whole('Quantity ordered'),
   filled_e2: whole('Quantity filled so far'),
+  amend_price_e4: nullable(small('Price that an unconfirmed amendment asks for, null without one')),
+  amend_quantity_e2: nullable(whole('Quantity, filled part included, that an unconfirmed amendment asks for')),
+  displayed_e2: nullable(
+    whole('Size shown on the side that the order would take when it was decided, null where none was'),
+  ),
   time_in_force: text('Time in force'),
   post_only: flag('May only rest'),
   reduce_only: flag('May only reduce the position'),
@@ -126,7 +131,10 @@ export const fillsTable = z.strictObject({
 });
 export type FillRow = z.infer<typeof fillsTable>;
 
-/** The account over time. A point equal to its predecessor in all but time is left out, except the last of such a row. */
+/**
+ * The account over time: at every slow tick, at the start of every trading day, and at every tick by whose equity orders were
+ * admitted. A point equal to its predecessor in all but time is left out, except the last of such a row.
+ */
 export const equityTable = z.strictObject({
   engine_at: instant('Engine time'),
   cash_e6: whole('Cash'),
@@ -209,6 +217,29 @@ export const rejectionsTable = z.strictObject({
 });
 export type RejectionRow = z.infer<typeof rejectionsTable>;
 
+/** One row for every verdict that allowed less than was asked: which rule, its limit, what was asked for, what would have fitted. */
+export const refusalsTable = z.strictObject({
+  engine_at: instant('Engine time of the verdict'),
+  ...ofMarket,
+  strategy: text('Strategy that asked'),
+  side: column(z.enum(['bid', 'ask']), 'VARCHAR', 'Side of the YES book: bid buys YES'),
+  price_e4: small('Limit price of YES'),
+  asked_e2: whole('Quantity asked for'),
+  fitted_e2: whole('Quantity that would have fitted, and was allowed; 0 where nothing did'),
+  reason: text('Code of the rule that stood in the way'),
+  limit: real("Its limit, in the reason's unit (reasons.md); 0 where the rule has none"),
+  value: real('What all of the order would have brought, in the same unit'),
+});
+export type RefusalRow = z.infer<typeof refusalsTable>;
+
+/** One row a cluster, each time that other clusters of cities came into force; the first ones are in the configuration. */
+export const clustersTable = z.strictObject({
+  engine_at: instant('From when on the cluster is in force'),
+  cluster: small('Index of the cluster, from 0'),
+  cities: column(z.array(z.string()), 'VARCHAR[]', 'Codes of its cities'),
+});
+export type ClusterRow = z.infer<typeof clustersTable>;
+
 /** The tables of a run's folder by name; each is `<name>.parquet`. */
 export const RUN_TABLES = {
   decisions: decisionsTable,
@@ -220,6 +251,8 @@ export const RUN_TABLES = {
   ladders: laddersTable,
   markets: marketsTable,
   rejections: rejectionsTable,
+  refusals: refusalsTable,
+  clusters: clustersTable,
 } as const;
 export type RunTable = keyof typeof RUN_TABLES;
 

@@ -14,6 +14,7 @@ import type {
   FillRecord,
   Journal,
   OrderChange,
+  Refusal,
   ScoreSample,
   SettlementRecord,
 } from '../../engine/ports.ts';
@@ -32,6 +33,7 @@ import {
   laddersBetween,
   marketRow,
   orderRow,
+  refusalRow,
   settlementRow,
 } from './rows.ts';
 import { clearIncomplete, codeOf, markIncomplete, PARTS_FOLDER, prepareRunFolder, writeWhole } from './run-folder.ts';
@@ -61,6 +63,8 @@ const PART_NAMES = [
   'fills',
   'equity',
   'settlements',
+  'refusals',
+  'clusters',
   'samples',
   'results',
   'scores',
@@ -139,6 +143,16 @@ export class RunWriter implements Journal {
   order(change: OrderChange): void {
     this.#totals.order(change);
     this.#line('orders', orderRow(change, this.#options.directory));
+  }
+
+  refusal(refusal: Refusal): void {
+    this.#line('refusals', refusalRow(refusal, this.#options.directory));
+  }
+
+  clusters(at: EpochMicros, clusters: readonly (readonly string[])[]): void {
+    clusters.forEach((cities, cluster) => {
+      this.#line('clusters', { engine_at: at, cluster, cities });
+    });
   }
 
   fill(record: FillRecord): void {

@@ -4,7 +4,7 @@
  */
 import { BOOLEAN, DOUBLE, DuckDBDataChunk, VARCHAR } from '@duckdb/node-api';
 import type { Column, Dataset, SqlType } from '../catalog/dataset.ts';
-import { createTable, type DuckDBConnection, queryRows } from './sql.ts';
+import { createTable, type DuckDBConnection } from './sql.ts';
 
 /** A row of any dataset: instants and dates as numbers. */
 export type PlainRow = Readonly<Record<string, unknown>>;
@@ -51,12 +51,6 @@ export async function appendRows(
   await connection.run(`INSERT INTO ${table} SELECT ${dataset.columns.map(fromCarrier).join(', ')} FROM ${incoming}`);
   await connection.run(`DROP TABLE ${incoming}`);
   return total;
-}
-
-/** Number of rows of a table. */
-export async function countRows(connection: DuckDBConnection, table: string): Promise<number> {
-  const [row] = await queryRows(connection, `SELECT count(*)::DOUBLE AS n FROM ${table}`);
-  return Number(row?.n ?? 0);
 }
 
 const CARRIER = { VARCHAR, BOOLEAN, DOUBLE } as const;

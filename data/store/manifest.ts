@@ -44,7 +44,8 @@ const source = z.strictObject({
 });
 
 const manifest = z.strictObject({
-  schema_version: z.literal(SCHEMA_VERSION),
+  /** Layout of the store; see `migrations.ts`. */
+  schema_version: z.int().min(1).max(SCHEMA_VERSION),
   sources: z.array(source),
   partitions: z.array(partition),
 });
@@ -59,8 +60,11 @@ export function hasManifest(dir: string): boolean {
   return existsSync(join(dir, FILE));
 }
 
-/** Reads and checks the manifest of the store in `dir`. Throws a UserError (3) when it is damaged or of another version. */
-export function readManifest(dir: string): Manifest {
+/**
+ * Reads and checks the manifest of the store in `dir`. Throws a UserError (3) when it is damaged, of a newer program, or (unless
+ * `anyEarlier`) of an earlier layout.
+ */
+export function readManifest(dir: string, options: { anyEarlier?: boolean } = {}): Manifest {
   const path = join(dir, FILE);
   let json: unknown;
   try {
@@ -73,9 +77,15 @@ export function readManifest(dir: string): Manifest {
     });
   }
   const version = (json as { schema_version?: unknown } | null)?.schema_version;
-  if (version !== SCHEMA_VERSION) {
+  if (typeof version === 'number' && version > SCHEMA_VERSION) {
     throw new UserError(
-      `${path} has schema version ${String(version)} where this program needs ${SCHEMA_VERSION}: ingest again into a new folder`,
+      `the store ${dir} was written by a newer program (layout ${version}, this one knows ${SCHEMA_VERSION}): use that program, or ingest again into a new folder`,
+      3,
+    );
+  }
+  if (typeof version === 'number' && version < SCHEMA_VERSION && !options.anyEarlier) {
+    throw new UserError(
+      `the store ${dir} is of the earlier layout ${version}: bring it to layout ${SCHEMA_VERSION} with \`sim data migrate --data ${dir}\``,
       3,
     );
   }

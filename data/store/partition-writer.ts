@@ -24,27 +24,46 @@ export interface PartitionWrite {
   readonly current: PartitionEntry | undefined;
   /** Sources whose earlier rows go, by id. */
   readonly replaced: ReadonlyMap<string, { readonly name: string }>;
-  /** Table of new rows of the dataset (also of other partitions), or null. */
+  /** Relation of new rows of the dataset (also of other partitions) in order of known_at, source, source_seq, or null. */
   readonly staged: string | null;
 }
 
 /** The partition's entry after the write, or null when no row is left. Throws a UserError (3) when the current file is damaged. */
 export async function writePartition(write: PartitionWrite): Promise<PartitionEntry | null> {
   const { connection, dir, scratchDir, name, key, current } = write;
-  const dataset = datasetOf(name);
-  const aside = join(scratchDir, 'partition.parquet');
   const kept = keptRows(write);
+  // Staged rows alone are in order already.
+  const order = kept.length === 0 ? '' : ' ORDER BY known_at, source, source_seq';
+  const select = `SELECT * FROM (${[...kept, ...stagedRows(write)].join(' UNION ALL ')})${order}`;
   try {
-    await connection.run(
-      `COPY (SELECT * FROM (${[...kept, ...stagedRows(write)].join(' UNION ALL ')}) ORDER BY known_at, source, source_seq)
-       TO ${quoted(aside)} (FORMAT parquet, COMPRESSION zstd,
-         KV_METADATA {dataset: ${quoted(name)}, schema_version: '${SCHEMA_VERSION}'})`,
+    return await writeFileOf(connection, scratchDir, name, key, select, (file) =>
+      current?.file === file && isPresent(dir, current) ? current : null,
     );
   } catch (error) {
     if (current && kept.length > 0 && !(await isReadable(connection, join(dir, current.file))))
       throw damaged(dir, current);
     throw error;
   }
+}
+
+/**
+ * Writes the ordered rows of a select as the file of one partition into `ready/` below the scratch folder; null when it has none.
+ * @param standing the entry of a file that already has this content, which is then kept instead.
+ */
+export async function writeFileOf(
+  connection: DuckDBConnection,
+  scratchDir: string,
+  name: DatasetName,
+  key: string,
+  select: string,
+  standing: (file: string) => PartitionEntry | null = () => null,
+): Promise<PartitionEntry | null> {
+  const dataset = datasetOf(name);
+  const aside = join(scratchDir, 'partition.parquet');
+  await connection.run(
+    `COPY (${select}) TO ${quoted(aside)} (FORMAT parquet, COMPRESSION zstd,
+       KV_METADATA {dataset: ${quoted(name)}, schema_version: '${SCHEMA_VERSION}'})`,
+  );
   // Read back what was written: the hash is then of the file and not of what was meant.
   const [content] = await queryRows(connection, selectContent(dataset, `(${selectFiles(dataset, [aside])})`));
   const rows = Number(content?.rows ?? 0);
@@ -60,9 +79,8 @@ export async function writePartition(write: PartitionWrite): Promise<PartitionEn
     content: hash,
     sources: ((content?.sources ?? []) as string[]).sort(),
   };
-  if (current?.file === file && isPresent(dir, current)) {
-    return { ...entry, bytes: current.bytes, modified_ms: current.modified_ms };
-  }
+  const stands = standing(file);
+  if (stands) return { ...entry, bytes: stands.bytes, modified_ms: stands.modified_ms };
   syncFile(aside);
   const { size, mtimeMs } = statSync(aside);
   const ready = join(scratchDir, 'ready', file);
@@ -115,8 +133,12 @@ function damaged(dir: string, entry: PartitionEntry): UserError {
   );
 }
 
+/** Another layout gives another name, so that a migration never writes over a file that the old manifest lists. */
 function contentName(hash: PartitionEntry['content']): string {
-  return createHash('sha256').update(`${hash.rows} ${hash.upper} ${hash.lower}`).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(`${SCHEMA_VERSION} ${hash.rows} ${hash.upper} ${hash.lower}`)
+    .digest('hex')
+    .slice(0, 16);
 }
 
 function syncFile(path: string): void {

@@ -11,13 +11,16 @@ export function quoted(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 
-/** A connection to a new in-memory instance. @param spillDir where it may put what does not fit in memory. */
-export async function connectDuckDb(spillDir?: string): Promise<DuckDBConnection> {
+/**
+ * A connection to a new in-memory instance.
+ * @param spillDir where it may put what does not fit in memory. @param memoryLimit what it holds in memory at most.
+ */
+export async function connectDuckDb(spillDir?: string, memoryLimit = '2GB'): Promise<DuckDBConnection> {
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     ...(spillDir === undefined ? {} : { temp_directory: spillDir }),
-    memory_limit: '2GB',
+    memory_limit: memoryLimit,
   });
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
@@ -30,16 +33,16 @@ export async function queryRows(connection: DuckDBConnection, sql: string): Prom
   return reader.getRowObjectsJS() as Record<string, unknown>[];
 }
 
-/**
- * A select over Parquet files with the columns of the dataset; no files give no rows of the same types. A file from before a
- * column was added gives null for it.
- */
+/** Runs an INSERT or COPY and answers how many rows it wrote. */
+export async function countOf(connection: DuckDBConnection, statement: string): Promise<number> {
+  const reader = await connection.runAndReadAll(statement);
+  return Number(reader.getRows()[0]?.[0] ?? 0);
+}
+
+/** A select over Parquet files with the columns of the dataset; no files give no rows of the same types. */
 export function selectFiles(dataset: Dataset, files: readonly string[]): string {
   if (files.length > 0) {
-    const all = `SELECT * FROM read_parquet([${files.map(quoted).join(', ')}], hive_partitioning = false`;
-    return dataset.name === 'forecasts'
-      ? `${selectFiles(dataset, [])} UNION ALL BY NAME ${all}, union_by_name = true)`
-      : `${all})`;
+    return `SELECT * FROM read_parquet([${files.map(quoted).join(', ')}], hive_partitioning = false)`;
   }
   return `SELECT ${dataset.columns.map((column) => `NULL::${column.sql} AS ${column.name}`).join(', ')} WHERE false`;
 }
@@ -58,6 +61,8 @@ function rowText(dataset: Dataset): string {
         : column.sql === 'DATE'
           ? `(${column.name} - DATE '1970-01-01')`
           : column.name;
+    // concat_ws passes over a null: a later column that is null is as if it were not there.
+    if (column.since > 1) return `('${column.name}=' || ${value}::VARCHAR)`;
     return `coalesce(${value}::VARCHAR, chr(24))`;
   });
   return `concat_ws(chr(31), ${parts.join(', ')})`;

@@ -26,6 +26,9 @@ export interface Batch {
   readonly rows: Iterable<PlainRow> | AsyncIterable<PlainRow>;
 }
 
+/** What a write holds in memory of its rows; the rest is on disk. */
+const WRITE_MEMORY = '256MB';
+
 export class Store {
   /** Absolute path of the store's folder. */
   readonly dir: string;
@@ -91,8 +94,7 @@ export class Store {
       transaction.declare(source);
       for (const batch of batches) await transaction.append(batch.dataset, withSource(batch.rows, source.id));
     } catch (error) {
-      transaction.abort();
-      throw explainFailure(error, `writing the store ${this.dir}`);
+      throw transaction.abort(error);
     }
     await this.commit(transaction);
     return this.#manifest.sources.find((entry) => entry.id === source.id)?.rows ?? {};
@@ -114,7 +116,7 @@ export class Store {
       clearAway(this.dir, manifest);
       mkdirSync(join(this.dir, 'staging'), { recursive: true });
       const scratch = mkdtempSync(join(this.dir, 'staging', 'write-'));
-      const connection = await connectDuckDb(join(scratch, 'spill'));
+      const connection = await connectDuckDb(join(scratch, 'spill'), WRITE_MEMORY);
       this.#manifest = manifest;
       return new StoreTransaction(this.dir, manifest, lock, connection, scratch);
     } catch (error) {

@@ -10,7 +10,9 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DATASET_NAMES, type DatasetName, datasetOf } from '../catalog/catalog.ts';
 import { SCHEMA_VERSION } from '../catalog/dataset.ts';
-import { appendRows, countRows, type PlainRow } from './append.ts';
+import { UserError } from '../user-error.ts';
+import { appendRows, type PlainRow } from './append.ts';
+import { AsideSources, type SealedSource } from './aside.ts';
 import { assertConstraints } from './constraints.ts';
 import { explainFailure } from './failures.ts';
 import { clearAway } from './leftovers.ts';
@@ -18,7 +20,7 @@ import type { StoreLock } from './lock.ts';
 import { type Manifest, type PartitionEntry, syncFolder, writeManifest } from './manifest.ts';
 import { keySql } from './partition-key.ts';
 import { isPresent, writePartition } from './partition-writer.ts';
-import { createTable, type DuckDBConnection, queryRows, quoted } from './sql.ts';
+import { countOf, createTable, type DuckDBConnection, queryRows, quoted, selectFiles } from './sql.ts';
 
 /** Where rows come from. Writing a source again replaces all of its earlier rows. */
 export interface Source {
@@ -43,6 +45,7 @@ export class StoreTransaction {
   readonly #lock: StoreLock;
   readonly #sources = new Map<string, Source>();
   readonly #staged = new Set<DatasetName>();
+  readonly #aside: AsideSources;
   #damaged: ReadonlySet<string> | undefined;
   #open = true;
 
@@ -50,6 +53,7 @@ export class StoreTransaction {
     this.#dir = dir;
     this.#before = before;
     this.#lock = lock;
+    this.#aside = new AsideSources(dir);
     this.connection = connection;
     this.scratchDir = scratchDir;
   }
@@ -72,22 +76,55 @@ export class StoreTransaction {
     this.#sources.set(source.id, source);
   }
 
-  /** Stages the rows of a select that yields the columns of the dataset by name. */
-  async insert(name: DatasetName, select: string): Promise<void> {
+  /** Stages the rows of a select that yields the columns of the dataset by name; answers how many. */
+  async insert(name: DatasetName, select: string): Promise<number> {
     await this.#stage(name);
-    await this.connection.run(`INSERT INTO staged_${name} BY NAME ${select}`);
+    return countOf(this.connection, `INSERT INTO staged_${name} BY NAME ${select}`);
+  }
+
+  /** Takes up a large source that an interrupted write had read whole; null when it is to be read. */
+  takeUp(source: Source): SealedSource | null {
+    this.#assertOpen();
+    return this.#aside.takeUp(source);
+  }
+
+  /** Begins a large source, whose rows are set aside on disk and not in memory. End it with `seal` or `drop`. */
+  beginAside(source: Source): void {
+    this.#assertOpen();
+    this.#aside.begin(source);
+  }
+
+  /** Stages the rows of a select like `insert`, on disk, as part of a source begun with `beginAside`. */
+  async insertAside(source: Source, name: DatasetName, select: string): Promise<number> {
+    const path = this.#aside.nextFile(source, name);
+    const typed = `SELECT * FROM (${selectFiles(datasetOf(name), [])}) UNION ALL BY NAME ${select}`;
+    return countOf(this.connection, `COPY (${typed}) TO ${quoted(path)} (FORMAT parquet, COMPRESSION lz4_raw)`);
+  }
+
+  /** Stages rows made by the program like `append`, on disk, as part of a source begun with `beginAside`. */
+  async appendAside(source: Source, name: DatasetName, rows: Iterable<PlainRow>): Promise<number> {
+    const table = `aside_${name}`;
+    await this.connection.run(createTable(table, datasetOf(name)));
+    await appendRows(this.connection, table, datasetOf(name), rows);
+    const count = await this.insertAside(source, name, `SELECT * FROM ${table}`);
+    await this.connection.run(`DROP TABLE ${table}`);
+    return count;
+  }
+
+  /** Says that a large source was read whole: should this write be interrupted, the next need not read it again. */
+  seal(source: Source, said: SealedSource): void {
+    this.#aside.seal(source, said);
+  }
+
+  /** Forgets a large source of which nothing is taken after all. */
+  drop(source: Source): void {
+    this.#aside.drop(source);
   }
 
   /** Stages rows made by the program. Throws TypeError when a row does not fit the dataset. */
   async append(name: DatasetName, rows: Iterable<PlainRow> | AsyncIterable<PlainRow>): Promise<number> {
     await this.#stage(name);
     return appendRows(this.connection, `staged_${name}`, datasetOf(name), rows);
-  }
-
-  /** Number of rows staged for a dataset by a source. */
-  async stagedRows(name: DatasetName, source: string): Promise<number> {
-    if (!this.#staged.has(name)) return 0;
-    return countRows(this.connection, `staged_${name} WHERE source = ${quoted(source)}`);
   }
 
   /**
@@ -98,6 +135,7 @@ export class StoreTransaction {
     this.#assertOpen();
     const placed: string[] = [];
     try {
+      await this.#gather();
       const rows = await this.#countBySource();
       const partitions: PartitionEntry[] = [];
       for (const name of DATASET_NAMES) partitions.push(...(await this.#writeDataset(name)));
@@ -118,19 +156,41 @@ export class StoreTransaction {
       writeManifest(this.#dir, next);
       placed.length = 0;
       clearAway(this.#dir, next);
+      this.#aside.clear();
       return next;
     } catch (error) {
       const listed = new Set(this.#before.partitions.map((entry) => entry.file));
       for (const file of placed) if (!listed.has(file)) rmSync(join(this.#dir, file), { force: true });
-      throw explainFailure(error, `writing the store ${this.#dir}`);
+      throw this.#explain(error);
     } finally {
       this.#end();
     }
   }
 
-  /** Ends the transaction and leaves the store as it was. */
-  abort(): void {
+  /**
+   * Ends the transaction and leaves the store as it was. Gives the reason back as the user should read it; where that is a full
+   * disk, what was set aside makes room.
+   */
+  abort(reason?: unknown): unknown {
     if (this.#open) this.#end();
+    return reason === undefined ? undefined : this.#explain(reason);
+  }
+
+  #explain(error: unknown): unknown {
+    const explained = explainFailure(error, `writing the store ${this.#dir}`);
+    if (explained instanceof UserError && explained.exitCode === 1) this.#aside.clear();
+    return explained;
+  }
+
+  /** One relation `gathered_NAME` for each dataset with staged rows: those in memory and those on disk. */
+  async #gather(): Promise<void> {
+    for (const name of DATASET_NAMES) {
+      const files = this.#aside.filesOf(name);
+      if (!this.#staged.has(name) && files.length === 0) continue;
+      await this.#stage(name);
+      const aside = files.length === 0 ? '' : ` UNION ALL BY NAME ${selectFiles(datasetOf(name), files)}`;
+      await this.connection.run(`CREATE VIEW gathered_${name} AS SELECT * FROM staged_${name}${aside}`);
+    }
   }
 
   async #stage(name: DatasetName): Promise<void> {
@@ -146,13 +206,13 @@ export class StoreTransaction {
       if (!this.#staged.has(name)) continue;
       await assertConstraints(
         this.connection,
-        `staged_${name}`,
+        `gathered_${name}`,
         datasetOf(name),
         (id) => this.#sources.get(id)?.name ?? id,
       );
       const grouped = await queryRows(
         this.connection,
-        `SELECT source, count(*)::DOUBLE AS n FROM staged_${name} GROUP BY source ORDER BY source`,
+        `SELECT source, count(*)::DOUBLE AS n FROM gathered_${name} GROUP BY source ORDER BY source`,
       );
       for (const row of grouped) {
         const id = String(row.source);
@@ -170,14 +230,19 @@ export class StoreTransaction {
       this.#before.partitions.filter((entry) => entry.dataset === name).map((entry) => [entry.key, entry]),
     );
     const touched = new Set<string>();
+    const sorted = join(this.scratchDir, `sorted-${name}.parquet`);
     for (const entry of current.values()) {
       if (entry.sources.some((source) => this.#sources.has(source))) touched.add(entry.key);
     }
     if (this.#staged.has(name)) {
+      // On disk and in order of time, so that each partition reads only its own stretch of it.
       await this.connection.run(
-        `CREATE TABLE sorted_${name} AS SELECT * FROM staged_${name} ORDER BY known_at, source, source_seq`,
+        `COPY (SELECT * FROM gathered_${name} ORDER BY known_at, source, source_seq)
+         TO ${quoted(sorted)} (FORMAT parquet, COMPRESSION lz4_raw)`,
       );
+      await this.connection.run(`DROP VIEW gathered_${name}`);
       await this.connection.run(`DROP TABLE staged_${name}`);
+      await this.connection.run(`CREATE VIEW sorted_${name} AS ${selectFiles(dataset, [sorted])}`);
       const keys = await queryRows(
         this.connection,
         `SELECT DISTINCT ${keySql(dataset.partition)} AS key FROM sorted_${name}`,
@@ -199,7 +264,10 @@ export class StoreTransaction {
       if (entry) after.set(key, entry);
       else after.delete(key);
     }
-    if (this.#staged.has(name)) await this.connection.run(`DROP TABLE sorted_${name}`);
+    if (this.#staged.has(name)) {
+      await this.connection.run(`DROP VIEW sorted_${name}`);
+      rmSync(sorted);
+    }
     return [...after.keys()].sort().flatMap((key) => after.get(key) ?? []);
   }
 

@@ -53,11 +53,17 @@ export async function compileTape(store: Store, options: TapeOptions, onProgress
     mkdirSync(root, { recursive: true });
     partial = mkdtempSync(join(root, '.partial-'));
     await write(store, options, key, partial, onProgress);
+    // Another process may have compiled the same tape meanwhile, and may be reading it: only a damaged one gives way.
+    const other = openTape(dir);
+    if (other) {
+      rmSync(partial, { recursive: true, force: true });
+      return other;
+    }
     rmSync(dir, { recursive: true, force: true });
     renameSync(partial, dir);
   } catch (cause) {
     if (partial !== null) rmSync(partial, { recursive: true, force: true });
-    // Another process may have compiled the same tape meanwhile.
+    // Or it came between the last look and now.
     const other = openTape(dir);
     if (other) return other;
     throw explainFailure(cause, `compiling the tape ${dir}`);

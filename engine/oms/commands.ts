@@ -2,6 +2,7 @@
  * The only hands that reach the venue: submit, amend, cancel. Risk is asked before every order and every amendment, the
  * journal is written and risk is told before anything is sent, and an order is cancelled at most once at a time.
  */
+import { BookSide } from '../events.ts';
 import type { Price, Quantity } from '../money/units.ts';
 import { ONE_CONTRACT } from '../money/units.ts';
 import type { NewOrder } from '../orders.ts';
@@ -13,7 +14,7 @@ import type { OmsConfig } from './config.ts';
 import { clientOrderIdFromStem } from './idempotency.ts';
 import type { Intent } from './intent.ts';
 import type { IntentSlot } from './intent-slot.ts';
-import { ManagedOrder } from './managed-order.ts';
+import { ManagedOrder, type OrderBelief } from './managed-order.ts';
 import type { OrderStore } from './order-store.ts';
 import type { BoardReadings } from './policies.ts';
 import { Command, type OrderTrail } from './trail.ts';
@@ -39,9 +40,10 @@ export class OrderCommands {
   place(slot: IntentSlot, intent: Intent, price: Price, quantity: Quantity, now: EpochMicros): ReasonCode {
     const { config, store, trail, risk, venue } = this.#parts;
     if (slot.nextSupersession >= config.maxOrdersPerIntent) return 'order_count_limit';
+    while (store.isTaken(clientOrderIdFromStem(slot.stem, slot.nextSupersession))) slot.nextSupersession += 1;
     const expiresAt = this.#expiry(intent, now);
     if (expiresAt <= now) return 'before_close';
-    const reason = slot.nextSupersession === 0 ? 'order_new' : 'order_superseded';
+    const reason = slot.order === null ? 'order_new' : 'order_superseded';
     trail.intent(slot, intent, reason, now);
     const verdict = this.ask(intent, price, quantity, now);
     const allowed = wholeLots(verdict.allowed, intent);
@@ -50,7 +52,7 @@ export class OrderCommands {
     const order = new ManagedOrder(slot, this.#terms(slot, intent, price, allowed, expiresAt), {
       supersession: slot.nextSupersession,
       purpose: intent.purpose,
-      belief: { pYes: intent.pYes, bid: intent.bid, ask: intent.ask, tier: this.#parts.board.tier(intent.market.id) },
+      belief: this.#belief(intent, now),
       submittedAt: now,
     });
     order.step('submit');
@@ -99,11 +101,11 @@ export class OrderCommands {
 
   /** Asks risk and keeps its answer. */
   ask(intent: Intent, price: Price, quantity: Quantity, now: EpochMicros, amends?: string): Verdict {
-    const { ladder, market, side } = intent;
+    const { ladder, market, side, strategy } = intent;
     const request: OrderRequest =
       amends === undefined
-        ? { at: now, ladder, market, side, price, quantity }
-        : { at: now, ladder, market, side, price, quantity, amends };
+        ? { at: now, ladder, market, side, price, quantity, strategy }
+        : { at: now, ladder, market, side, price, quantity, strategy, amends };
     const verdict = this.#parts.risk.assess(request);
     this.#parts.trail.verdict(request, verdict);
     return verdict;
@@ -125,6 +127,12 @@ export class OrderCommands {
     return config.timeInForce === 'good_till_time' ? { ...terms, expiresAt } : terms;
   }
 
+  #belief({ pYes, bid, ask, side, market: { id } }: Intent, now: EpochMicros): OrderBelief {
+    const { board } = this.#parts;
+    const displayed = side === BookSide.bid ? board.askQuantity(id, now) : board.bidQuantity(id, now);
+    return { pYes, bid, ask, tier: board.tier(id), displayed };
+  }
+
   /** Expiry in whole seconds, as the exchange counts; never later than the withdrawal before the close. */
   #expiry(intent: Intent, now: EpochMicros): EpochMicros {
     const { config } = this.#parts;
@@ -136,8 +144,8 @@ export class OrderCommands {
 
 /** What risk is told of an order: what may still fill, and the form that an unconfirmed amendment asks for. */
 export function restingOrder(order: ManagedOrder, remaining: Quantity): RestingOrder {
-  const { clientOrderId, ladder, market, side, price, amend } = order;
-  const resting = { clientOrderId, ladder, market, side, price, remaining };
+  const { clientOrderId, ladder, market, side, price, strategy, amend } = order;
+  const resting = { clientOrderId, ladder, market, side, price, strategy, remaining };
   if (amend === null) return resting;
   const pending = { price: amend.price, remaining: Math.max(0, amend.quantity - order.filled) as Quantity };
   return { ...resting, pending };

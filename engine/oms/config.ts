@@ -118,5 +118,37 @@ export const omsConfig = z.strictObject({
     .max(3_600)
     .default(30)
     .describe('Seconds after which a cancel that was refused although the order works on is sent again.'),
+  answerSeconds: z
+    .number()
+    .positive()
+    .max(3_600)
+    .default(60)
+    .describe('Seconds without an answer to an order, a cancel or an amendment after which the order is looked up.'),
+  lookUpSeconds: z
+    .number()
+    .positive()
+    .max(3_600)
+    .default(5)
+    .describe('Seconds after the first look-up of an order until the second; the distance doubles each time.'),
+  lookUpMaxSeconds: z
+    .number()
+    .positive()
+    .max(86_400)
+    .default(300)
+    .describe('Seconds between two look-ups of an order at most.'),
+  notFoundSeconds: z
+    .number()
+    .min(0)
+    .max(3_600)
+    .default(30)
+    .describe(
+      'Seconds after an order was sent before which the venue is not believed that it has none: the order may be on its way.',
+    ),
+  foreignOrders: z
+    .enum(['adopt', 'cancel', 'ignore'])
+    .default('adopt')
+    .describe(
+      "Orders at the venue that were not sent from here: adopt = count in risk, book their fills, withdraw them when trading is stopped; cancel = withdraw them at once as well; ignore = leave them and their fills out (a person's business).",
+    ),
 });
 export type OmsConfig = z.infer<typeof omsConfig>;

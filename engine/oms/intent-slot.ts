@@ -16,6 +16,9 @@ export interface LadderOrders {
   live: number;
 }
 
+/** How the strategy of an order that was found at the venue begins; its client order id follows. */
+export const FOREIGN_STRATEGY = 'foreign:';
+
 /** An intent from its first wish until its ladder is paid. */
 export class IntentSlot {
   readonly ladder: LadderDef;
@@ -25,6 +28,8 @@ export class IntentSlot {
   readonly strategy: string;
   readonly key: string;
   readonly stem: string;
+  /** It holds one order that was found at the venue; nobody wished for it. */
+  readonly isForeign: boolean;
   /** Supersession count of the next order. */
   nextSupersession = 0;
   /** The last order, live or not. */
@@ -52,13 +57,16 @@ export class IntentSlot {
     this.market = market;
     this.side = side;
     this.strategy = strategy;
+    this.isForeign = strategy.startsWith(FOREIGN_STRATEGY);
     this.key = intentKey(ladder, market, side, strategy);
     this.stem = clientOrderIdStem(account, this.key);
   }
 
-  /** The order that may still be filled, if there is one. */
+  /** The order that may still be filled, if there is one: the last, or an earlier one that turned up after it was given up. */
   get liveOrder(): SlotOrder | null {
-    return this.order?.isLive ? this.order : null;
+    const { order } = this;
+    if (order === null || order.isLive) return order;
+    return this.past.find((earlier) => earlier.isLive) ?? null;
   }
 
   /** The last order and those remembered before it, oldest first. */
@@ -66,11 +74,10 @@ export class IntentSlot {
     return this.order === null ? this.past : [...this.past, this.order];
   }
 
-  /** The order with this supersession count, if it is still remembered. Counts of an intent's orders have no gaps. */
+  /** The order with this supersession count, if it is still remembered. */
   find(supersession: number): SlotOrder | undefined {
-    if (this.order === null) return undefined;
-    const back = this.order.supersession - supersession;
-    return back === 0 ? this.order : this.past[this.past.length - back];
+    if (this.order?.supersession === supersession) return this.order;
+    return this.past.find((earlier) => earlier.supersession === supersession);
   }
 
   /** The intent is done with: its next order starts from a new price. */

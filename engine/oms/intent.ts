@@ -41,11 +41,15 @@ export interface WorkingOrder {
   /** Quantity of the order, filled part included. */
   readonly quantity: Quantity;
   readonly filled: Quantity;
+  /** What may still be filled, as far as is known; after its end, fills that the venue counted and has not told. */
+  readonly outstanding: Quantity;
   readonly state: OrderState;
   readonly cancelPending: boolean;
   readonly amendPending: boolean;
   readonly strategy: string;
   readonly submittedAt: EpochMicros;
+  /** It was found at the venue and adopted; no intent stands behind it. */
+  readonly isForeign: boolean;
 }
 
 /** A fill that is new to us, with what was believed when its order was decided. */
@@ -55,8 +59,9 @@ export interface AppliedFill {
   readonly ladder: LadderDef;
   readonly market: MarketDef;
   readonly strategy: string;
-  /** Tier of the market's data at the decision. */
+  /** Tier of the market's data at the decision; of a fill that was not decided here, when it was told. */
   readonly tier: FidelityTier;
+  /** NaN, and NO_PRICE below, where the order was not decided here. */
   readonly pYes: number;
   readonly bid: Price;
   readonly ask: Price;

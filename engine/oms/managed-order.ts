@@ -8,7 +8,7 @@ import type { NewOrder } from '../orders.ts';
 import type { ReasonCode } from '../reasons.ts';
 import type { EpochMicros } from '../time.ts';
 import type { Intent, WorkingOrder } from './intent.ts';
-import { edgeFor, isOpen, type OrderInput, type OrderState } from './transitions.ts';
+import { type EdgeTarget, edgeFor, isOpen, type OrderInput, type OrderState } from './transitions.ts';
 
 /** Terms that an unconfirmed amendment asks for. */
 export interface PendingAmend {
@@ -32,14 +32,19 @@ export interface OrderSnapshot {
   readonly venueFilled: Quantity;
   readonly fillIds: readonly string[];
   readonly inRisk: boolean;
+  readonly nextAskAt: number;
+  readonly asks: number;
 }
 
 /** What was believed when the order was decided. */
 export interface OrderBelief {
-  readonly pYes: number;
+  /** Null for an order that was not decided here. */
+  readonly pYes: number | null;
   readonly bid: Price;
   readonly ask: Price;
   readonly tier: FidelityTier;
+  /** The size shown on the side that the order would take; NO_QUANTITY where none was. */
+  readonly displayed?: Quantity;
 }
 
 const NO_FILLS: readonly string[] = [];
@@ -50,6 +55,8 @@ export interface ServedIntent {
   readonly market: MarketDef;
   readonly key: string;
   readonly strategy: string;
+  /** Nobody here wished for it: it was found at the venue. */
+  readonly isForeign: boolean;
 }
 
 export class ManagedOrder<Slot extends ServedIntent = ServedIntent> implements WorkingOrder {
@@ -74,6 +81,9 @@ export class ManagedOrder<Slot extends ServedIntent = ServedIntent> implements W
   fillIds: readonly string[] = NO_FILLS;
   /** Risk counts the order. */
   inRisk = false;
+  /** When the venue is asked next what has become of it, or -1 while no answer is missing; and how often it was. */
+  nextAskAt = -1;
+  asks = 0;
   /** It stands in the store's list of live orders. */
   isListed = false;
 
@@ -110,13 +120,16 @@ export class ManagedOrder<Slot extends ServedIntent = ServedIntent> implements W
   get quantity(): Quantity {
     return this.terms.quantity;
   }
+  get isForeign(): boolean {
+    return this.slot.isForeign;
+  }
   get amendPending(): boolean {
     return this.amend !== null;
   }
 
   /** What of the order may still be filled, as far as is known: after its end, fills that the venue counted and we have not. */
   get outstanding(): Quantity {
-    const total = isOpen(this.state) ? this.terms.quantity : this.state === 'CANCELED' ? this.venueFilled : 0;
+    const total = isOpen(this.state) ? this.terms.quantity : hasFills(this.state) ? this.venueFilled : 0;
     return Math.max(0, total - this.filled) as Quantity;
   }
 
@@ -129,8 +142,7 @@ export class ManagedOrder<Slot extends ServedIntent = ServedIntent> implements W
   step(input: OrderInput): boolean {
     const edge = edgeFor(this.state, input);
     if (edge === undefined) return false;
-    if (edge.to === 'WORKING') this.state = this.#workingState();
-    else if (edge.to !== 'same') this.state = edge.to;
+    this.state = this.#target(edge.to);
     switch (edge.overlay) {
       case 'cancel_pending':
         this.cancelPending = true;
@@ -167,6 +179,8 @@ export class ManagedOrder<Slot extends ServedIntent = ServedIntent> implements W
       venueFilled: this.venueFilled,
       fillIds: [...this.fillIds],
       inRisk: this.inRisk,
+      nextAskAt: this.nextAskAt,
+      asks: this.asks,
     };
   }
 
@@ -181,13 +195,32 @@ export class ManagedOrder<Slot extends ServedIntent = ServedIntent> implements W
     order.venueFilled = saved.venueFilled;
     order.fillIds = [...saved.fillIds];
     order.inRisk = saved.inRisk;
+    order.nextAskAt = saved.nextAskAt;
+    order.asks = saved.asks;
     return order;
   }
 
-  #workingState(): OrderState {
-    if (this.filled >= this.terms.quantity) return 'FILLED';
-    return this.filled > 0 ? 'PARTIAL' : 'RESTING';
+  #target(to: EdgeTarget): OrderState {
+    const { filled, venueFilled, terms } = this;
+    switch (to) {
+      case 'same':
+        return this.state;
+      case 'WORKING':
+        if (filled >= terms.quantity) return 'FILLED';
+        return filled > 0 ? 'PARTIAL' : 'RESTING';
+      case 'ENDED':
+        return Math.max(filled, venueFilled) >= terms.quantity ? 'FILLED' : 'CANCELED';
+      case 'RELEASED':
+        return Math.max(filled, venueFilled) > 0 ? 'CANCELED' : 'REJECTED';
+      default:
+        return to;
+    }
   }
+}
+
+/** Ended at the venue with what it says was filled, some of which may not have been told yet. */
+function hasFills(state: OrderState): boolean {
+  return state === 'CANCELED' || state === 'FILLED';
 }
 
 /** Where an order comes from, beside its intent. */

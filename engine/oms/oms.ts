@@ -15,8 +15,10 @@ import type { Json, Snapshottable } from '../snapshot.ts';
 import { type EpochMicros, MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../time.ts';
 import { OrderCommands } from './commands.ts';
 import type { OmsConfig } from './config.ts';
+import { ForeignOrders } from './foreign-orders.ts';
 import type { AppliedFill, Intent, WorkingOrder } from './intent.ts';
-import type { SlotOrder } from './intent-slot.ts';
+import type { IntentSlot, SlotOrder } from './intent-slot.ts';
+import { LookUps } from './look-ups.ts';
 import { OrderStore, type StoreSnapshot } from './order-store.ts';
 import type { BoardReadings } from './policies.ts';
 import { Reconciler } from './reconciler.ts';
@@ -32,6 +34,8 @@ export interface OmsParts {
   readonly journal: Journal;
   readonly board: BoardReadings;
   readonly directory: Directory;
+  /** Whether a ladder is listed and not paid; orders and fills of strangers in any other are left alone. */
+  readonly follows: (ladder: LadderId) => boolean;
 }
 
 const NO_FILLS: readonly AppliedFill[] = [];
@@ -39,11 +43,14 @@ const NO_FILLS: readonly AppliedFill[] = [];
 export class Oms implements Snapshottable {
   readonly #config: OmsConfig;
   readonly #directory: Directory;
+  readonly #follows: OmsParts['follows'];
   readonly #store: OrderStore;
   readonly #trail: OrderTrail;
   readonly #commands: OrderCommands;
   readonly #reconciler: Reconciler;
   readonly #updates: OrderUpdates;
+  readonly #lookUps: LookUps;
+  readonly #foreign: ForeignOrders;
 
   constructor(parts: OmsParts) {
     const { config, board, venue, risk } = parts;
@@ -51,11 +58,15 @@ export class Oms implements Snapshottable {
     const trail = new OrderTrail(parts.journal);
     this.#config = config;
     this.#directory = parts.directory;
+    this.#follows = parts.follows;
     this.#store = store;
     this.#trail = trail;
     this.#commands = new OrderCommands({ config, venue, risk, board, store, trail });
     this.#reconciler = new Reconciler({ config, board, store, commands: this.#commands });
-    this.#updates = new OrderUpdates({ risk, store, trail, commands: this.#commands });
+    this.#lookUps = new LookUps({ config, venue, trail });
+    this.#updates = new OrderUpdates({ risk, store, trail, commands: this.#commands, lookUps: this.#lookUps });
+    const { directory } = parts;
+    this.#foreign = new ForeignOrders({ config, directory, board, store, trail });
   }
 
   /**
@@ -71,23 +82,17 @@ export class Oms implements Snapshottable {
     return reason;
   }
 
-  /** Cancels all orders of a ladder and forgets the wishes behind them. */
+  /** Cancels all orders of a ladder that an intent stands behind, and forgets the wishes. */
   withdrawLadder(ladder: LadderId, reason: ReasonCode, now: EpochMicros): void {
-    for (const slot of this.#store.slotsOfLadder(ladder)) {
-      slot.waiting = null;
-      if (slot.liveOrder !== null) this.#commands.cancel(slot.liveOrder, reason, now);
-    }
+    this.#withdraw(this.#store.slotsOfLadder(ladder), reason, now);
   }
 
-  /** Cancels all orders of one market and forgets the wishes behind them. */
+  /** The same for one market. */
   withdrawMarket(market: MarketId, reason: ReasonCode, now: EpochMicros): void {
-    for (const slot of this.#store.slotsOf(market)) {
-      slot.waiting = null;
-      if (slot.liveOrder !== null) this.#commands.cancel(slot.liveOrder, reason, now);
-    }
+    this.#withdraw(this.#store.slotsOf(market), reason, now);
   }
 
-  /** Cancels everything. */
+  /** Cancels everything, adopted orders as well. */
   cancelAll(reason: ReasonCode, now: EpochMicros): void {
     for (const order of this.#store.live()) {
       for (const slot of this.#store.slotsOf(order.market.id)) slot.waiting = null;
@@ -95,9 +100,13 @@ export class Oms implements Snapshottable {
     }
   }
 
-  /** The rules under which orders are withdrawn, asked at every fast tick for every order that may be filled. */
+  /**
+   * Asked at every fast tick for every order that may be filled: whether the venue owes an answer, and the rules under which
+   * orders are withdrawn.
+   */
   policy(now: EpochMicros): void {
     for (const order of this.#store.live()) {
+      this.#lookUps.watch(order, now);
       if (order.cancelPending) continue;
       const reason = order.cancelReason ?? this.#reconciler.objection(order, now);
       if (reason === null) continue;
@@ -109,20 +118,22 @@ export class Oms implements Snapshottable {
   /** Takes one message of the venue. Returns the fills that are new; the ledger must book them before anything is asked of risk. */
   onUpdate(update: VenueUpdate): readonly AppliedFill[] {
     const order = this.#store.find(update.clientOrderId, update.market);
-    if (order === undefined) {
-      this.#trail.stray(update);
-      return NO_FILLS;
-    }
+    if (order === undefined) return this.#onForeign(update);
     const wasLive = order.isLive;
     const fill = this.#updates.apply(order, update);
     const { slot } = order;
     if (order.state === 'FILLED' && slot.order === order) slot.disarm();
     if (fill !== null) return [fill];
-    if (update.kind === 'rejected' && order.state === 'REJECTED') {
+    if ((update.kind === 'rejected' || update.kind === 'not_found') && order.state === 'REJECTED') {
       slot.blockedUntil = update.knownAt + this.#config.rejectBackoffMinutes * MICROS_PER_MINUTE;
     }
     if (wasLive && !order.isLive) this.#resume(order, update.knownAt);
     return NO_FILLS;
+  }
+
+  /** Asks the venue about every order that may be filled: after a start or a lost connection, when messages may be missing. */
+  lookUpAll(now: EpochMicros): void {
+    for (const order of this.#store.live()) this.#lookUps.ask(order, now);
   }
 
   /** Orders of a ladder that may still be filled. */
@@ -155,6 +166,43 @@ export class Oms implements Snapshottable {
 
   restore(state: Json): void {
     this.#store.restore(state as unknown as StoreSnapshot, this.#directory);
+  }
+
+  /** A message about an order that is not known here. */
+  #onForeign(update: VenueUpdate): readonly AppliedFill[] {
+    if (this.#isLeftAlone(update)) {
+      this.#trail.stray(update);
+      return NO_FILLS;
+    }
+    if (update.kind === 'fill') {
+      const fill = this.#foreign.fill(update.fill, update.knownAt);
+      return fill === null ? NO_FILLS : [fill];
+    }
+    if (update.kind !== 'found') {
+      this.#trail.stray(update);
+      return NO_FILLS;
+    }
+    const order = this.#foreign.found(update.order, update);
+    if (order === null) return NO_FILLS;
+    this.#updates.apply(order, update);
+    if (this.#config.foreignOrders === 'cancel') this.#commands.cancel(order, 'foreign_order_canceled', update.knownAt);
+    return NO_FILLS;
+  }
+
+  /**
+   * About a market that is not listed, or paid: it is none of ours, or its fills were told before. Nobody would follow what is
+   * held there to its settlement.
+   */
+  #isLeftAlone(update: VenueUpdate): boolean {
+    const market = update.kind === 'fill' ? update.fill.market : update.kind === 'found' ? update.order.market : null;
+    return market !== null && !this.#follows(this.#directory.market(market).ladder);
+  }
+
+  #withdraw(slots: readonly IntentSlot[], reason: ReasonCode, now: EpochMicros): void {
+    for (const slot of slots) {
+      slot.waiting = null;
+      if (slot.liveOrder !== null && !slot.isForeign) this.#commands.cancel(slot.liveOrder, reason, now);
+    }
   }
 
   /** An order ended without a new fill: the wishes that waited for it in this market are pursued. */

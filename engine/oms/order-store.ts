@@ -6,10 +6,11 @@
  */
 import type { BookSide } from '../events.ts';
 import type { Directory, LadderDef, LadderId, MarketDef, MarketId } from '../markets/contracts.ts';
+import { FillsWithoutOrder, type FillsWithoutOrderSnapshot } from './fills-without-order.ts';
 import { partsOfClientOrderId } from './idempotency.ts';
 import { IntentSlot, type LadderOrders, type SlotOrder, type SlotSnapshot } from './intent-slot.ts';
 
-/** Ended orders that are remembered of each intent. A message about an older one is a stray. */
+/** Ended orders that are remembered of each intent. Of older ones the fills are, so that a late one is counted once. */
 const ENDED_ORDERS_KEPT = 8;
 
 const NO_SLOTS: readonly IntentSlot[] = [];
@@ -18,6 +19,7 @@ const NO_ORDERS: readonly SlotOrder[] = [];
 export interface StoreSnapshot {
   readonly slots: readonly SlotSnapshot[];
   readonly live: readonly string[];
+  readonly fillsWithoutOrder: FillsWithoutOrderSnapshot;
 }
 
 export class OrderStore {
@@ -29,6 +31,9 @@ export class OrderStore {
   readonly #slotsByStem = new Map<string, IntentSlot>();
   /** Orders that may still be filled, oldest first. */
   readonly #live = new Set<SlotOrder>();
+  /** Orders that were found at the venue, by client order id. */
+  readonly #foreign = new Map<string, SlotOrder>();
+  readonly fillsWithoutOrder = new FillsWithoutOrder();
 
   constructor(account: string) {
     this.#account = account;
@@ -82,7 +87,10 @@ export class OrderStore {
     if (slot.order !== null) slot.past.push(slot.order);
     slot.order = order;
     this.refresh(order);
-    if (slot.past.length > ENDED_ORDERS_KEPT) slot.past.shift();
+    if (slot.isForeign) this.#foreign.set(order.clientOrderId, order);
+    if (slot.past.length <= ENDED_ORDERS_KEPT) return;
+    const oldest = slot.past.findIndex((earlier) => !earlier.isLive);
+    for (const forgotten of oldest < 0 ? [] : slot.past.splice(oldest, 1)) this.fillsWithoutOrder.keep(forgotten);
   }
 
   /**
@@ -95,7 +103,17 @@ export class OrderStore {
     }
     const { stem, supersession } = partsOfClientOrderId(clientOrderId);
     const order = this.#slotsByStem.get(stem)?.find(supersession);
-    return order?.clientOrderId === clientOrderId ? order : undefined;
+    return order?.clientOrderId === clientOrderId ? order : this.#foreign.get(clientOrderId);
+  }
+
+  /** The intent that a client order id was made for, whether or not its order is remembered. */
+  ownerOf(clientOrderId: string): IntentSlot | undefined {
+    return this.#slotsByStem.get(partsOfClientOrderId(clientOrderId).stem);
+  }
+
+  /** Whether the venue has an order of this id that was not sent by this manager: one of a session whose state was lost. */
+  isTaken(clientOrderId: string): boolean {
+    return this.#foreign.has(clientOrderId) || this.fillsWithoutOrder.has(clientOrderId);
   }
 
   /** Orders that may still be filled, oldest first. */
@@ -120,10 +138,12 @@ export class OrderStore {
         order.step('close');
         order.isListed = false;
         this.#live.delete(order);
+        this.#foreign.delete(order.clientOrderId);
       }
       this.#slotsByStem.delete(slot.stem);
       this.#slots[slot.market.id] = undefined;
     }
+    for (const { id } of this.#ladders.get(ladder)?.ladder.markets ?? []) this.fillsWithoutOrder.forgetMarket(id);
     this.#ladders.delete(ladder);
   }
 
@@ -131,6 +151,7 @@ export class OrderStore {
     return {
       slots: this.#slots.flatMap((slots) => slots?.map((slot) => slot.snapshot()) ?? []),
       live: [...this.#live].map((order) => order.clientOrderId),
+      fillsWithoutOrder: this.fillsWithoutOrder.snapshot(),
     };
   }
 
@@ -139,10 +160,13 @@ export class OrderStore {
     this.#ladders.clear();
     this.#slotsByStem.clear();
     this.#live.clear();
+    this.#foreign.clear();
+    this.fillsWithoutOrder.restore(saved.fillsWithoutOrder);
     for (const row of saved.slots) {
       const market = directory.market(row.market);
       const slot = this.slotFor(directory.ladder(market.ladder), market, row.side, row.strategy);
       slot.restore(row);
+      if (slot.isForeign) for (const order of slot.orders) this.#foreign.set(order.clientOrderId, order);
     }
     for (const id of saved.live) {
       const order = this.find(id);

@@ -132,6 +132,8 @@ export class Reconciler {
 
   /** Why a working order is to be withdrawn although nobody asked, or null. */
   objection(order: SlotOrder, now: EpochMicros): ReasonCode | null {
+    if (order.isForeign) return null;
+    if (order.slot.order !== order) return 'late_order';
     const objection = marketObjection(order.market, order.side, this.#board, this.#config, now);
     if (objection !== null) return objection;
     const { slot } = order;

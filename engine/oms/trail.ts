@@ -4,7 +4,8 @@
  */
 import { DecisionRecord, DecisionType } from '../decision-record.ts';
 import { BookSide } from '../events.ts';
-import type { Price, Quantity } from '../money/units.ts';
+import type { MarketId } from '../markets/contracts.ts';
+import { NO_QUANTITY, type Price, type Quantity } from '../money/units.ts';
 import type { VenueUpdate } from '../orders.ts';
 import type { Journal, OrderChange } from '../ports.ts';
 import { type ReasonCode, reasonNumber, reasonOf } from '../reasons.ts';
@@ -16,7 +17,7 @@ import type { ManagedOrder } from './managed-order.ts';
 import { INPUT_NUMBER, type OrderInput, STATE_NUMBER } from './transitions.ts';
 
 /** Numbers of commands in decision records: never renumber. */
-export const Command = { submit: 1, amend: 2, cancel: 3 } as const;
+export const Command = { submit: 1, amend: 2, cancel: 3, lookUp: 4 } as const;
 export type Command = (typeof Command)[keyof typeof Command];
 
 export class OrderTrail {
@@ -58,6 +59,21 @@ export class OrderTrail {
         .integers(side, price, quantity, verdict.allowed, limitOf(verdict))
         .real(verdict.openRiskAfter),
     );
+    const { allowed, code, limit, value } = verdict;
+    if (allowed === quantity) return;
+    const strategy = request.strategy ?? '';
+    this.#journal.refusal?.({
+      at,
+      market,
+      strategy,
+      side,
+      price,
+      asked: quantity,
+      fitted: allowed,
+      code,
+      limit,
+      value,
+    });
   }
 
   command(
@@ -83,6 +99,8 @@ export class OrderTrail {
     change.ladder = order.ladder.id;
     change.state = order.state;
     change.filled = order.filled;
+    change.amend = order.amend;
+    change.displayed = order.belief.displayed ?? NO_QUANTITY;
     change.reason = reason;
     change.intentKey = order.key;
     change.supersession = order.supersession;
@@ -108,6 +126,22 @@ export class OrderTrail {
       this.#record
         .begin(DecisionType.state, reasonNumber('stray_update'), update.knownAt, -1, -1)
         .integers(side, 0, quantity, 0, 0),
+    );
+  }
+
+  /** News of an order that was not sent from here. */
+  foreign(
+    reason: ReasonCode,
+    market: MarketId,
+    side: BookSide,
+    price: Price,
+    quantity: Quantity,
+    now: EpochMicros,
+  ): void {
+    this.#journal.decision(
+      this.#record
+        .begin(DecisionType.state, reasonNumber(reason), now, -1, market)
+        .integers(side, price, quantity, 0, 0),
     );
   }
 

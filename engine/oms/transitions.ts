@@ -20,7 +20,10 @@ export const ORDER_STATES = [
 ] as const;
 export type OrderState = (typeof ORDER_STATES)[number];
 
-/** What can happen to an order: what we send (`submit`, `send_…`) and what the venue tells. */
+/**
+ * What can happen to an order: what we send (`submit`, `send_…`), what the venue tells, and what a look-up found: the order at
+ * work (`find_working`), the order at its end (`find_ended`), or no such order (`miss`).
+ */
 export const ORDER_INPUTS = [
   'submit',
   'accept',
@@ -37,14 +40,25 @@ export const ORDER_INPUTS = [
   'amend_confirm',
   'amend_refuse',
   'close',
+  'find_working',
+  'find_ended',
+  'miss',
 ] as const;
 export type OrderInput = (typeof ORDER_INPUTS)[number];
 
 /**
- * Where an edge leads. `same` stays. `WORKING` is decided by quantities: FILLED when nothing is left, PARTIAL when something
- * was filled, else RESTING.
+ * Where an edge leads. `same` stays. The others are decided by quantities: `WORKING` is FILLED when nothing is left, PARTIAL when
+ * something was filled, else RESTING; `ENDED` is FILLED when the venue filled all of it, else CANCELED; `RELEASED` is CANCELED
+ * when something was filled, else REJECTED.
  */
-export type EdgeTarget = OrderState | 'same' | 'WORKING';
+export type EdgeTarget = OrderState | 'same' | 'WORKING' | 'ENDED' | 'RELEASED';
+
+/** The states to which a target that quantities decide may lead. */
+export const DECIDED_BY_QUANTITY: Readonly<Record<'WORKING' | 'ENDED' | 'RELEASED', readonly OrderState[]>> = {
+  WORKING: ['RESTING', 'PARTIAL', 'FILLED'],
+  ENDED: ['FILLED', 'CANCELED'],
+  RELEASED: ['CANCELED', 'REJECTED'],
+};
 
 /** What an edge does to the overlay: the pending cancel or amendment that lies over the state. */
 export type OverlayChange =
@@ -64,6 +78,7 @@ export interface Edge {
   readonly why: string;
 }
 
+const OPEN = ['SUBMITTED', 'RESTING', 'PARTIAL', 'UNKNOWN'] as const;
 const ENDED = ['FILLED', 'CANCELED', 'CLOSED'] as const;
 
 export const LEGAL_EDGES: readonly Edge[] = [
@@ -74,7 +89,7 @@ export const LEGAL_EDGES: readonly Edge[] = [
   edge('accept', ENDED, 'same', 'keep', 'later than its end'),
   edge('accept', ['REJECTED'], 'UNKNOWN', 'keep', 'the venue contradicts itself: to be looked up'),
 
-  edge('reject', ['SUBMITTED', 'UNKNOWN'], 'REJECTED', 'clear', 'refused, or not found when looked up'),
+  edge('reject', ['SUBMITTED', 'UNKNOWN'], 'REJECTED', 'clear', 'refused'),
   edge('reject', ['REJECTED', 'CLOSED'], 'same', 'keep', 'repeated'),
 
   edge('duplicate', ['SUBMITTED', 'UNKNOWN'], 'UNKNOWN', 'keep', 'the venue has an order of this id: to be looked up'),
@@ -82,37 +97,45 @@ export const LEGAL_EDGES: readonly Edge[] = [
   edge('duplicate', ENDED, 'same', 'keep', 'a repeated submission was refused'),
   edge('duplicate', ['REJECTED'], 'UNKNOWN', 'keep', 'the venue contradicts itself: to be looked up'),
 
-  edge(
-    'time_out',
-    ['SUBMITTED', 'RESTING', 'PARTIAL', 'UNKNOWN'],
-    'UNKNOWN',
-    'cancel_answered',
-    'no answer: to be looked up',
-  ),
+  edge('time_out', OPEN, 'UNKNOWN', 'cancel_answered', 'no answer: to be looked up'),
   edge('time_out', ['FILLED', 'CANCELED', 'REJECTED', 'CLOSED'], 'same', 'keep', 'the answer had come by another way'),
 
-  edge('partial_fill', ['SUBMITTED', 'RESTING', 'PARTIAL', 'UNKNOWN'], 'PARTIAL', 'keep', 'a part is filled'),
+  edge('partial_fill', OPEN, 'PARTIAL', 'keep', 'a part is filled'),
   edge('partial_fill', ENDED, 'same', 'keep', 'later than its end, or more than was asked'),
   edge('partial_fill', ['REJECTED'], 'UNKNOWN', 'keep', 'the venue contradicts itself: to be looked up'),
 
   edge('complete_fill', ['SUBMITTED', 'RESTING', 'PARTIAL', 'UNKNOWN', 'REJECTED'], 'FILLED', 'clear', 'all is filled'),
   edge('complete_fill', ENDED, 'same', 'keep', 'later than its end, or more than was asked'),
 
-  edge('cancel_confirm', ['SUBMITTED', 'RESTING', 'PARTIAL', 'UNKNOWN'], 'CANCELED', 'clear', 'the remainder is gone'),
+  edge('cancel_confirm', OPEN, 'CANCELED', 'clear', 'the remainder is gone'),
   edge('cancel_confirm', [...ENDED, 'REJECTED'], 'same', 'keep', 'repeated, or later than its end'),
 
   edge('send_cancel', ['RESTING', 'PARTIAL'], 'same', 'cancel_pending', 'asked to cancel; fillable until confirmed'),
-  edge('cancel_refuse', ['SUBMITTED', 'RESTING', 'PARTIAL', 'UNKNOWN'], 'same', 'cancel_answered', 'it works on'),
+  edge('cancel_refuse', OPEN, 'same', 'cancel_answered', 'it works on'),
   edge('cancel_refuse', [...ENDED, 'REJECTED'], 'same', 'keep', 'later than its end'),
 
-  edge('order_missing', ['SUBMITTED', 'RESTING', 'PARTIAL', 'UNKNOWN'], 'UNKNOWN', 'clear', 'gone, and its end unseen'),
+  edge('order_missing', OPEN, 'UNKNOWN', 'clear', 'gone, and its end unseen'),
   edge('order_missing', [...ENDED, 'REJECTED'], 'same', 'keep', 'later than its end'),
 
   edge('send_amend', ['RESTING', 'PARTIAL'], 'same', 'amend_pending', 'asked to amend; counts as the worse of both'),
-  edge('amend_confirm', ['SUBMITTED', 'RESTING', 'PARTIAL', 'UNKNOWN'], 'WORKING', 'amend_answered', 'new terms hold'),
+  edge('amend_confirm', OPEN, 'WORKING', 'amend_answered', 'new terms hold'),
   edge('amend_confirm', [...ENDED, 'REJECTED'], 'same', 'keep', 'later than its end'),
-  edge('amend_refuse', ['SUBMITTED', 'RESTING', 'PARTIAL', 'UNKNOWN'], 'same', 'amend_answered', 'old terms hold'),
+  edge('amend_refuse', OPEN, 'same', 'amend_answered', 'old terms hold'),
   edge('amend_refuse', [...ENDED, 'REJECTED'], 'same', 'keep', 'later than its end'),
+
+  edge(
+    'find_working',
+    OPEN,
+    'WORKING',
+    'cancel_answered',
+    'looked up: it works, so a cancel under way came to nothing',
+  ),
+  edge('find_working', ENDED, 'same', 'keep', 'an answer from before its end'),
+  edge('find_working', ['REJECTED'], 'UNKNOWN', 'keep', 'it was given up and is there: to be looked up again'),
+  edge('find_ended', [...OPEN, 'REJECTED'], 'ENDED', 'clear', 'looked up: it is over'),
+  edge('find_ended', ENDED, 'same', 'keep', 'later than its end'),
+  edge('miss', OPEN, 'RELEASED', 'clear', 'looked up: the venue has no such order'),
+  edge('miss', [...ENDED, 'REJECTED'], 'same', 'keep', 'later than its end'),
 
   edge('close', ['FILLED', 'CANCELED', 'REJECTED'], 'CLOSED', 'clear', 'its market is paid: nothing can come any more'),
 ];

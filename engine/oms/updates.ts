@@ -4,12 +4,13 @@
  */
 import { BookSide } from '../events.ts';
 import type { Quantity } from '../money/units.ts';
-import type { Fill, VenueUpdate } from '../orders.ts';
+import type { Fill, VenueOrder, VenueUpdate } from '../orders.ts';
 import type { RiskGate } from '../risk/gate.ts';
 import type { EpochMicros } from '../time.ts';
 import { type OrderCommands, restingOrder } from './commands.ts';
 import type { AppliedFill } from './intent.ts';
 import type { SlotOrder } from './intent-slot.ts';
+import type { LookUps } from './look-ups.ts';
 import type { OrderStore } from './order-store.ts';
 import type { OrderTrail } from './trail.ts';
 import { isOpen, type OrderInput } from './transitions.ts';
@@ -19,6 +20,7 @@ export interface UpdateParts {
   readonly store: OrderStore;
   readonly trail: OrderTrail;
   readonly commands: OrderCommands;
+  readonly lookUps: LookUps;
 }
 
 export class OrderUpdates {
@@ -28,8 +30,15 @@ export class OrderUpdates {
     this.#parts = parts;
   }
 
-  /** Applies one message to its order. Returns the fill if it is one that was not counted before. */
+  /** Applies one message to its order, and asks when it leaves the order unknown. Returns the fill if it was not counted before. */
   apply(order: SlotOrder, update: VenueUpdate): AppliedFill | null {
+    const before = order.state;
+    const fill = this.#apply(order, update);
+    if (order.state === 'UNKNOWN' && before !== 'UNKNOWN') this.#parts.lookUps.ask(order, update.knownAt);
+    return fill;
+  }
+
+  #apply(order: SlotOrder, update: VenueUpdate): AppliedFill | null {
     const now = update.knownAt;
     switch (update.kind) {
       case 'accepted':
@@ -65,14 +74,38 @@ export class OrderUpdates {
         this.#step(order, 'time_out', 'timed_out', now);
         break;
       case 'found':
+        this.#found(order, update.order, now);
+        break;
       case 'not_found':
+        if (this.#parts.lookUps.isBelieved(order, update.askedAt)) this.#step(order, 'miss', 'not_found', now);
         break;
     }
     this.#settle(order, 0 as Quantity, now);
-    if (order.cancelReason !== null && !order.cancelPending && update.kind === 'accepted') {
-      this.#parts.commands.cancel(order, order.cancelReason, now);
+    const shallGo = order.cancelReason ?? (order.isLive && order.slot.order !== order ? 'late_order' : null);
+    if (shallGo !== null && !order.cancelPending && (update.kind === 'accepted' || update.kind === 'found')) {
+      this.#parts.commands.cancel(order, shallGo, now);
     }
     return null;
+  }
+
+  /** What a look-up found holds: terms, whether it works, and how much the venue has filled. */
+  #found(order: SlotOrder, found: VenueOrder, now: EpochMicros): void {
+    const quantity = (found.filled + found.remaining) as Quantity;
+    order.venueFilled = Math.max(order.venueFilled, found.filled) as Quantity;
+    if (found.state !== 'resting') {
+      this.#step(order, 'find_ended', found.state, now);
+      return;
+    }
+    const { amend } = order;
+    if (amend !== null && amend.price === found.price && amend.quantity === quantity) {
+      order.terms = { ...order.terms, price: found.price, quantity };
+      this.#step(order, 'amend_confirm', 'amended', now);
+    }
+    if (isOpen(order.state)) order.terms = { ...order.terms, price: found.price, quantity };
+    this.#step(order, 'find_working', 'found', now);
+    // An amendment that nobody answered may still be under way: the order counts as the worse of both until it is gone.
+    if (order.amend !== null && isOpen(order.state)) order.cancelReason ??= 'amend_unanswered';
+    if (order.inRisk) this.#parts.risk.onOrderChanged(restingOrder(order, order.outstanding), now);
   }
 
   #fill(order: SlotOrder, fill: Fill, now: EpochMicros): AppliedFill | null {
@@ -94,7 +127,7 @@ export class OrderUpdates {
       market: order.market,
       strategy: order.strategy,
       tier,
-      pYes,
+      pYes: pYes ?? Number.NaN,
       bid,
       ask,
     };

@@ -109,6 +109,26 @@ export class Holdings {
     return yes + no - (paid[id] as number);
   }
 
+  /** Markets that were ever held, ascending. */
+  markets(): MarketId[] {
+    const ids: MarketId[] = [];
+    for (let id = 0; id < this.#known.length; id++) if (this.#known[id] === 1) ids.push(id as MarketId);
+    return ids;
+  }
+
+  /** Signed contracts bought in all: what is held and what became a claim. */
+  netOf(id: MarketId): number {
+    const { claimYes, claimNo } = this.#columns;
+    return this.position(id) + (claimYes[id] ?? 0) - (claimNo[id] ?? 0);
+  }
+
+  /** What was paid, less the dollar of each pair of YES and NO that came together only after the result. */
+  paidForNet(id: MarketId): number {
+    const { claimYes, claimNo, paid } = this.#columns;
+    const pairs = Math.min(claimYes[id] as number, claimNo[id] as number);
+    return (paid[id] as number) - pairs * ONE_DOLLAR_PRICE;
+  }
+
   isDetermined(id: MarketId): boolean {
     return this.#known[id] === 1 && this.#columns.payout[id] !== UNDETERMINED;
   }
@@ -185,7 +205,7 @@ export class Holdings {
   #listOpen(id: MarketId): void {
     const open = this.#open;
     let at = open.length;
-    while (at > 0 && (open[at - 1] as MarketId) > id) at--;
+    while (at > 0 && Number(open[at - 1]) > id) at--;
     open.splice(at, 0, id);
   }
 

@@ -111,6 +111,21 @@ export class Ledger implements Snapshottable {
     return this.#holdings.receivableOf(market) as Cash;
   }
 
+  /** Every market that was ever held, in ascending order of id. */
+  markets(): MarketId[] {
+    return this.#holdings.markets();
+  }
+
+  /** Signed contracts of a market that were ever bought, those that are settled included. */
+  netOf(market: MarketId): Quantity {
+    return this.#holdings.netOf(market) as Quantity;
+  }
+
+  /** What the exchange paid for the net contracts of a market, or null when it has not paid. */
+  paidOf(market: MarketId): Cash | null {
+    return this.#holdings.isCollected(market) ? (this.#holdings.paidForNet(market) as Cash) : null;
+  }
+
   /** Realised profit of one market before fees. */
   realizedOf(market: MarketId): Cash {
     return this.#holdings.realizedOf(market) as Cash;

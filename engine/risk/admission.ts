@@ -1,16 +1,18 @@
 /**
- * The verdict on one request: trading state, staleness, number of positions, the exchange's position limit, free cash, and the
- * caps on open risk, in that order. A request that does not fit is cut to the most whole contracts that do.
+ * The verdict on one request: trading state, rate of orders, staleness, number of positions, the exchange's position limit, the
+ * share of the displayed size, the size of one order, free cash, and the caps on open risk, in that order. A request that does not
+ * fit is cut to the most whole contracts that do.
  */
 import { BookSide } from '../events.ts';
 import type { LadderDef } from '../markets/contracts.ts';
-import { type Cash, ONE_CONTRACT, ONE_DOLLAR_PRICE, type Quantity } from '../money/units.ts';
+import { type Cash, NO_QUANTITY, ONE_CONTRACT, ONE_DOLLAR_PRICE, type Quantity } from '../money/units.ts';
 import type { ReasonCode } from '../reasons.ts';
 import type { Exposure } from './exposure.ts';
 import type { OrderRequest, TradingState, Verdict } from './gate.ts';
 import type { LadderExposure } from './ladder-exposure.ts';
 import type { Limits } from './limits.ts';
 import { type MarketExposure, type OrderExposure, type OutcomeLosses, SideLoad, unitCost } from './market-exposure.ts';
+import type { OrderRate } from './order-rate.ts';
 import type { RiskEngineParts } from './parts.ts';
 import { isReducing, largestReducing } from './reducing.ts';
 
@@ -18,23 +20,36 @@ export class Admission {
   readonly #parts: RiskEngineParts;
   readonly #exposure: Exposure;
   readonly #limits: Limits;
+  readonly #rate: OrderRate;
   // What `#evaluate` found of the request at hand. Buffers are reused: a verdict is the only object that assessing makes.
   readonly #others = new SideLoad();
   readonly #load = new SideLoad();
   readonly #losses: OutcomeLosses = { openYes: 0, openNo: 0, boundYes: 0, boundNo: 0 };
   #openAfter = 0;
   #boundAfter = 0;
+  #marketAfter = 0;
   #reservedAfter = 0;
-  // The tightest cap: what the ladder's loss may be at most.
+  #orderCost = 0;
+  // The tightest cap: what the ladder's loss may be at most, and what it is already.
   #ceiling = 0;
+  #ladderNow = 0;
+  #openNow = 0;
   #ceilingCode: ReasonCode = 'ok';
   #ceilingLimit = 0;
   #ceilingOthers = 0;
+  // What else bounds the request at hand.
+  #marketNow = 0;
+  #orderCeiling = 0;
+  #cashFree = 0;
+  #largestByExchange = 0;
+  #largestDisplayed = 0;
+  #byOpenRisk = false;
 
-  constructor(parts: RiskEngineParts, exposure: Exposure, limits: Limits) {
+  constructor(parts: RiskEngineParts, exposure: Exposure, limits: Limits, rate: OrderRate) {
     this.#parts = parts;
     this.#exposure = exposure;
     this.#limits = limits;
+    this.#rate = rate;
   }
 
   assess(request: OrderRequest, state: TradingState): Verdict {
@@ -44,6 +59,10 @@ export class Admission {
     const amended = request.amends === undefined ? undefined : this.#exposure.order(request.amends, request.market.id);
     const reducing = isReducing(request, inLadder, market, amended, this.#parts.worstFee);
     if (state === 'halted') return this.#refuse('trading_halted', 0, 0, reducing);
+    if (!this.#rate.hasRoom(request.at)) {
+      const { limit } = this.#rate;
+      return this.#refuse('order_rate_cap', limit, limit + 1, reducing);
+    }
     if (reducing) return this.#fit(request, inLadder, market, amended, true);
 
     const verdict =
@@ -66,7 +85,8 @@ export class Admission {
   ): Verdict | undefined {
     if (state === 'paused') return this.#refuse('trading_paused', 0, 0, false);
     if (state === 'reduce_only') return this.#refuse('reduce_only', 0, 0, false);
-    if (this.#limits.isExceededFor(ladder, this.#exposure)) return this.#refuse('reduce_only', 0, 0, false);
+    if (this.#limits.isExceededFor(ladder, market.market.id, this.#exposure))
+      return this.#refuse('reduce_only', 0, 0, false);
     if (this.#isBlockedByStaleness(inLadder, market, at)) return this.#refuse('stale_mark', 0, 0, false);
     const { maxPositions } = this.#parts.config;
     const active = this.#exposure.activeMarkets + 1;
@@ -91,30 +111,38 @@ export class Admission {
     const replaced = amended?.order.pending === undefined ? amended : undefined;
     if (replaced === undefined) this.#others.copy(side === BookSide.bid ? market.bids : market.asks);
     else market.loadSide(side, this.#others, replaced.order.clientOrderId);
-    const byOpenRisk = reducing && this.#limits.isExceededFor(request.ladder, this.#exposure);
-    this.#setCeiling(inLadder, byOpenRisk);
-    const cashFree = reducing
-      ? Number.POSITIVE_INFINITY
-      : Math.max(0, this.#parts.ledger.cash - this.#exposure.reserved);
-    const largest = this.#largestByExchange(market, side);
+    this.#byOpenRisk = reducing && this.#limits.isExceededFor(request.ladder, request.market.id, this.#exposure);
+    this.#setCeiling(inLadder, this.#byOpenRisk, request.strategy);
+    this.#setBounds(request, market, replaced, reducing);
 
     this.#evaluate(request, inLadder, market, replaced, quantity);
     let code: ReasonCode = 'ok';
     let limit = 0;
     let value = 0;
-    const ladderAfter = byOpenRisk ? this.#openAfter : this.#boundAfter;
-    if (quantity > largest) {
+    if (quantity > this.#largestByExchange) {
       code = 'exchange_position_limit';
       limit = this.#limits.exchangePosition;
       value = (this.#contractsHeld(market, side) + quantity) * ONE_DOLLAR_PRICE;
-    } else if (this.#reservedAfter > cashFree) {
+    } else if (quantity > this.#largestDisplayed) {
+      code = 'displayed_share_cap';
+      limit = this.#largestDisplayed;
+      value = quantity;
+    } else if (this.#orderCost > this.#orderCeiling) {
+      code = 'order_cap';
+      limit = this.#orderCeiling;
+      value = this.#orderCost;
+    } else if (this.#reservedAfter > this.#cashFree) {
       code = 'insufficient_cash';
-      limit = cashFree;
+      limit = this.#cashFree;
       value = this.#reservedAfter;
-    } else if (ladderAfter > this.#ceiling) {
+    } else if (this.#marketAfter > this.#marketCeiling) {
+      code = 'market_cap';
+      limit = this.#limits.market;
+      value = this.#marketAfter;
+    } else if (this.#ladderAfter > this.#ladderCeiling) {
       code = this.#ceilingCode;
       limit = this.#ceilingLimit;
-      value = this.#ceilingOthers + ladderAfter;
+      value = this.#ceilingOthers + this.#ladderAfter;
     }
     let allowed: number = quantity;
     if (code !== 'ok') {
@@ -123,10 +151,11 @@ export class Admission {
       while (fails - fits > 1) {
         const contracts = (fits + fails) >> 1;
         const tried = contracts * ONE_CONTRACT;
-        this.#evaluate(request, inLadder, market, replaced, tried as Quantity);
-        const isWithin = (byOpenRisk ? this.#openAfter : this.#boundAfter) <= this.#ceiling;
-        if (isWithin && this.#reservedAfter <= cashFree && tried <= largest) fits = contracts;
-        else fails = contracts;
+        if (tried <= this.#largestByExchange && tried <= this.#largestDisplayed) {
+          this.#evaluate(request, inLadder, market, replaced, tried as Quantity);
+          if (this.#isWithin()) fits = contracts;
+          else fails = contracts;
+        } else fails = contracts;
       }
       allowed = fits * ONE_CONTRACT;
       if (allowed === 0) return this.#refuse(code, limit, value, reducing);
@@ -136,11 +165,64 @@ export class Admission {
     return { code, allowed: allowed as Quantity, limit, value, openRiskAfter, reducing };
   }
 
+  /** The bounds of a request beside the ceiling of its ladder. */
+  #setBounds(
+    { side, market: { id }, at }: OrderRequest,
+    market: MarketExposure,
+    replaced: OrderExposure | undefined,
+    reducing: boolean,
+  ): void {
+    const { ledger, config, displayed } = this.#parts;
+    const exempt = Number.POSITIVE_INFINITY;
+    this.#largestByExchange = this.#largestOnExchange(market, side);
+    this.#marketNow = this.#byOpenRisk ? market.openRisk : market.bound;
+    this.#cashFree = reducing ? exempt : Math.max(0, ledger.cash - this.#exposure.reserved);
+    this.#orderCeiling = reducing ? exempt : this.#limits.order;
+    this.#largestDisplayed = exempt;
+    const share = config.maxDisplayedSharePct;
+    if (share === null || reducing || displayed === undefined) return;
+    const shown = displayed(id, side, at);
+    if (shown === NO_QUANTITY) return;
+    // Lowering an order that rests already takes nothing more.
+    this.#largestDisplayed = Math.max(Math.floor((shown * share) / 100), replaced?.order.remaining ?? 0);
+  }
+
+  get #ladderAfter(): number {
+    return this.#byOpenRisk ? this.#openAfter : this.#boundAfter;
+  }
+
+  /**
+   * What the ladder may lose after a request: no more than the caps leave it, and what it may lose already is never called too
+   * much of a request that raises no open risk. One that does is held to the caps alone: where something else brought the
+   * bound beyond a cap, it could carry the open risk there as well.
+   */
+  get #ladderCeiling(): number {
+    return this.#raisesOpenRisk ? this.#ceiling : Math.max(this.#ceiling, this.#ladderNow);
+  }
+
+  get #marketCeiling(): number {
+    return this.#raisesOpenRisk ? this.#limits.market : Math.max(this.#limits.market, this.#marketNow);
+  }
+
+  get #raisesOpenRisk(): boolean {
+    return this.#openAfter > this.#openNow;
+  }
+
+  /** Whether what was evaluated last fits every bound on money. */
+  #isWithin(): boolean {
+    return (
+      this.#ladderAfter <= this.#ladderCeiling &&
+      this.#reservedAfter <= this.#cashFree &&
+      this.#marketAfter <= this.#marketCeiling &&
+      this.#orderCost <= this.#orderCeiling
+    );
+  }
+
   /** What the caps let a ladder lose beyond its positions. Its own orders are not counted: sizing decides on them anew. */
   roomFor(ladder: LadderDef): Cash {
     const exposure = this.#exposure.ladder(ladder);
-    this.#setCeiling(exposure, false);
-    return (this.#ceiling - exposure.positionRisk) as Cash;
+    this.#setCeiling(exposure, false, undefined);
+    return (Math.max(this.#ceiling, this.#ladderNow) - exposure.positionRisk) as Cash;
   }
 
   #refuse(code: ReasonCode, limit: number, value: number, reducing: boolean): Verdict {
@@ -148,8 +230,8 @@ export class Admission {
     return { code, allowed: 0 as Quantity, limit, value, openRiskAfter, reducing };
   }
 
-  /** Finds the tightest cap on the ladder's loss. What the ladder may lose already is never called too much. */
-  #setCeiling(ladder: LadderExposure, byOpenRisk: boolean): void {
+  /** Finds the tightest cap on the ladder's loss. */
+  #setCeiling(ladder: LadderExposure, byOpenRisk: boolean, strategy: string | undefined): void {
     const exposure = this.#exposure;
     const limits = this.#limits;
     const now = byOpenRisk ? ladder.openRisk : ladder.bound;
@@ -166,7 +248,22 @@ export class Admission {
       if (cluster === undefined) continue;
       this.#tighten('cluster_cap', limits.cluster, (byOpenRisk ? cluster.openRisk : cluster.bound) - now);
     }
-    this.#ceiling = Math.max(this.#ceiling, now);
+    if (limits.strategy !== Number.POSITIVE_INFINITY) this.#tightenByStrategies(ladder, byOpenRisk, strategy, now);
+    this.#tighten('ladder_cap', limits.ladder, 0);
+    this.#ladderNow = now;
+    this.#openNow = ladder.openRisk;
+  }
+
+  /** The ladder counts for every strategy that trades in it, and for the one that asks. */
+  #tightenByStrategies(ladder: LadderExposure, byOpenRisk: boolean, asking: string | undefined, now: number): void {
+    const { strategies } = this.#exposure;
+    const riskOf = (name: string): number => {
+      const sum = strategies.get(name);
+      return sum === undefined ? 0 : byOpenRisk ? sum.openRisk : sum.bound;
+    };
+    for (const name of ladder.strategies) this.#tighten('strategy_cap', this.#limits.strategy, riskOf(name) - now);
+    if (asking === undefined || ladder.strategies.includes(asking)) return;
+    this.#tighten('strategy_cap', this.#limits.strategy, riskOf(asking));
   }
 
   #tighten(code: ReasonCode, limit: number, others: number): void {
@@ -190,6 +287,7 @@ export class Admission {
     load.copy(this.#others);
     const unit = unitCost(side, price);
     const fee = this.#parts.worstFee(ladder, at, price, quantity);
+    this.#orderCost = unit * quantity + fee;
     if (replaced === undefined) load.addWorse(unit, quantity, fee, unit, 0, 0);
     else {
       const { order, worstFee } = replaced;
@@ -213,6 +311,9 @@ export class Admission {
       after.boundNo - before.boundNo,
       inLadder.noResultBound + Math.max(after.boundYes, after.boundNo) - Math.max(before.boundYes, before.boundNo),
     );
+    this.#marketAfter = this.#byOpenRisk
+      ? Math.max(0, after.openYes, after.openNo)
+      : Math.max(0, after.boundYes, after.boundNo);
     const sideBefore = isBid ? bids : asks;
     this.#reservedAfter = market.reserveOf(side, load) - market.reserveOf(side, sideBefore);
   }
@@ -234,7 +335,7 @@ export class Admission {
   }
 
   /** The largest quantity by the exchange's limit on contracts in one market. */
-  #largestByExchange(market: MarketExposure, side: BookSide): number {
+  #largestOnExchange(market: MarketExposure, side: BookSide): number {
     return Math.floor(this.#limits.exchangePosition / ONE_DOLLAR_PRICE) - this.#contractsHeld(market, side);
   }
 }

@@ -5,6 +5,8 @@ import { TRADING_DAY_ZONES } from './trading-day.ts';
 
 const CITY_CODES = CITIES.map((city) => city.code);
 const percent = z.number().positive().max(100);
+const optionalPercent = percent.nullable().default(null);
+const usd = z.number().positive().nullable().default(null);
 
 export const riskConfig = z.strictObject({
   bankrollUsd: z
@@ -64,9 +66,44 @@ export const riskConfig = z.strictObject({
     .default(50)
     .describe('Percent of the bankroll of the moment that all open positions and orders together may lose.'),
   maxCityPct: percent.default(15).describe('Percent of the bankroll that the ladders of one city together may lose.'),
+  maxCityUsd: usd.describe('Dollars that the ladders of one city together may lose; null leaves it to the percentage.'),
   maxClusterPct: percent
     .default(30)
     .describe('Percent of the bankroll that the ladders of one cluster of correlated cities together may lose.'),
+  maxClusterUsd: usd.describe(
+    'Dollars that the ladders of one cluster together may lose; null leaves it to the percentage.',
+  ),
+  maxLadderPct: optionalPercent.describe('Percent of the bankroll that one ladder may lose; null sets no such cap.'),
+  maxLadderUsd: usd.describe('Dollars that one ladder may lose; null sets no such cap.'),
+  maxMarketPct: optionalPercent.describe(
+    'Percent of the bankroll that one market may lose, taken by itself; null sets no such cap.',
+  ),
+  maxMarketUsd: usd.describe('Dollars that one market may lose, taken by itself; null sets no such cap.'),
+  maxStrategyPct: optionalPercent.describe(
+    'Percent of the bankroll that the ladders in which one strategy has a position or an order together may lose; null sets no such cap.',
+  ),
+  maxStrategyUsd: usd.describe(
+    'Dollars that the ladders in which one strategy has a position or an order together may lose; null sets no such cap.',
+  ),
+  maxOrderPct: optionalPercent.describe(
+    'Percent of the bankroll that one order may cost with its worst fee, unless it reduces; null sets no such cap.',
+  ),
+  maxOrderUsd: usd.describe(
+    'Dollars that one order may cost with its worst fee, unless it reduces; null sets no such cap.',
+  ),
+  maxOrdersPerMinute: z
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .nullable()
+    .default(null)
+    .describe(
+      'Orders and amendments that may be sent within any 60 seconds; cancels are not counted and always pass; null sets no such cap.',
+    ),
+  maxDisplayedSharePct: optionalPercent.describe(
+    'Percent of the size shown on the side that it would take that one order may ask for, unless it reduces; null sets no such cap, and a size that is not shown sets none.',
+  ),
   clusters: z
     .record(z.string().min(1), z.array(z.enum(CITY_CODES)).min(1))
     .default({
@@ -78,6 +115,41 @@ export const riskConfig = z.strictObject({
       pacific: ['LAX', 'SFO', 'SEA'],
     })
     .describe('Clusters of city codes whose temperatures move together; a city may be in several, or in none.'),
+  clusterSource: z
+    .enum(['configured', 'estimated'])
+    .default('configured')
+    .describe(
+      'Where clusters come from: configured, or estimated within the run from the correlation of forecast errors once there is history enough.',
+    ),
+  clusterCorrelation: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.3)
+    .describe('Mean correlation of forecast errors, after shrinkage, from which estimated clusters are joined.'),
+  clusterHistoryDays: z
+    .number()
+    .int()
+    .min(10)
+    .max(3_650)
+    .default(365)
+    .describe('Climate days before the newest outcome that the estimate of clusters looks at.'),
+  clusterMinDays: z
+    .number()
+    .int()
+    .min(10)
+    .max(3_650)
+    .default(60)
+    .describe(
+      'Days with forecast errors of a city from which it takes part in the estimate; under two cities, the configured clusters hold.',
+    ),
+  clusterIntervalHours: z
+    .number()
+    .int()
+    .min(1)
+    .max(8_760)
+    .default(24)
+    .describe('Hours of engine time between two estimates of the clusters.'),
   maxPositions: z
     .number()
     .int()
@@ -95,6 +167,18 @@ export const riskConfig = z.strictObject({
   maxDailyLossPct: percent
     .default(10)
     .describe('Percent of the equity at the start of the trading day whose loss pauses trading until the next one.'),
+  maxDrawdownPct: optionalPercent.describe(
+    'Percent of the highest equity so far whose loss stops new risk until a person resumes; null sets no such limit.',
+  ),
+  maxDrawdownUsd: usd.describe(
+    'Dollars below the highest equity so far that stop new risk until a person resumes; null sets no such limit.',
+  ),
+  drawdownAction: z
+    .enum(['reduce_only', 'halted'])
+    .default('reduce_only')
+    .describe(
+      'What the drawdown limit does: reduce_only = only reducing orders pass, halted = resting orders are cancelled and nothing is sent.',
+    ),
   tradingDayZone: z
     .enum(TRADING_DAY_ZONES)
     .default('America/New_York')

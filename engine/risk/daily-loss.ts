@@ -27,6 +27,11 @@ export class DailyLoss implements Snapshottable {
     return this.#isPaused;
   }
 
+  /** The start of the next trading day, -1 before the first event. */
+  get dayEndsAt(): number {
+    return this.#nextDayAt;
+  }
+
   /** Loss since the baseline at the given equity; negative is a gain. */
   lossAt(equity: Cash): Cash {
     return (this.#nextDayAt === NEVER ? 0 : this.#baseline - equity) as Cash;

@@ -29,6 +29,8 @@ export class Exposure {
   version = 0;
   readonly cities: readonly ExposureSum[] = CITIES.map(() => new ExposureSum());
   clusters: ExposureSum[] = [];
+  /** By strategy: the ladders in which it has a position or an order. */
+  readonly strategies = new Map<string, ExposureSum>();
   /** Markets with a position or an order. */
   activeMarkets = 0;
   /** Cash that resting orders would take. */
@@ -86,9 +88,22 @@ export class Exposure {
     return exposure;
   }
 
-  /** The exposure of a ladder that was ever seen. */
-  knownLadder(ladder: LadderId): LadderExposure | undefined {
-    return this.#ladders.get(ladder);
+  /** Every ladder that was seen and is not forgotten, in the order in which they were. */
+  ladders(): IterableIterator<LadderExposure> {
+    return this.#ladders.values();
+  }
+
+  /** From now on the ladder counts for a strategy too, until it is empty. */
+  addStrategy(ladder: LadderExposure, strategy: string): void {
+    if (ladder.strategies.includes(strategy)) return;
+    ladder.strategies.push(strategy);
+    let sum = this.strategies.get(strategy);
+    if (sum === undefined) {
+      sum = new ExposureSum();
+      this.strategies.set(strategy, sum);
+    }
+    addTo(sum, ladder.openRisk, ladder.bound);
+    this.version += 1;
   }
 
   market(ladder: LadderDef, market: MarketId): MarketExposure | undefined {
@@ -119,6 +134,7 @@ export class Exposure {
     const market = this.market(order.ladder, order.market.id);
     if (market === undefined)
       throw new RangeError(`${order.market.ticker} is not a market of ${order.ladder.eventTicker}`);
+    if (order.strategy !== undefined) this.addStrategy(this.ladderOf(market), order.strategy);
     const known = market.order(order.clientOrderId);
     const worstFee = this.#feeOf(order, at, known);
     const { pending } = order;
@@ -201,7 +217,7 @@ export class Exposure {
   }
 
   /** Forgets everything and takes up orders (with the fees they may still be charged) and the ledger's positions. */
-  restore(orders: readonly OrderExposure[]): void {
+  restore(orders: readonly OrderExposure[], strategies: readonly (readonly [LadderId, readonly string[]])[]): void {
     for (const { orders: known } of this.#markets.values()) known.length = 0;
     for (const id of [...this.#ladders.keys()]) this.#forget(id);
     for (const id of this.#ledger.openMarkets) this.ladder(this.#directory.ladder(this.#ledger.ladderOf(id)));
@@ -212,6 +228,19 @@ export class Exposure {
       market.orders.push(exposure);
       this.#refresh(market);
     }
+    this.strategies.clear();
+    for (const [id, names] of strategies) {
+      const ladder = this.ladder(this.#directory.ladder(id));
+      for (const name of names) this.addStrategy(ladder, name);
+    }
+  }
+
+  /** Which strategies each ladder counts for, for a snapshot. */
+  ladderStrategies(): [LadderId, string[]][] {
+    return [...this.#ladders.values()]
+      .filter(({ strategies }) => strategies.length > 0)
+      .map(({ ladder, strategies }): [LadderId, string[]] => [ladder.id, [...strategies]])
+      .sort(([x], [y]) => x - y);
   }
 
   #feeOf(order: RestingOrder, at: EpochMicros, known: OrderExposure | undefined): number {
@@ -240,15 +269,18 @@ export class Exposure {
     this.activeMarkets += ladder.activeMarkets - activeMarkets;
     this.reserved += ladder.reserved - reserved;
     this.noResult += Math.max(0, ladder.noResultOpen) - noResult;
+    // Empty, it has no risk, so that no sum changes.
+    if (ladder.activeMarkets === 0) ladder.strategies.length = 0;
   }
 
-  #add({ ladder }: LadderExposure, openRisk: number, bound: number): void {
+  #add({ ladder, strategies }: LadderExposure, openRisk: number, bound: number): void {
     if (openRisk === 0 && bound === 0) return;
     this.version += 1;
     addTo(this.total, openRisk, bound);
     addTo(this.cityOf(ladder), openRisk, bound);
     const clusters = this.clustersOf(ladder);
     for (let i = 0; i < clusters.length; i++) addTo(this.clusters[clusters[i] as number], openRisk, bound);
+    for (let i = 0; i < strategies.length; i++) addTo(this.strategies.get(strategies[i] as string), openRisk, bound);
   }
 }
 

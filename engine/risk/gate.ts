@@ -20,6 +20,8 @@ export interface OrderRequest {
   readonly price: Price;
   /** What may still be filled; of an amendment, the remainder after it (what has filled is not counted). */
   readonly quantity: Quantity;
+  /** Who asks; ladders that a strategy trades count for its cap. */
+  readonly strategy?: string;
   /** The working order that this request changes. Until the venue confirms, the worse of old and new counts. */
   readonly amends?: string;
 }
@@ -46,6 +48,8 @@ export interface RestingOrder {
   readonly clientOrderId: string;
   readonly ladder: LadderDef;
   readonly market: MarketDef;
+  /** Who asked for it; none of a foreign order. */
+  readonly strategy?: string;
   readonly side: BookSide;
   readonly price: Price;
   /** What may still be filled. */

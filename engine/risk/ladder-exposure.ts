@@ -5,7 +5,7 @@
 import type { LadderDef } from '../markets/contracts.ts';
 import type { Ledger } from '../portfolio/ledger.ts';
 import { MarketExposure } from './market-exposure.ts';
-import { type PayoffTable, payoffTable } from './payoff.ts';
+import { type PayoffTable, payoffOf } from './payoff.ts';
 
 export class LadderExposure {
   readonly ladder: LadderDef;
@@ -25,12 +25,14 @@ export class LadderExposure {
   bound = 0;
   activeMarkets = 0;
   reserved = 0;
+  /** Strategies that have had an order here since the ladder was last empty: it counts in full for each of them. */
+  readonly strategies: string[] = [];
   readonly #countNoResult: boolean;
 
   constructor(ladder: LadderDef, countNoResult: boolean) {
     this.ladder = ladder;
     this.#countNoResult = countNoResult;
-    this.payoff = payoffTable(ladder.markets.map((market) => market.bracket));
+    this.payoff = payoffOf(ladder);
     this.markets = ladder.markets.map((market, index) => new MarketExposure(market, index));
     this.positionLoss = new Float64Array(this.payoff.stateCount);
     this.openLoss = new Float64Array(this.payoff.stateCount);

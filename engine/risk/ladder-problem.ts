@@ -22,7 +22,7 @@ import type { ReasonCode } from '../reasons.ts';
 import type { EpochMicros } from '../time.ts';
 import type { RiskConfig } from './config.ts';
 import type { KellyProblem } from './kelly.ts';
-import { type PayoffTable, payoffTable } from './payoff.ts';
+import { type PayoffTable, payoffOf } from './payoff.ts';
 import { drawnTowardsMarket } from './shrinkage.ts';
 
 /** The touch that sizing trades against; the market board is one. */
@@ -66,7 +66,6 @@ export class LadderProblem {
   readonly #board: SizingBoard;
   readonly #ledger: Ledger;
   readonly #expectedFee: ExpectedFeeOf;
-  readonly #payoffs = new WeakMap<LadderDef, PayoffTable>();
   /** The touch of the ladder at hand. */
   readonly #bid = new Int32Array(MOST_MARKETS);
   readonly #ask = new Int32Array(MOST_MARKETS);
@@ -88,15 +87,6 @@ export class LadderProblem {
     this.#expectedFee = expectedFee;
   }
 
-  payoffOf(ladder: LadderDef): PayoffTable {
-    let payoff = this.#payoffs.get(ladder);
-    if (payoff === undefined) {
-      payoff = payoffTable(ladder.markets.map((market) => market.bracket));
-      this.#payoffs.set(ladder, payoff);
-    }
-    return payoff;
-  }
-
   /**
    * Finds what may be traded. `reasons` gets one code a market, `sized` or why not; `bestEdge` is the greatest edge seen, traded
    * or not, -Infinity without a touch.
@@ -108,7 +98,7 @@ export class LadderProblem {
     now: EpochMicros,
     reasons: ReasonCode[],
   ): { readonly list: readonly Candidate[]; readonly bestEdge: number } {
-    const payoff = this.payoffOf(ladder);
+    const payoff = payoffOf(ladder);
     this.#drawProbabilities(ladder, payoff, pYes, uncertainty, now);
     const list: Candidate[] = [];
     let bestEdge = Number.NEGATIVE_INFINITY;
@@ -138,7 +128,7 @@ export class LadderProblem {
 
   /** The problem of the candidates found last, at a wealth in dollars. The columns are reused: solve it before the next. */
   problem(ladder: LadderDef, candidateCount: number, wealth: number, now: EpochMicros): KellyProblem {
-    const payoff = this.payoffOf(ladder);
+    const payoff = payoffOf(ladder);
     this.#loadExisting(ladder, payoff, now);
     return {
       stateCount: payoff.stateCount,

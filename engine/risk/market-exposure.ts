@@ -99,6 +99,16 @@ export class MarketExposure {
     this.index = index;
   }
 
+  /** What the market can lose by itself, with its orders. */
+  get openRisk(): number {
+    return Math.max(0, this.losses.openYes, this.losses.openNo);
+  }
+
+  /** The same by the bound. */
+  get bound(): number {
+    return Math.max(0, this.losses.boundYes, this.losses.boundNo);
+  }
+
   /** An order that rests here; there are only ever a few. */
   order(clientOrderId: string): OrderExposure | undefined {
     for (const known of this.orders) if (known.order.clientOrderId === clientOrderId) return known;

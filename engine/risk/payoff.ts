@@ -4,7 +4,7 @@
  *
  * A whole ladder has one state a market; brackets that leave degrees uncovered add a state in which nothing pays.
  */
-import type { Bracket } from '../markets/contracts.ts';
+import type { Bracket, LadderDef } from '../markets/contracts.ts';
 
 /** Which markets pay in which state. */
 export interface PayoffTable {
@@ -16,6 +16,18 @@ export interface PayoffTable {
   readonly lowestF: readonly number[];
   /** At most one market pays in any state, and each market pays in one state only. */
   readonly exclusive: boolean;
+}
+
+const TABLES = new WeakMap<LadderDef, PayoffTable>();
+
+/** The one table of a ladder, from which exposure, sizing and reports all read what its markets pay. */
+export function payoffOf(ladder: LadderDef): PayoffTable {
+  let table = TABLES.get(ladder);
+  if (table === undefined) {
+    table = payoffTable(ladder.markets.map(({ bracket }) => bracket));
+    TABLES.set(ladder, table);
+  }
+  return table;
 }
 
 /** Builds the table of the given brackets, in the order of the markets. Throws RangeError for a bracket without a degree. */

@@ -17,10 +17,15 @@ import { Admission } from './admission.ts';
 import type { RiskConfig } from './config.ts';
 import { Exposure } from './exposure.ts';
 import type { OrderRequest, RestingOrder, RiskGate, TradingState, Verdict } from './gate.ts';
+import type { LadderExposure } from './ladder-exposure.ts';
 import { type CapUse, Limits } from './limits.ts';
+import { OrderRate } from './order-rate.ts';
 import { restoreOrder, snapshotOrder } from './order-snapshot.ts';
 import type { RiskEngineParts } from './parts.ts';
 import { type StateChange, TradingStates } from './trading-state.ts';
+
+/** What a ladder loses in each state of its payoff table, in µ$; negative is profit. */
+export type LadderPayoff = Pick<LadderExposure, 'payoff' | 'positionLoss' | 'openLoss' | 'positionRisk' | 'openRisk'>;
 
 /** Counts for the summary of a run. */
 export interface RiskCounts {
@@ -38,6 +43,7 @@ export class RiskEngine implements RiskGate, Snapshottable {
   readonly #exposure: Exposure;
   readonly #limits: Limits;
   readonly #states: TradingStates;
+  readonly #rate: OrderRate;
   readonly #admission: Admission;
   #equity: Cash;
   #maxOpenRisk = 0;
@@ -52,7 +58,8 @@ export class RiskEngine implements RiskGate, Snapshottable {
     this.#exposure = new Exposure(ledger, directory, worstFee, config.countNoResult);
     this.#limits = new Limits(config);
     this.#states = new TradingStates(config);
-    this.#admission = new Admission(parts, this.#exposure, this.#limits);
+    this.#rate = new OrderRate(config.maxOrdersPerMinute);
+    this.#admission = new Admission(parts, this.#exposure, this.#limits, this.#rate);
     this.#equity = Math.round(config.bankrollUsd * 1e6) as Cash;
     this.#assignClusters(Object.values(config.clusters));
   }
@@ -65,11 +72,14 @@ export class RiskEngine implements RiskGate, Snapshottable {
   }
 
   onOrderWorking(order: RestingOrder, at: EpochMicros): void {
+    if (this.#exposure.order(order.clientOrderId, order.market.id) === undefined) this.#countSent(at);
     this.#exposure.setOrder(order, at);
     this.#afterChange(at);
   }
 
   onOrderChanged(order: RestingOrder, at: EpochMicros): void {
+    const known = order.pending && this.#exposure.order(order.clientOrderId, order.market.id);
+    if (known !== undefined && known.order.pending === undefined) this.#countSent(at);
     this.#exposure.setOrder(order, at);
     this.#afterChange(at);
   }
@@ -92,6 +102,7 @@ export class RiskEngine implements RiskGate, Snapshottable {
   /** A ladder was paid and is over: it is forgotten with whatever orders were left in it. */
   onLadderPaid(ladder: LadderId): void {
     this.#exposure.removeLadder(ladder);
+    this.#limits.forgetLadder(this.#directory.ladder(ladder));
   }
 
   /**
@@ -104,6 +115,7 @@ export class RiskEngine implements RiskGate, Snapshottable {
     this.#limits.setBankroll(equity);
     this.#states.onEquity(now, equity);
     this.#afterChange(now);
+    this.#limits.checkFine(this.#exposure, this.#noteExcess);
     return this.#states.takeChanges();
   }
 
@@ -174,8 +186,47 @@ export class RiskEngine implements RiskGate, Snapshottable {
     return this.#states.dailyLoss.lossAt(this.#equity);
   }
 
+  /** When the trading day that the daily loss is counted in ends; -1 before its first event. */
+  get tradingDayEndsAt(): number {
+    return this.#states.dailyLoss.dayEndsAt;
+  }
+
   get dailyLossLimit(): Cash {
     return this.#states.dailyLoss.limit;
+  }
+
+  /** Fall below the highest equity, and the fall that acts (infinite without a limit). */
+  get drawdown(): Cash {
+    return this.#states.drawdown.fallAt(this.#equity);
+  }
+
+  get drawdownLimit(): number {
+    return this.#states.drawdown.limit;
+  }
+
+  /** Orders and amendments sent within the minute that ends at `now`, and how many may be. */
+  orderRate(now: EpochMicros): { readonly sent: number; readonly limit: number } {
+    return { sent: this.#rate.countAt(now), limit: this.#rate.limit };
+  }
+
+  /** Markets with a position or an order. */
+  get activeMarkets(): number {
+    return this.#exposure.activeMarkets;
+  }
+
+  /** Orders and amendments sent since the start: whoever writes the bankroll down asks whether it was used. */
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** The clusters in force, as lists of city codes. */
+  get clusters(): readonly (readonly string[])[] {
+    return this.#clusters;
+  }
+
+  /** The payoff of a ladder: loss in each state, of positions alone and with the orders (see `payoff.ts`). */
+  payoffOf(ladder: LadderDef): LadderPayoff {
+    return this.#exposure.ladder(ladder);
   }
 
   /** Every cap on open risk with its use. */
@@ -195,6 +246,9 @@ export class RiskEngine implements RiskGate, Snapshottable {
   snapshot(): Json {
     return {
       orders: this.#exposure.orders().map((order) => snapshotOrder(order)),
+      strategies: this.#exposure.ladderStrategies(),
+      rate: this.#rate.snapshot(),
+      sent: this.#sent,
       limits: this.#limits.snapshot(),
       states: this.#states.snapshot(),
       equity: this.#equity,
@@ -208,6 +262,9 @@ export class RiskEngine implements RiskGate, Snapshottable {
   restore(state: Json): void {
     const from = state as {
       orders: Json[];
+      strategies: [LadderId, string[]][];
+      rate: Json;
+      sent: number;
       limits: Json;
       states: Json;
       equity: number;
@@ -215,7 +272,12 @@ export class RiskEngine implements RiskGate, Snapshottable {
       clusters: string[][];
       rejections: [ReasonCode, number][];
     };
-    this.#exposure.restore(from.orders.map((order) => restoreOrder(order, this.#directory)));
+    this.#exposure.restore(
+      from.orders.map((order) => restoreOrder(order, this.#directory)),
+      from.strategies,
+    );
+    this.#rate.restore(from.rate);
+    this.#sent = from.sent;
     this.#assignClusters(from.clusters);
     this.#limits.restore(from.limits);
     this.#states.restore(from.states);
@@ -226,12 +288,18 @@ export class RiskEngine implements RiskGate, Snapshottable {
     for (const [code, count] of from.rejections) this.#rejections.set(code, count);
   }
 
+  #sent = 0;
   #now = 0 as EpochMicros;
   readonly #noteExcess = (isOver: boolean, value: number, limit: number): void => {
     const limits = this.#limits;
     const coversAll = this.#config.passiveExcess === 'all' ? limits.isAnyExceeded : limits.isTotalExceeded;
     this.#states.excess(this.#now, isOver, coversAll, value, limit);
   };
+
+  #countSent(at: EpochMicros): void {
+    this.#sent += 1;
+    this.#rate.onSent(at);
+  }
 
   #order(now: EpochMicros, state: TradingState): readonly StateChange[] {
     this.#states.order(now, state, this.#equity);

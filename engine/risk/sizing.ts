@@ -14,6 +14,7 @@ import type { EpochMicros } from '../time.ts';
 import type { RiskConfig } from './config.ts';
 import { KellySolver } from './kelly.ts';
 import { type Candidate, type ExpectedFeeOf, LadderProblem, MOST_MARKETS, type SizingBoard } from './ladder-problem.ts';
+import { payoffOf } from './payoff.ts';
 import type { RiskEngine } from './risk-engine.ts';
 
 /** A trade that is wanted in one market. */
@@ -72,7 +73,7 @@ export class Sizer {
     equity: Cash,
   ): Sizing {
     const count = ladder.markets.length;
-    if (count > MOST_MARKETS || !this.#problem.payoffOf(ladder).exclusive) return nothing(count, 'no_opinion');
+    if (count > MOST_MARKETS || !payoffOf(ladder).exclusive) return nothing(count, 'no_opinion');
     const reasons: ReasonCode[] = [];
     const { list, bestEdge } = this.#problem.candidates(ladder, pYes, uncertainty, now, reasons);
     if (list.length === 0) return { targets: [], reasons, reason: nearest(reasons), bestEdge };
@@ -102,7 +103,7 @@ export class Sizer {
    * proportions. New orders are counted as the gate counts them: what each loses, without what others gain.
    */
   #shareThatFits(ladder: LadderDef, list: readonly Candidate[], stakes: Float64Array): number {
-    const { marketCount, stateCount, pays } = this.#problem.payoffOf(ladder);
+    const { marketCount, stateCount, pays } = payoffOf(ladder);
     let cost = 0;
     let worst = 0;
     for (let s = 0; s < stateCount; s++) {

@@ -1,7 +1,7 @@
 /**
- * Whether trading is free: what a person ordered, the daily loss limit, and caps that were exceeded without a new order. The
- * strictest of them holds, and each goes only by what lifts it: a pause by a person by a person, a pause by loss with the next
- * trading day or by a person, an excess when it is over.
+ * Whether trading is free: what a person ordered, the daily loss limit, the drawdown limit, and caps that were exceeded without a
+ * new order. The strictest of them holds, and each goes only by what lifts it: a pause by a person by a person, a pause by loss
+ * with the next trading day or by a person, a drawdown by a person, an excess when it is over.
  */
 import type { Cash } from '../money/units.ts';
 import type { ReasonCode } from '../reasons.ts';
@@ -9,6 +9,7 @@ import type { Json, Snapshottable } from '../snapshot.ts';
 import type { EpochMicros } from '../time.ts';
 import type { RiskConfig } from './config.ts';
 import { DailyLoss } from './daily-loss.ts';
+import { Drawdown } from './drawdown.ts';
 import type { TradingState } from './gate.ts';
 
 /** A change of the trading state, or of what stands behind it, for the journal. Figures are in the unit of the reason. */
@@ -23,6 +24,8 @@ export interface StateChange {
 
 export class TradingStates implements Snapshottable {
   readonly dailyLoss: DailyLoss;
+  readonly drawdown: Drawdown;
+  readonly #drawdownAction: RiskConfig['drawdownAction'];
   #ordered: TradingState = 'active';
   #isExceeded = false;
   #pauses = 0;
@@ -30,13 +33,17 @@ export class TradingStates implements Snapshottable {
 
   constructor(config: RiskConfig) {
     this.dailyLoss = new DailyLoss(config);
+    this.drawdown = new Drawdown(config);
+    this.#drawdownAction = config.drawdownAction;
   }
 
   /** The strictest state in force. */
   get state(): TradingState {
-    if (this.#ordered === 'halted') return 'halted';
+    const byDrawdown = this.drawdown.isReached ? this.#drawdownAction : 'active';
+    if (this.#ordered === 'halted' || byDrawdown === 'halted') return 'halted';
     if (this.#ordered === 'paused' || this.dailyLoss.isPaused) return 'paused';
-    return this.#ordered === 'reduce_only' || this.#isExceeded ? 'reduce_only' : 'active';
+    const isReduced = this.#ordered === 'reduce_only' || byDrawdown === 'reduce_only' || this.#isExceeded;
+    return isReduced ? 'reduce_only' : 'active';
   }
 
   /** How often trading was paused. */
@@ -44,20 +51,28 @@ export class TradingStates implements Snapshottable {
     return this.#pauses;
   }
 
-  /** Takes the equity of an instant: a new trading day, or the loss limit. */
+  /** Takes the equity of an instant: a new trading day, the loss limit, the drawdown limit. */
   onEquity(now: EpochMicros, equity: Cash): void {
     const before = this.state;
     const happened = this.dailyLoss.onEquity(now, equity);
-    if (happened === undefined) return;
-    if (happened === 'daily_loss_limit') this.#pauses++;
-    this.#note(now, before, happened, this.dailyLoss.lossAt(equity), this.dailyLoss.limit);
+    if (happened !== undefined) {
+      if (happened === 'daily_loss_limit') this.#pauses++;
+      this.#note(now, before, happened, this.dailyLoss.lossAt(equity), this.dailyLoss.limit);
+    }
+    const between = this.state;
+    if (this.drawdown.onEquity(equity)) {
+      this.#note(now, between, 'drawdown_limit', this.drawdown.fallAt(equity), this.drawdown.limit);
+    }
   }
 
-  /** A person's order. `active` lifts everything that a person or the loss limit set. */
+  /** A person's order. `active` lifts everything that a person, the loss limit or the drawdown limit set. */
   order(now: EpochMicros, state: TradingState, equity: Cash): void {
     const before = this.state;
     if (state === 'paused' && this.#ordered !== 'paused') this.#pauses++;
-    if (state === 'active') this.dailyLoss.resume(equity);
+    if (state === 'active') {
+      this.dailyLoss.resume(equity);
+      this.drawdown.resume(equity);
+    }
     this.#ordered = state;
     this.#note(now, before, ORDER_REASONS[state], 0, 0);
   }
@@ -80,6 +95,7 @@ export class TradingStates implements Snapshottable {
   snapshot(): Json {
     return {
       dailyLoss: this.dailyLoss.snapshot(),
+      drawdown: this.drawdown.snapshot(),
       ordered: this.#ordered,
       isExceeded: this.#isExceeded,
       pauses: this.#pauses,
@@ -90,12 +106,14 @@ export class TradingStates implements Snapshottable {
   restore(state: Json): void {
     const from = state as unknown as {
       dailyLoss: Json;
+      drawdown: Json;
       ordered: TradingState;
       isExceeded: boolean;
       pauses: number;
       changes: StateChange[];
     };
     this.dailyLoss.restore(from.dailyLoss);
+    this.drawdown.restore(from.drawdown);
     this.#ordered = from.ordered;
     this.#isExceeded = from.isExceeded;
     this.#pauses = from.pauses;

@@ -1,6 +1,7 @@
 /** The generated pages of the reference: where each lies and what renders it. Nothing in them depends on the day or the machine. */
 import { renderDatasetsReference } from '../../data/catalog/reference.ts';
 import { renderConfigSchema, renderConfiguration } from './pages/configuration.ts';
+import { renderExchangeServer } from './pages/exchange-server.ts';
 import { renderFees } from './pages/fees.ts';
 import { renderFills } from './pages/fills.ts';
 import { renderOrders } from './pages/orders.ts';
@@ -20,6 +21,7 @@ export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { path: 'docs/reference/config.schema.json', render: renderConfigSchema },
   { path: 'docs/reference/configuration.md', render: renderConfiguration },
   { path: 'docs/reference/datasets.md', render: renderDatasetsReference },
+  { path: 'docs/reference/exchange-server.md', render: renderExchangeServer },
   { path: 'docs/reference/fees.md', render: renderFees },
   { path: 'docs/reference/fills.md', render: renderFills },
   { path: 'docs/reference/orders.md', render: renderOrders },

@@ -7,7 +7,7 @@ export const VENUE_TEXTS: Readonly<Record<VenueReason, string>> = {
   duplicate_client_order_id: 'the venue has an order with this id already',
   market_not_open: 'the market was not open yet',
   market_closed: 'the market was closed',
-  trading_paused: 'trading is paused and the order is not reducing',
+  trading_paused: 'trading was paused there',
   exchange_paused: 'the exchange was paused and took no message at all',
   invalid_price: 'the price is not one that the venue allows',
   invalid_quantity: 'the quantity is not one that the venue allows',

@@ -1,10 +1,12 @@
 /** Why orders were not sent, were cut, or ended unfilled: every reason with its meaning and how often it was given. */
-import type { RejectionRow } from '../../data/runs/schema.ts';
+import type { RefusalFigures, RejectionRow } from '../../data/runs/schema.ts';
+import { REASONS } from '../../engine/reasons.ts';
 import { html, type Markup } from '../components/markup.ts';
 import { nothing, section } from '../components/section.ts';
 import { table } from '../components/table.ts';
 import type { RunAnalysis } from '../statistics/run-analysis.ts';
-import { count, percent } from '../text/numbers.ts';
+import { dollars } from '../text/dollars.ts';
+import { contracts, count, percent } from '../text/numbers.ts';
 import { reasonText } from './reason-texts.ts';
 
 const STAGES: readonly { readonly stage: RejectionRow['stage']; readonly caption: string }[] = [
@@ -29,6 +31,7 @@ export function refusalsSection({ run }: RunAnalysis): Markup {
     lead: 'Counts are of decisions, not of opportunities: the same wish is asked again at every tick until it is granted or gone.',
     content: [
       run.rejections.length === 0 ? nothing('Nothing was refused, cut or left undone.') : tables,
+      figuresTable(run.refusalFigures),
       outcomesTable(run.orderOutcomes),
     ],
   });
@@ -59,6 +62,36 @@ function reasonsTable(caption: string, rows: readonly RejectionRow[]): Markup | 
     sorted,
     { caption },
   );
+}
+
+function figuresTable(figures: readonly RefusalFigures[]): Markup | null {
+  return table<RefusalFigures>(
+    [
+      { header: 'Rule', kind: 'text', cell: (row) => html`<code>${row.reason}</code>` },
+      { header: 'Least limit', kind: 'figure', cell: (row) => figureOf(row.reason, row.least_limit) },
+      { header: 'Greatest value asked for', kind: 'figure', cell: (row) => figureOf(row.reason, row.greatest_value) },
+      { header: 'Would have fitted', kind: 'figure', cell: (row) => percent(row.fitted_share) },
+    ],
+    [...figures],
+    {
+      caption: 'Refused and cut by risk: how tight each rule was, and the share of the contracts asked for that fitted',
+    },
+  );
+}
+
+/** A limit or value in the unit of its reason. */
+function figureOf(code: string, value: number): string {
+  switch (REASONS.find((reason) => reason.code === code)?.unit) {
+    case 'micro_dollars':
+      return dollars(value);
+    case 'quantity':
+      return contracts(value);
+    case 'markets':
+    case 'orders':
+      return count(value);
+    default:
+      return '–';
+  }
 }
 
 function outcomesTable(outcomes: RunAnalysis['run']['orderOutcomes']): Markup | null {

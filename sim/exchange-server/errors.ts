@@ -70,7 +70,7 @@ function codeOf(fastifyCode: string | undefined): string {
 }
 
 /** How the exchange answers what its matching refused, by reason. */
-const REFUSALS: Readonly<Record<VenueReason, readonly [status: number, code: string, details?: string]>> = {
+export const REFUSALS: Readonly<Record<VenueReason, readonly [status: number, code: string, details?: string]>> = {
   duplicate_client_order_id: [409, 'order_already_exists'],
   market_not_open: [409, 'MARKET_INACTIVE', 'the market is not open yet'],
   market_closed: [409, 'MARKET_INACTIVE', 'the market is closed'],

@@ -1,15 +1,16 @@
 /**
- * All listed markets as the exchange shows them at the simulated instant, the account's own resting orders included. It is
- * told every row of the tape and every own fill, and says after each instant which markets look different from before.
+ * All listed markets as the exchange shows them at the simulated instant, the account's own resting orders included. Levels are
+ * those that the matching fills against, so that what is shown is what can be had. It is told every row of the tape, and says
+ * after each instant which markets may look different from before.
  *
  * A quote that nothing confirmed for `quoteMaxAgeMinutes` is shown no longer: it is no evidence for a fill either.
  */
 import { type BookSide, type EventColumns, EventKind, MISSING } from '../../engine/events.ts';
 import type { BoardConfig } from '../../engine/markets/config.ts';
 import type { Directory, LadderId, MarketId } from '../../engine/markets/contracts.ts';
-import { NO_PRICE, ONE_DOLLAR_PRICE, type Price, type Quantity } from '../../engine/money/units.ts';
-import type { Fill } from '../../engine/orders.ts';
-import { MICROS_PER_MINUTE } from '../../engine/time.ts';
+import { NO_PRICE, NO_QUANTITY, ONE_DOLLAR_PRICE, type Price, type Quantity } from '../../engine/money/units.ts';
+import { type EpochMicros, MICROS_PER_MINUTE } from '../../engine/time.ts';
+import type { DisplayedBook } from '../exchange/market-tape.ts';
 import { type Timed, TimeQueue } from '../exchange/time-queue.ts';
 import type { ServedClock } from './clock.ts';
 import type {
@@ -34,6 +35,7 @@ export class MarketView implements LiveMarkets {
   readonly #directory: Directory;
   readonly #quoteMaxAge: number;
   readonly #clock: ServedClock;
+  readonly #displayed: (market: MarketId, now: EpochMicros) => DisplayedBook | null;
   readonly #ownOrders: (market: MarketId) => Iterable<RestingOrder>;
   readonly #markets: (ShownMarket | undefined)[] = [];
   readonly #byTicker = new Map<string, ShownMarket>();
@@ -47,11 +49,13 @@ export class MarketView implements LiveMarkets {
     directory: Directory,
     board: BoardConfig,
     clock: ServedClock,
+    displayed: (market: MarketId, now: EpochMicros) => DisplayedBook | null,
     ownOrders: (market: MarketId) => Iterable<RestingOrder>,
   ) {
     this.#directory = directory;
     this.#quoteMaxAge = board.quoteMaxAgeMinutes * MICROS_PER_MINUTE;
     this.#clock = clock;
+    this.#displayed = displayed;
     this.#ownOrders = ownOrders;
   }
 
@@ -81,13 +85,22 @@ export class MarketView implements LiveMarkets {
     switch (columns.kind[i]) {
       case EventKind.quote:
         market.quote(a[i] as number, b[i] as number, c[i] as number, d[i] as number, knownAt);
+        market.isFromBar = false;
         this.#willExpire(market);
         break;
-      case EventKind.bookClear:
-        market.clearBook(knownAt);
+      case EventKind.barClose:
+        // A bar's touch has no size; where quotes speak, they speak alone.
+        if (this.#isFresh(market) && !market.isFromBar) return;
+        market.quote(a[i] as number, b[i] as number, NO_QUANTITY, NO_QUANTITY, knownAt);
+        market.isFromBar = true;
+        this.#willExpire(market);
         break;
+      case EventKind.barTrades:
+        market.bar(d[i] as number);
+        break;
+      case EventKind.bookClear:
       case EventKind.bookLevel:
-        market.level(a[i] as BookSide, b[i] as number, c[i] as number, knownAt);
+        market.quotedAt = knownAt;
         this.#willExpire(market);
         break;
       case EventKind.trade:
@@ -105,15 +118,7 @@ export class MarketView implements LiveMarkets {
     this.#changed.add(market);
   }
 
-  /** An own fill took what the book displayed, and changed what rests. */
-  onFill({ market, side, price, quantity, evidence }: Fill): void {
-    const shown = this.#markets[market];
-    if (shown === undefined) return;
-    if (evidence === 'displayed' || evidence === 'assumed') shown.sides[side === 0 ? 1 : 0].take(price, quantity);
-    this.#changed.add(shown);
-  }
-
-  /** Own orders of the market changed. */
+  /** Own orders of the market changed, or a fill took what its book displayed. */
   touchOwn(market: MarketId): void {
     const shown = this.#markets[market];
     if (shown !== undefined) this.#changed.add(shown);
@@ -160,8 +165,8 @@ export class MarketView implements LiveMarkets {
 
   /** Everything that rests by YES price: bids, then asks. */
   levelsOf(market: ShownMarket): readonly [bids: Map<number, number>, asks: Map<number, number>] {
-    const levels = [new Map<number, number>(), new Map<number, number>()] as const;
-    if (this.#isFresh(market)) for (const side of [0, 1] as const) market.sides[side].addTo(levels[side]);
+    const shown = market.isOver ? null : this.#displayed(market.def.id, this.#clock.now());
+    const levels = [new Map<number, number>(shown?.bids), new Map<number, number>(shown?.asks)] as const;
     for (const { side, price, remaining } of this.#ownOrders(market.def.id)) {
       levels[side].set(price, (levels[side].get(price) ?? 0) + remaining);
     }
@@ -185,19 +190,16 @@ export class MarketView implements LiveMarkets {
   }
 
   #bestOf(market: ShownMarket) {
-    const isFresh = this.#isFresh(market);
-    const own = this.#ownOrders(market.def.id);
+    const levels = this.levelsOf(market);
+    const isFresh = !market.isOver && this.#isFresh(market);
     return ([0, 1] as const).map((side) => {
-      let best = isFresh ? market.sides[side].best() : null;
-      for (const order of own) {
-        if (order.side !== side) continue;
-        const { price, remaining } = order;
-        const isBetter = best === null || (side === 0 ? price > best.price : price < best.price);
-        if (isBetter) best = { price, size: remaining };
-        else if (best !== null && best.price === price && best.size !== null)
-          best = { price, size: (best.size + remaining) as Quantity };
+      let best: { readonly price: Price; readonly size: Quantity | null } | null = null;
+      const isBetter = (price: number) => best === null || (side === 0 ? price > best.price : price < best.price);
+      for (const [price, size] of levels[side]) {
+        if (isBetter(price)) best = { price: price as Price, size: size as Quantity };
       }
-      return best;
+      const sizeless = isFresh ? market.sizeless[side] : null;
+      return sizeless !== null && isBetter(sizeless) ? { price: sizeless, size: null } : best;
     });
   }
 
@@ -235,6 +237,8 @@ function isOfMarket(kind: number): boolean {
   return (
     kind === EventKind.quote ||
     kind === EventKind.trade ||
+    kind === EventKind.barClose ||
+    kind === EventKind.barTrades ||
     kind === EventKind.bookLevel ||
     kind === EventKind.bookClear ||
     kind === EventKind.marketStatus ||

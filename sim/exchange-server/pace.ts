@@ -49,9 +49,12 @@ export class Pace {
   #timer: NodeJS.Timeout | null = null;
   #isMoving = false;
   #isClosed = false;
+  readonly #onFailure: (error: unknown) => void;
 
-  constructor(world: ServedWorld) {
+  /** `onFailure` hears of history that cannot be read while the clock moves by itself; it stands from then on. */
+  constructor(world: ServedWorld, onFailure: (error: unknown) => void) {
     this.#world = world;
+    this.#onFailure = onFailure;
   }
 
   state(): PaceState {
@@ -123,7 +126,7 @@ export class Pace {
       this.follow(follower);
       return;
     }
-    state.seq = seq;
+    state.seq = Math.min(seq, this.#seq);
     state.until = until ?? Number.POSITIVE_INFINITY;
     this.#stepIfDrained();
   }
@@ -149,7 +152,7 @@ export class Pace {
     if (this.#mode !== 'lockstep' || this.#isMoving || this.#isClosed || this.#followers.size === 0) return;
     if (this.#world.isEnded) return;
     for (const { seq } of this.#followers.values()) if (seq < this.#seq) return;
-    void this.#step();
+    this.#step().catch((error: unknown) => this.#fail(error));
   }
 
   async #step(): Promise<void> {
@@ -189,6 +192,11 @@ export class Pace {
     return JSON.stringify({ type: 'milkbot_clock', seq: this.#seq, msg: { now, now_us, ended } });
   }
 
+  #fail(error: unknown): void {
+    this.close();
+    this.#onFailure(error);
+  }
+
   #schedule(millis: number): void {
     if (this.#isClosed || this.#mode !== 'running') return;
     this.#timer = setTimeout(() => this.#tick(), millis);
@@ -201,7 +209,13 @@ export class Pace {
     }
     const { sim, real } = this.#anchor;
     const target = this.#speed === 0 ? this.#world.endAt : sim + (performance.now() - real) * 1_000 * this.#speed;
-    const isThere = this.#world.advanceTo(Math.floor(target) as EpochMicros, ROWS_PER_TURN);
+    let isThere = false;
+    try {
+      isThere = this.#world.advanceTo(Math.floor(target) as EpochMicros, ROWS_PER_TURN);
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
     if (this.#world.isEnded) this.#mode = 'paused';
     else this.#schedule(isThere ? TICK_MILLIS : 0);
   }

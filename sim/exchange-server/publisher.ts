@@ -57,9 +57,9 @@ export class Publisher implements WorldListener, AccountWatcher {
   readonly #causes = new Map<MarketId, BookCause[]>();
   readonly #pausedMarkets = new Set<MarketId>();
   readonly #triggered = new Set<string>();
+  readonly #determined = new Map<MarketId, number>();
   /** When anything of the account last changed. */
   accountUpdatedAt = 0 as EpochMicros;
-  #tradeNumber = 0;
 
   constructor(parts: PublisherParts) {
     this.#parts = parts;
@@ -111,7 +111,7 @@ export class Publisher implements WorldListener, AccountWatcher {
   fill(fill: FillView): void {
     const { view, hub, tallies, naming } = this.#parts;
     this.#touch(this.#parts.now());
-    view.onFill(fill);
+    view.touchOwn(fill.market);
     tallies.fill(fill);
     const { ticker } = naming.directory.market(fill.market);
     hub.publish('fill', 'fill', ticker, () => JSON.stringify(fillMessage(fill, naming)));
@@ -160,11 +160,10 @@ export class Publisher implements WorldListener, AccountWatcher {
   }
 
   #traded(columns: EventColumns, i: number, id: MarketId): void {
-    const { hub, naming } = this.#parts;
+    const { hub, naming, view } = this.#parts;
     if (!hub.hasListeners('trade')) return;
     const market = naming.directory.market(id);
     const at = columns.trueAt[i] as EpochMicros;
-    this.#tradeNumber += 1;
     hub.publish('trade', 'trade', market.ticker, () =>
       tradeMessage(
         market,
@@ -173,7 +172,7 @@ export class Publisher implements WorldListener, AccountWatcher {
         columns.c[i] as BookSide,
         columns.d[i] === 1,
         at,
-        naming.ids.trade(market.ticker, at, this.#tradeNumber),
+        naming.ids.trade(market.ticker, at, view.of(id)?.lastPlace ?? 0),
       ),
     );
   }
@@ -191,7 +190,9 @@ export class Publisher implements WorldListener, AccountWatcher {
   #settled(id: MarketId, stage: number, payout: number, at: number): void {
     const market = this.#parts.naming.directory.market(id);
     const isKnown = payout !== MISSING && payout !== NO_PRICE;
-    if (isKnown && (stage === SettlementStage.determined || stage === SettlementStage.amended)) {
+    // Records of the end alone skip the determination; the exchange never does.
+    if (isKnown && this.#determined.get(id) !== payout) {
+      this.#determined.set(id, payout);
       this.#lifecycle(() => determinedMessage(market, payout as Price, at as EpochMicros));
     }
     if (stage === SettlementStage.paid) this.#lifecycle(() => settledMessage(market, at as EpochMicros));

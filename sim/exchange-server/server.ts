@@ -73,6 +73,8 @@ export interface RunningServer {
   readonly openMeteo: string;
   readonly control: string;
   readonly pace: Pace;
+  /** Rejects when the history cannot be read on; never resolves. */
+  readonly failed: Promise<never>;
   close(): Promise<void>;
 }
 
@@ -84,7 +86,13 @@ export async function startExchangeServer(options: ServerOptions): Promise<Runni
   const resting = new RestingOrders();
   const tallies = new PositionTallies();
   const clock = { now: (): EpochMicros => world.now() };
-  const view = new MarketView(directory, board, clock, (market) => resting.of(market));
+  const view = new MarketView(
+    directory,
+    board,
+    clock,
+    (market, now) => exchange.displayedBook(market, now),
+    (market) => resting.of(market),
+  );
   const hub = new Hub(view, naming.ids, options.maxBacklogBytes ?? 4 << 20);
   const publisher = new Publisher({ view, hub, resting, tallies, naming, now: clock.now });
   const records = new AccountRecords({ directory, watcher: publisher });
@@ -104,7 +112,11 @@ export async function startExchangeServer(options: ServerOptions): Promise<Runni
   const world = new ServedWorld({ tape, exchange, direct, listener: publisher, startAt, endAt });
   while (!world.advanceTo(startAt, ROWS_PER_TURN)) await nextTurn();
 
-  const pace = new Pace(world);
+  publisher.accountUpdatedAt = world.now();
+  const failed = Promise.withResolvers<never>();
+  // Whoever started the server hears of it; nobody has to listen.
+  failed.promise.catch(() => {});
+  const pace = new Pace(world, failed.reject);
   const faults = new FaultInjector(seed, options.faults);
   const desk = new AccountDesk({
     world,
@@ -153,6 +165,7 @@ export async function startExchangeServer(options: ServerOptions): Promise<Runni
     openMeteo: `${base}/openmeteo`,
     control: `${base}/milkbot`,
     pace,
+    failed: failed.promise,
     close: async () => {
       pace.close();
       closing.abort();

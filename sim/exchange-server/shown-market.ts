@@ -1,12 +1,11 @@
 /**
  * One listed market as the exchange shows it: its status, the book that history holds, what traded, and what it paid.
  */
-import { BookSide, MarketStatus, SettlementStage } from '../../engine/events.ts';
+import { type BookSide, MarketStatus, SettlementStage } from '../../engine/events.ts';
 import type { LadderDef, MarketDef } from '../../engine/markets/contracts.ts';
-import { ONE_DOLLAR_PRICE, type Price, type Quantity } from '../../engine/money/units.ts';
+import { NO_QUANTITY, ONE_DOLLAR_PRICE, type Price, type Quantity } from '../../engine/money/units.ts';
 import { type EpochMicros, MICROS_PER_DAY } from '../../engine/time.ts';
 import type { ServedSettlement, ServedStatus, ServedTrade } from './live-markets.ts';
-import { ShownSide } from './shown-side.ts';
 
 const STAGE_STATUS: Readonly<Record<number, ServedStatus>> = {
   [SettlementStage.determined]: 'determined',
@@ -19,10 +18,15 @@ const STAGE_STATUS: Readonly<Record<number, ServedStatus>> = {
 export class ShownMarket {
   readonly def: MarketDef;
   readonly ladder: LadderDef;
-  readonly sides = [new ShownSide(BookSide.bid), new ShownSide(BookSide.ask)] as const;
-  /** When the touch was last told, and whether the full book is. */
+  /** When the book or its touch was last told. */
   quotedAt = Number.NEGATIVE_INFINITY;
+  /** The touch comes from the end of a bar, no quote. */
+  isFromBar = false;
+  /** The last quote's prices where it had no sizes, bid and ask; null where it had, or showed nothing. */
+  readonly sizeless: [Price | null, Price | null] = [null, null];
   lastTrade: ServedTrade | undefined;
+  /** Which of the market's trades at one instant the last one was, from 1. */
+  lastPlace = 0;
   settlement: ServedSettlement | undefined;
   /** Traded so far: contracts, and what they cost in micro-dollars. */
   volume = 0;
@@ -39,7 +43,11 @@ export class ShownMarket {
 
   setStatus(status: number): void {
     this.#status = status;
-    if (status === MarketStatus.closed) for (const side of this.sides) side.clear();
+  }
+
+  /** Its book is empty from here on. */
+  get isOver(): boolean {
+    return this.#status === MarketStatus.closed || this.#stage !== 0;
   }
 
   /** As the exchange reports it: opening and closing are implicit, by the clock. */
@@ -50,33 +58,27 @@ export class ShownMarket {
     return now >= this.def.openAt || this.#status === MarketStatus.active ? 'active' : 'initialized';
   }
 
+  /** The touch as a quote tells it; a crossed one shows nothing. */
   quote(bid: number, ask: number, bidSize: number, askSize: number, knownAt: number): void {
-    if (this.#status === MarketStatus.closed) return;
     this.quotedAt = knownAt;
-    const [bids, asks] = this.sides;
     const isCrossed = bid > 0 && ask > 0 && bid >= ask;
-    if (bid <= 0 || bidSize === 0 || isCrossed) bids.clear();
-    else bids.setOnly(bid, bidSize);
-    if (ask <= 0 || ask >= ONE_DOLLAR_PRICE || askSize === 0 || isCrossed) asks.clear();
-    else asks.setOnly(ask, askSize);
-  }
-
-  clearBook(knownAt: number): void {
-    this.quotedAt = knownAt;
-    for (const side of this.sides) side.clear();
-  }
-
-  level(side: BookSide, price: number, size: number, knownAt: number): void {
-    if (this.#status === MarketStatus.closed) return;
-    this.quotedAt = knownAt;
-    this.sides[side].setLevel(price, size);
+    this.sizeless[0] = bid > 0 && bidSize === NO_QUANTITY && !isCrossed ? (bid as Price) : null;
+    const hasAsk = ask > 0 && ask < ONE_DOLLAR_PRICE;
+    this.sizeless[1] = hasAsk && askSize === NO_QUANTITY && !isCrossed ? (ask as Price) : null;
   }
 
   trade(price: number, quantity: number, taker: BookSide, at: number): void {
+    this.lastPlace = this.lastTrade?.at === at ? this.lastPlace + 1 : 1;
     this.lastTrade = { price: price as Price, quantity: quantity as Quantity, taker, at: at as EpochMicros };
     this.volume += quantity;
     this.dollarVolume += price * quantity;
     this.#recent.push({ at, quantity });
+    if (this.#recent.length % 1024 === 0) this.volume24h(at as EpochMicros);
+  }
+
+  /** A bar of trades; where the trades themselves are told, they speak alone. */
+  bar(quantity: number): void {
+    if (quantity > 0 && this.lastTrade === undefined) this.volume += quantity;
   }
 
   /** Contracts traded in the 24 hours before `now`. */
@@ -87,7 +89,7 @@ export class ShownMarket {
     ) {
       this.#recentFrom += 1;
     }
-    if (this.#recentFrom > 1024) {
+    if (this.#recentFrom > 512) {
       this.#recent.splice(0, this.#recentFrom);
       this.#recentFrom = 0;
     }
@@ -105,6 +107,6 @@ export class ShownMarket {
       determinedAt: this.settlement?.determinedAt ?? (at as EpochMicros),
       settledAt: stage === SettlementStage.paid ? (at as EpochMicros) : null,
     };
-    for (const side of this.sides) side.clear();
+    if (stage === SettlementStage.paid) this.#recent.length = 0;
   }
 }

@@ -36,9 +36,9 @@ export class WireIds {
     return uuidOf('fill', this.#seed, fillId);
   }
 
-  /** A public trade by its place in the history. */
-  trade(ticker: string, at: number, number: number): string {
-    return uuidOf('trade', ticker, at, number);
+  /** A public trade: the `place`-th of its market at exchange time `at`, from 1. */
+  trade(ticker: string, at: number, place: number): string {
+    return uuidOf('trade', ticker, at, place);
   }
 
   market(ticker: string): string {

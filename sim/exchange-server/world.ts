@@ -70,7 +70,8 @@ export class ServedWorld implements ServedClock {
     const { exchange, listener } = this.#parts;
     const limit = Math.min(target, this.endAt);
     for (let told = 0; this.#rowAt <= limit; told++) {
-      if (told >= maxRows) return false;
+      // Never within an instant: what is told of it is told whole.
+      if (told >= maxRows && this.#rowAt > this.#now) return false;
       this.#runExchangeUntil(this.#rowAt - 1);
       this.#moveTo(this.#rowAt);
       const batch = this.#batch as EventColumns;
@@ -90,6 +91,8 @@ export class ServedWorld implements ServedClock {
   closeInstant(): void {
     if (!this.#isOpenInstant) return;
     this.#isOpenInstant = false;
+    // A book that was told level by level is whole now.
+    this.#parts.direct.advanceTo(this.#now);
     this.#parts.listener.onInstant(this.#now);
   }
 

@@ -19,9 +19,14 @@ export interface BarSeen {
   readonly askHigh: number;
   readonly bidHigh: number;
   readonly bidLow: number;
+  /** Highest ask and lowest bid of this bar and the one before it, in which an order may have arrived; -1 when not known. */
+  readonly worstAsk: number;
+  readonly worstBid: number;
   /** Lowest and highest traded price; -1 without a trade. */
   readonly low: number;
   readonly high: number;
+  /** When the bar before it, of the same length, began; then when it began and ended itself. */
+  readonly previousStartAt: number;
   readonly startAt: number;
   readonly endAt: number;
   readonly knownAt: number;
@@ -29,7 +34,16 @@ export interface BarSeen {
 }
 
 /** Columns of prices, in the order of a snapshot. */
-const COLUMNS = ['askLow', 'askHigh', 'bidHigh', 'bidLow', 'bidClose', 'askClose'] as const;
+const COLUMNS = [
+  'askLow',
+  'askHigh',
+  'bidHigh',
+  'bidLow',
+  'bidClose',
+  'askClose',
+  'previousAskHigh',
+  'previousBidLow',
+] as const;
 
 export class BarTape implements Snapshottable {
   readonly #maxAge: number;
@@ -41,6 +55,7 @@ export class BarTape implements Snapshottable {
   #seconds = new Int32Array(0);
   /** End of the last bar with bid and ask, and exchange time of the last print. */
   #endAt = new Float64Array(0);
+  #previousEndAt = new Float64Array(0);
   #printAt = new Float64Array(0);
 
   constructor(maxAge: number) {
@@ -50,7 +65,10 @@ export class BarTape implements Snapshottable {
   /** Ranges of the touch in a bar. */
   range(m: MarketId, askLow: number, askHigh: number, bidHigh: number, bidLow: number): void {
     this.#reserve(m);
-    const { askLow: low, askHigh: high, bidHigh: top, bidLow: bottom } = this.#prices;
+    const { askLow: low, askHigh: high, bidHigh: top, bidLow: bottom, previousAskHigh, previousBidLow } = this.#prices;
+    previousAskHigh[m] = high[m] as number;
+    previousBidLow[m] = bottom[m] as number;
+    this.#previousEndAt[m] = this.#endAt[m] as number;
     low[m] = askLow;
     high[m] = askHigh;
     top[m] = bidHigh;
@@ -74,17 +92,29 @@ export class BarTape implements Snapshottable {
   /** The bar that ended at `endAt`, complete; undefined when it has no bid and ask, or prints of its time were told. */
   complete(m: MarketId, low: number, high: number, endAt: number, knownAt: number, share: number): BarSeen | undefined {
     if (m >= this.#capacity || this.#endAt[m] !== endAt) return undefined;
-    const startAt = endAt - (this.#seconds[m] as number) * MICROS_PER_SECOND;
+    const length = (this.#seconds[m] as number) * MICROS_PER_SECOND;
+    const startAt = endAt - length;
     if ((this.#printAt[m] as number) >= startAt) return undefined;
     const at = (name: (typeof COLUMNS)[number]): number => this.#prices[name][m] as number;
+    const isNext = this.#previousEndAt[m] === startAt;
+    const both = (x: number, y: number, worst: number): number => (!isNext || x === -1 || y === -1 ? -1 : worst);
+    const [askHigh, bidLow, askBefore, bidBefore] = [
+      at('askHigh'),
+      at('bidLow'),
+      at('previousAskHigh'),
+      at('previousBidLow'),
+    ];
     return {
       market: m,
       askLow: at('askLow'),
-      askHigh: at('askHigh'),
+      askHigh,
       bidHigh: at('bidHigh'),
-      bidLow: at('bidLow'),
+      bidLow,
+      worstAsk: both(askHigh, askBefore, Math.max(askHigh, askBefore)),
+      worstBid: both(bidLow, bidBefore, Math.min(bidLow, bidBefore)),
       low,
       high,
+      previousStartAt: startAt - length,
       startAt,
       endAt,
       knownAt,
@@ -111,18 +141,20 @@ export class BarTape implements Snapshottable {
       prices: COLUMNS.map((name) => Array.from(this.#prices[name])),
       seconds: Array.from(this.#seconds),
       endAt: Array.from(this.#endAt),
+      previousEndAt: Array.from(this.#previousEndAt),
       printAt: Array.from(this.#printAt),
     };
   }
 
   restore(state: Json): void {
-    const saved = state as { prices: number[][]; seconds: number[]; endAt: number[]; printAt: number[] };
+    const saved = state as Record<'seconds' | 'endAt' | 'previousEndAt' | 'printAt', number[]> & { prices: number[][] };
     this.#capacity = saved.seconds.length;
     COLUMNS.forEach((name, i) => {
       this.#prices[name] = Int32Array.from(saved.prices[i] ?? []);
     });
     this.#seconds = Int32Array.from(saved.seconds);
     this.#endAt = Float64Array.from(saved.endAt);
+    this.#previousEndAt = Float64Array.from(saved.previousEndAt);
     this.#printAt = Float64Array.from(saved.printAt);
   }
 
@@ -137,6 +169,7 @@ export class BarTape implements Snapshottable {
       this.#prices[name] = longer(new Int32Array(capacity).fill(NO_PRICE), this.#prices[name]);
     }
     this.#seconds = longer(new Int32Array(capacity), this.#seconds);
+    this.#previousEndAt = longer(new Float64Array(capacity).fill(NEVER), this.#previousEndAt);
     this.#endAt = longer(new Float64Array(capacity).fill(NEVER), this.#endAt);
     this.#printAt = longer(new Float64Array(capacity).fill(NEVER), this.#printAt);
     this.#capacity = capacity;

@@ -5,7 +5,7 @@
  */
 import type { MarketId } from '../../engine/markets/contracts.ts';
 import type { Quantity } from '../../engine/money/units.ts';
-import type { AmendOrder, NewOrder, VenueReason } from '../../engine/orders.ts';
+import type { AmendOrder, NewOrder, VenueOrder, VenueReason } from '../../engine/orders.ts';
 import type { Json, Snapshottable } from '../../engine/snapshot.ts';
 import { type EpochMicros, MICROS_PER_MILLI, MICROS_PER_SECOND } from '../../engine/time.ts';
 import { Admission } from './admission.ts';
@@ -67,7 +67,11 @@ export class OrderDesk implements Snapshottable {
     if (objection !== null) return this.#reject(terms.clientOrderId, objection, at);
     const order = new SimOrder(terms, directory.market(terms.market), this.#nextPriority++, at, isMarketable);
     const refused = this.#admission.ofNew(order, at);
-    if (refused !== null) return this.#reject(terms.clientOrderId, refused, at);
+    if (refused !== null) {
+      // The exchange has no order by this id. The engine of a backtest never sends one twice, and there its count goes on.
+      if (recorder !== undefined) books.release(terms.clientOrderId, terms.market);
+      return this.#reject(terms.clientOrderId, refused, at);
+    }
     if (terms.cancelOnPause === true) order.endBy(this.#parts.halts.nextMaintenance(at), 'trading_paused');
     books.add(order);
     this.#clearing.reserve(order.market, at);
@@ -144,20 +148,23 @@ export class OrderDesk implements Snapshottable {
   }
 
   /**
-   * Answers what has become of an order. Of one that ended there is nothing to say that was not told: messages of this exchange
-   * are never lost.
+   * Answers what has become of an order, its fills first. Without records there is nothing to say of one that ended, and no fill
+   * to repeat: messages of this exchange are never lost.
    */
-  lookUp(clientOrderId: string, at: number): void {
-    const { books, halts, tell } = this.#parts;
+  lookUp(clientOrderId: string, askedAt: EpochMicros, at: number): void {
+    const { books, halts, recorder, tell } = this.#parts;
     if (halts.at(at) === 'exchange') return;
-    const order = books.find(clientOrderId);
     const knownAt = this.#knownAt(at);
-    if (order !== undefined) {
-      const { side, price, filled, remaining, venueOrderId } = order;
-      const market = order.market.id;
-      const found = { clientOrderId, venueOrderId, market, side, price, state: 'resting', filled, remaining } as const;
-      tell({ kind: 'found', clientOrderId, market, order: found, knownAt });
-    } else if (!books.isUsed(clientOrderId)) tell({ kind: 'not_found', clientOrderId, knownAt });
+    const resting = books.find(clientOrderId);
+    const found = recorder?.lookUp(clientOrderId) ?? (resting && { order: asFound(resting), fills: [] });
+    if (found === undefined) {
+      const mayHaveEnded = recorder === undefined && books.isUsed(clientOrderId);
+      if (!mayHaveEnded) tell({ kind: 'not_found', clientOrderId, askedAt, knownAt });
+      return;
+    }
+    const { market } = found.order;
+    for (const fill of found.fills) tell({ kind: 'fill', clientOrderId, market, fill, knownAt });
+    tell({ kind: 'found', clientOrderId, market, order: found.order, knownAt });
   }
 
   /** Refuses a message that came too soon after others. */
@@ -249,4 +256,8 @@ export class OrderDesk implements Snapshottable {
   #knownAt(happenedAt: number): EpochMicros {
     return (happenedAt + this.#parts.ackMicros()) as EpochMicros;
   }
+}
+
+function asFound({ id, venueOrderId, market, side, price, filled, remaining }: SimOrder): VenueOrder {
+  return { clientOrderId: id, venueOrderId, market: market.id, side, price, state: 'resting', filled, remaining };
 }

@@ -11,13 +11,13 @@ import type { EventColumns } from '../../engine/events.ts';
 import type { BoardConfig } from '../../engine/markets/config.ts';
 import type { Directory, MarketId } from '../../engine/markets/contracts.ts';
 import type { MoneyConfig } from '../../engine/money/config.ts';
-import type { Cash } from '../../engine/money/units.ts';
+import { type Cash, ONE_CONTRACT, type Quantity } from '../../engine/money/units.ts';
 import type { AmendOrder, NewOrder, VenueUpdate } from '../../engine/orders.ts';
 import type { Venue } from '../../engine/ports.ts';
 import type { Json, Snapshottable } from '../../engine/snapshot.ts';
 import type { EpochMicros } from '../../engine/time.ts';
 import { SimAccount } from './account.ts';
-import { grossCollateral } from './collateral.ts';
+import { GrossCollateral } from './collateral.ts';
 import type { ExchangeConfig } from './config.ts';
 import { OrderDesk } from './desk.ts';
 import type { DirectExchange } from './direct.ts';
@@ -68,11 +68,12 @@ export class SimulatedExchange implements Venue, Snapshottable {
     const { config, directory } = parts;
     this.#directory = directory;
     this.#tape = new MarketTape(parts.board, parts.seed);
-    this.#account = new SimAccount(
-      parts.cash,
-      config.collateral === 'gross' ? grossCollateral : new LadderCollateral((id) => directory.ladder(id)),
-      this.#books,
-    );
+    const lot = Math.max(1, Math.round(config.lotContracts * ONE_CONTRACT)) as Quantity;
+    const collateral =
+      config.collateral === 'gross'
+        ? new GrossCollateral(lot)
+        : new LadderCollateral((id) => directory.ladder(id), lot);
+    this.#account = new SimAccount(parts.cash, collateral, this.#books);
     const latency = new Latency(config, parts.seed);
     const mail = new Mail(latency, config.latencySpread > 0);
     this.#mail = mail;
@@ -148,7 +149,7 @@ export class SimulatedExchange implements Venue, Snapshottable {
   }
 
   lookUp(clientOrderId: string, at: EpochMicros): void {
-    this.#mail.send({ kind: 'look_up', clientOrderId }, clientOrderId, at);
+    this.#mail.send({ kind: 'look_up', clientOrderId, askedAt: at }, clientOrderId, at);
   }
 
   /** Row `i` of the tape; the driver tells every row here before it tells the engine. Constant time without own orders. */
@@ -247,7 +248,7 @@ export class SimulatedExchange implements Venue, Snapshottable {
         else this.#desk.throttle('cancel_rejected', arrival.clientOrderId, at);
         break;
       case 'look_up':
-        this.#desk.lookUp(arrival.clientOrderId, at);
+        this.#desk.lookUp(arrival.clientOrderId, arrival.askedAt, at);
         break;
       case 'end':
         this.#desk.end(arrival.clientOrderId, at);

@@ -12,18 +12,21 @@
 import { BookSide } from '../../engine/events.ts';
 import type { LadderDef, LadderId, MarketDef, MarketId } from '../../engine/markets/contracts.ts';
 import type { FeeSchedule } from '../../engine/money/fees.ts';
-import { ONE_DOLLAR_PRICE } from '../../engine/money/units.ts';
+import { ONE_DOLLAR_PRICE, type Quantity } from '../../engine/money/units.ts';
 import type { Json } from '../../engine/snapshot.ts';
 import { type CollateralModel, type Held, worstFeeOf } from './collateral.ts';
 import type { SimOrder } from './sim-order.ts';
 
 export class LadderCollateral implements CollateralModel {
   readonly #ladderOf: (id: LadderId) => LadderDef;
+  readonly #lot: Quantity;
   /** What the markets of a ladder that were paid got for YES. */
   readonly #paid = new Map<LadderId, Map<MarketId, number>>();
 
-  constructor(ladderOf: (id: LadderId) => LadderDef) {
+  /** `lot`: fills come in multiples of it, but for the last of an order. */
+  constructor(ladderOf: (id: LadderId) => LadderDef, lot: Quantity) {
     this.#ladderOf = ladderOf;
+    this.#lot = lot;
   }
 
   scope(market: MarketDef): number {
@@ -47,7 +50,7 @@ export class LadderCollateral implements CollateralModel {
       const lost = valueAt(0, position, ordersOf(id));
       whenNoneWins += lost;
       if (left > 0) worst = Math.min(worst, valueAt(left, position, ordersOf(id)) - lost);
-      for (const order of ordersOf(id)) if (order.remaining > 0) fees += worstFeeOf(order, schedule);
+      for (const order of ordersOf(id)) if (order.remaining > 0) fees += worstFeeOf(order, schedule, this.#lot);
     }
     return fees - (whenNoneWins + worst) + 0;
   }

@@ -49,6 +49,11 @@ export class OwnBooks {
     return this.#usedIds.claim(clientOrderId, market);
   }
 
+  /** Forgets the id of an order that was refused. */
+  release(clientOrderId: string, market: MarketId): void {
+    this.#usedIds.release(clientOrderId, market);
+  }
+
   /** Whether an order of this id was ever taken, in a market that is not paid yet. */
   isUsed(clientOrderId: string): boolean {
     return this.#usedIds.has(clientOrderId);

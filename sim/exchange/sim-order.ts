@@ -1,7 +1,7 @@
 /** An own order as the simulated exchange holds it, and how own orders stand in price-time priority. */
 import { BookSide } from '../../engine/events.ts';
 import type { MarketDef } from '../../engine/markets/contracts.ts';
-import { OrderFees } from '../../engine/money/fees.ts';
+import { type FeeSchedule, OrderFees } from '../../engine/money/fees.ts';
 import type { Price, Quantity } from '../../engine/money/units.ts';
 import type { NewOrder, TimeInForce, VenueReason } from '../../engine/orders.ts';
 import type { EpochMicros } from '../../engine/time.ts';
@@ -47,6 +47,8 @@ export class SimOrder {
   readonly fees = new OrderFees();
   /** Fees charged so far, in µ$. */
   charged = 0;
+  /** The bound of what is left to charge, and for what it was worked out. */
+  readonly feeBound = { schedule: null as FeeSchedule | null, price: 0, quantity: 0, filled: 0, fee: 0 };
   /** How it takes what is offered; apart from its terms only while it meets an own order. */
   timeInForce: TimeInForce;
   /** Its end was told: nothing fills it any more. */

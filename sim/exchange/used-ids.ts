@@ -55,6 +55,19 @@ export class UsedIds {
     return count >= 0 && count < (this.#rows.get(id.slice(0, dash))?.count ?? 0);
   }
 
+  /** Forgets an id that was claimed last of its row: it may be used again. */
+  release(id: string, market: MarketId): void {
+    if (this.#single.delete(id)) {
+      const others = this.#singleOf.get(market)?.filter((other) => other !== id) ?? [];
+      if (others.length === 0) this.#singleOf.delete(market);
+      else this.#singleOf.set(market, others);
+      return;
+    }
+    for (const row of this.#rowsOf[market] ?? []) {
+      if (`${row.stem}-${row.count - 1}` === id) row.count -= 1;
+    }
+  }
+
   /** The ids that were used in a market. */
   of(market: MarketId): readonly string[] {
     const ids: string[] = [];

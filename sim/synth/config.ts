@@ -13,9 +13,17 @@ export const synthConfig = z.strictObject({
     .default(3)
     .describe('Degrees Fahrenheit by which a mispriced market is too warm at its opening; negative is too cold.'),
   tier: z
-    .enum(['trades', 'quotes'])
+    .enum(['trades', 'candles', 'quotes', 'depth'])
     .default('quotes')
-    .describe('Whether the history has prints only, or the top of book with sizes as well.'),
+    .describe(
+      'Best tier of the history: prints only; bars of bid and ask a minute as well; the top of book with sizes; or every level. Bars and full books need a true book.',
+    ),
+  trueBook: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether every single order is simulated in a limit order book from which all tiers are derived, so that it is known what would have become of one more order.',
+    ),
   variables: z
     .array(z.enum(['high', 'low']))
     .min(1)

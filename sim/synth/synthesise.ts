@@ -11,6 +11,8 @@ import { Variable } from '../../engine/events.ts';
 import type { City } from '../../engine/markets/stations.ts';
 import { CITIES } from '../../engine/markets/stations.ts';
 import type { ClimateDate } from '../../engine/time.ts';
+import { type BookRows, recordBook } from './book-rows.ts';
+import { scriptBook } from './book-script.ts';
 import { CityWeather } from './city-weather.ts';
 import type { ReportedDay } from './climate-report.ts';
 import { reportedDays } from './climate-report.ts';
@@ -22,6 +24,7 @@ import { plantedBiasF } from './market-view.ts';
 import { settlementRows } from './settlement-rows.ts';
 import type { LadderTape } from './trading.ts';
 import { tradeLadder } from './trading.ts';
+import type { BookAction } from './true-book.ts';
 import { SyntheticTruth } from './truth.ts';
 import { archiveRows, forecastRows, observationRows, reportRows } from './weather-rows.ts';
 
@@ -46,10 +49,14 @@ export interface SyntheticWorld {
   /** Every dataset may occur several times. */
   readonly batches: readonly SynthBatch[];
   readonly truth: SyntheticTruth;
+  /** Every order of one market of a ladder, where the world has true books. */
+  orders(ladder: ListedLadder, market: number): readonly BookAction[];
 }
 
 /** Raised when the same options make other rows than before. */
 const REVISION = 1;
+/** The same for worlds with true books. */
+const BOOK_REVISION = 1;
 /** Days of detail before the warm-up, so that its first forecasts know of the days before. */
 const RUN_IN_DAYS = 12;
 const DAYS_A_YEAR = 365;
@@ -60,6 +67,9 @@ const LADDERS_PER_BATCH = 60;
 export function synthesise({ seed, from, to, cities, ...settings }: SynthOptions): SyntheticWorld {
   if (to < from) throw new RangeError('a world must not end before it begins');
   const config = synthConfig.parse(settings);
+  if (!config.trueBook && (config.tier === 'candles' || config.tier === 'depth')) {
+    throw new RangeError(`a world with history of the tier ${config.tier} needs a true book`);
+  }
   const chosen = CITIES.filter((city) => cities.includes(city));
   if (chosen.length === 0) throw new RangeError('a world needs a city of the registry');
   const source = sourceOf(seed, from, to, chosen, config);
@@ -84,7 +94,12 @@ export function synthesise({ seed, from, to, cities, ...settings }: SynthOptions
   batches.push(batch('settlements', () => allSettlements(ladders, reports, warmupFrom, seed, id)));
   for (let i = 0; i < ladders.length; i += LADDERS_PER_BATCH)
     batches.push(...tradingBatches(ladders.slice(i, i + LADDERS_PER_BATCH), seed, config, id));
-  return { source, batches, truth: new SyntheticTruth(ladders) };
+  return {
+    source,
+    batches,
+    truth: new SyntheticTruth(ladders),
+    orders: (ladder, market) => (config.trueBook ? scriptBook(ladder, market, seed, config) : []),
+  };
 }
 
 function listLadders(
@@ -123,6 +138,7 @@ function tradingBatches(
   config: SynthConfig,
   source: string,
 ): SynthBatch[] {
+  if (config.trueBook) return bookBatches(ladders, seed, config, source);
   let kept: LadderTape['quotes'][] = [];
   const trades = batch('trades', function* () {
     kept = [];
@@ -140,13 +156,53 @@ function tradingBatches(
   return config.tier === 'trades' ? [trades] : [trades, quotes];
 }
 
+/** Datasets of each tier of a true book: what is worse is recorded with it. */
+const RECORDED = {
+  trades: ['trades'],
+  candles: ['trades', 'candles'],
+  quotes: ['trades', 'quotes'],
+  depth: ['trades', 'candles', 'quotes', 'depth'],
+} as const;
+/** Rows of one market are numbered within a range of this length. */
+const SEQUENCE_RANGE = 1_000_000;
+
+/** What was recorded of true books, ladder by ladder: one ladder's rows are made once and kept until all of them were taken. */
+function bookBatches(
+  ladders: readonly ListedLadder[],
+  seed: number,
+  config: SynthConfig,
+  source: string,
+): SynthBatch[] {
+  return ladders.flatMap((ladder): SynthBatch[] => {
+    let made: readonly BookRows[] | null = null;
+    let taken = 0;
+    const names = RECORDED[config.tier];
+    const rows = (): readonly BookRows[] => {
+      made ??= ladder.markets.map(({ ticker }, m) => {
+        const firstSequence = (ladder.index * ladder.markets.length + m) * SEQUENCE_RANGE;
+        return recordBook(scriptBook(ladder, m, seed, config), ladder.closeAt, { ticker, source, firstSequence });
+      });
+      return made;
+    };
+    return names.map((dataset) =>
+      batch(dataset, function* () {
+        for (const one of rows()) yield* one[dataset];
+        taken += 1;
+        if (taken % names.length === 0) made = null;
+      }),
+    );
+  });
+}
+
 /** A batch whose rows are made anew each time they are asked for. */
 function batch<Name extends DatasetName>(dataset: Name, rows: () => Iterator<RowOf<Name>>): SynthBatch<Name> {
   return { dataset, rows: { [Symbol.iterator]: rows } };
 }
 
 function sourceOf(seed: number, from: ClimateDate, to: ClimateDate, cities: readonly City[], config: SynthConfig) {
-  const options = { revision: REVISION, seed, from, to, cities: cities.map((city) => city.code), ...config };
+  const { trueBook, ...rest } = config;
+  const book = trueBook ? { trueBook, bookRevision: BOOK_REVISION } : {};
+  const options = { revision: REVISION, seed, from, to, cities: cities.map((city) => city.code), ...rest, ...book };
   const hash = createHash('sha256').update(JSON.stringify(options)).digest('hex');
   return { id: `synthetic:${hash.slice(0, 16)}`, name: `synthetic world, seed ${seed}, ${config.market} market` };
 }

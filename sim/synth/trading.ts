@@ -7,10 +7,10 @@
  * up steps back by a cent until the maker looks again. Whatever a price shows, the size shown at it is really there.
  */
 import type { RowOf } from '../../data/catalog/catalog.ts';
-import { type EpochMicros, MICROS_PER_HOUR, MICROS_PER_MILLI, MICROS_PER_SECOND } from '../../engine/time.ts';
-import { climateDayStart } from '../../engine/weather/climate-day.ts';
+import { type EpochMicros, MICROS_PER_MILLI, MICROS_PER_SECOND } from '../../engine/time.ts';
 import type { RandomStream } from '../random.ts';
 import { stream } from '../random.ts';
+import { activityOf, nextLook } from './activity.ts';
 import type { SynthConfig } from './config.ts';
 import type { ListedLadder } from './listing.ts';
 import { MarketView, plantedBiasF } from './market-view.ts';
@@ -21,7 +21,6 @@ export interface LadderTape {
   readonly quotes: RowOf<'quotes'>[];
 }
 
-const STEP = MICROS_PER_HOUR / 2;
 /**
  * Chance that somebody takes a quote that news has made wrong. Small, so that the informed are a few percent of all volume:
  * where history has prints only, an order is filled in the place of somebody's, and must not ride on what those knew.
@@ -70,14 +69,14 @@ class LadderMarket {
 
   run(): LadderTape {
     const { openAt, closeAt } = this.#ladder;
-    const wholeDay = this.#activity(openAt, closeAt);
-    for (let from: number = openAt; from < closeAt; from = nextStep(from)) {
-      const until = Math.min(nextStep(from), closeAt);
+    const wholeDay = activityOf(this.#ladder, openAt, closeAt);
+    for (let from: number = openAt; from < closeAt; from = nextLook(from)) {
+      const until = Math.min(nextLook(from), closeAt);
       this.#view.probabilities(from as EpochMicros, this.#believed);
       if (from > openAt) this.#informed(from, until);
       const quotedAt = Math.min(from + this.#random.integer(25, 40) * MICROS_PER_SECOND, until - 1);
       for (let m = 0; m < this.#believed.length; m++) this.#requote(m, quotedAt);
-      this.#uninformed(quotedAt, until, this.#activity(from, until) / wholeDay);
+      this.#uninformed(quotedAt, until, activityOf(this.#ladder, from, until) / wholeDay);
     }
     return { trades: this.#trades, quotes: this.#quotes };
   }
@@ -199,22 +198,4 @@ class LadderMarket {
       throw new RangeError(`${this.#ladder.eventTicker} has more than ${SEQUENCE_RANGE} rows`);
     return this.#ladder.index * SEQUENCE_RANGE + count;
   }
-
-  /** How much people trade between two instants: little at night, most on the day itself until the afternoon is over. */
-  #activity(from: number, until: number): number {
-    const dayStart = climateDayStart(this.#ladder.date, this.#ladder.city.lstOffsetMinutes);
-    let sum = 0;
-    for (let at = from; at < until; at = nextStep(at)) {
-      const hours = (at - dayStart) / MICROS_PER_HOUR;
-      const hourOfDay = ((hours % 24) + 24) % 24;
-      const awake = hourOfDay >= 7 && hourOfDay < 22 ? 1 : 0.2;
-      const interest = hours >= 8 && hours < 17 ? 2 : hours >= 17 ? 0.4 : 1;
-      sum += awake * interest * (Math.min(nextStep(at), until) - at);
-    }
-    return sum;
-  }
-}
-
-function nextStep(at: number): number {
-  return (Math.floor(at / STEP) + 1) * STEP;
 }

@@ -13,9 +13,12 @@ const ROUNDS = 5;
 const CASES = [
   'replay',
   'orders',
+  'matching',
   'parquet',
   'report',
   'help',
+  'exchange-server',
+  'ingest',
   ...(process.env.MILKBOT_BENCH_STORE ? ['history'] : []),
 ];
 /** What the design asks for; `atLeast` or `atMost`. */
@@ -28,6 +31,7 @@ const TARGETS: Readonly<Record<string, string>> = {
   'report of 10,000 fills ms': 'at most 1,000',
   'report of 10,000 fills kB': 'at most 1,000',
   '--help ms': 'at most 250',
+  'ingest 1000 MB of trades peak memory MB': 'at most 500',
   'seven real months s': 'at most 10',
   'seven real months peak memory MB': 'at most 300',
 };
@@ -81,8 +85,13 @@ ${rows.join('\n')}
 
 What is measured: *replay* is the whole engine over a compiled tape of a synthetic world (five cities, four months, quotes and
 trades, two years of weather before), every fast tick, with the run's tables being written; *order path* is strategy → sizing → risk → order
-management → simulated exchange → ledger → journal in memory; *Parquet* is the compilation of the same world's tape with
+management → simulated exchange → ledger → journal in memory; *matching* is the simulated exchange alone, orders of every kind
+among quotes and trades, as a venue and spoken to directly, with the same fills; *Parquet* is the compilation of the same world's tape with
 nothing compiled before; *seven real months* is a run over real trades of five cities from a compiled tape to its tables.
+management → simulated exchange → ledger → journal in memory; *Parquet* is the compilation of the same world's tape with
+nothing compiled before; *seven real months* is a run over real trades of five cities from a compiled tape to its tables;
+*ingest* is a CSV file of trades, not in order of time, into an empty store, checked, sorted, hashed and synced, and beside it DuckDB alone
+over the same file: every column read once, and sorted into one Parquet file (MILKBOT_BENCH_INGEST_MB sets the size).
 `;
 }
 

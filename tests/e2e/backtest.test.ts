@@ -96,7 +96,19 @@ describe('a backtest from the command line', () => {
   });
 });
 
-const TABLES = ['decisions', 'orders', 'fills', 'equity', 'scores', 'settlements', 'ladders', 'markets', 'rejections'];
+const TABLES = [
+  'decisions',
+  'orders',
+  'fills',
+  'equity',
+  'scores',
+  'settlements',
+  'ladders',
+  'markets',
+  'rejections',
+  'refusals',
+  'clusters',
+];
 
 function micros(dollars: string): bigint {
   return BigInt(dollars.replace('.', ''));

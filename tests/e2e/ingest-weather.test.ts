@@ -95,29 +95,36 @@ test('an answer that stays away is told in one sentence, and what was fetched be
   expect(stderr.trim().split('\n').at(-1)).toMatch(/could not be asked for .* in 2 tries .*: try again later/);
 });
 
-test('killed at random points and started again, the command ends with the same store', async () => {
-  expect((await sim(scratch.path, ...iem(), '--pace', '0', '--data', 'whole')).code).toBe(0);
-  const random = stream(20_261_127, 'kills');
-  for (let kill = 0; kill < 4; kill++) {
-    const child = spawn(
-      process.execPath,
-      [join(import.meta.dirname, '../../cli/main.ts'), ...iem(), '--pace', '25', '--data', 'killed'],
-      {
-        cwd: scratch.path,
-        stdio: 'ignore',
-      },
-    );
-    const ended = new Promise((resolve) => child.on('close', resolve));
-    await Promise.race([ended, sleep(random.integer(500, 2_500))]);
-    child.kill('SIGKILL');
-    await ended;
-  }
-  const before = [...served.answered.values()].reduce((sum, count) => sum + count, 0);
-  const last = await sim(scratch.path, ...iem(), '--pace', '0', '--data', 'killed', '--json');
-  expect(last.code).toBe(0);
-  const { asked, unchanged } = JSON.parse(last.stdout) as { asked: number; unchanged: number };
-  expect([...served.answered.values()].reduce((sum, count) => sum + count, 0) - before).toBe(asked);
-  // Months that are past are not asked for again.
-  expect(unchanged).toBeGreaterThan(0);
-  expect(await fingerprintOf('killed')).toBe(await fingerprintOf('whole'));
-});
+test.each([
+  ['iem', 12, () => iem()],
+  [
+    'nws',
+    1,
+    () => ['ingest', 'nws', '--cities', 'NYC', '--max-age', '999', '--base-url', `${served.url}/nws`, ...CONTACT],
+  ],
+])(
+  'killed at random points and started again, sim ingest %s ends with the same store',
+  async (_name, daysAfter, command) => {
+    served.clock.at = ((LAST + daysAfter) * MICROS_PER_DAY) as EpochMicros;
+    expect((await sim(scratch.path, ...command(), '--pace', '0', '--data', 'whole')).code).toBe(0);
+    const random = stream(20_261_127, 'kills');
+    const main = join(import.meta.dirname, '../../cli/main.ts');
+    for (let kill = 0; kill < 2; kill++) {
+      const args = [main, ...command(), '--pace', '40', '--data', 'killed'];
+      const child = spawn(process.execPath, args, { cwd: scratch.path, stdio: 'ignore' });
+      const ended = new Promise((resolve) => child.on('close', resolve));
+      await Promise.race([ended, sleep(random.integer(600, 2_000))]);
+      child.kill('SIGKILL');
+      await ended;
+    }
+    const answers = () => [...served.answered.values()].reduce((sum, count) => sum + count, 0);
+    const before = answers();
+    const last = await sim(scratch.path, ...command(), '--pace', '0', '--data', 'killed', '--json');
+    expect(last.code).toBe(0);
+    const { asked, unchanged } = JSON.parse(last.stdout) as { asked: number; unchanged: number };
+    expect(answers() - before).toBe(asked);
+    // What is past and kept is not asked for again.
+    expect(unchanged).toBeGreaterThan(0);
+    expect(await fingerprintOf('killed')).toBe(await fingerprintOf('whole'));
+  },
+);

@@ -24,6 +24,8 @@ const names = has ? readdirSync(join(folder, 'CLI')).sort() : [];
 const text = (name: string) => readFileSync(join(folder, 'CLI', name), 'latin1');
 const product = (name: string): CliProduct => readClimateReport(text(name)).product;
 
+/** How the reference writes a trace. */
+const TRACE = 0.0001;
 const FIELDS = [
   ['max_f', 'temperature_maximum'],
   ['max_time_lst', 'temperature_maximum_time'],
@@ -56,6 +58,14 @@ describe.skipIf(!has)('the real climate reports', () => {
         const value = data[key] === 'MM' ? null : data[key];
         expect([field, section[field]]).toEqual([field, value ?? (field.endsWith('years') ? [] : null)]);
       }
+    }
+    for (const [i, section] of read.sections.entries()) {
+      const data = expected.sections[i]?.data ?? {};
+      const amount = (inches: number | null, isTrace: boolean) => (isTrace ? TRACE : inches);
+      expect([
+        amount(section.precipitation_in, section.precipitation_trace),
+        amount(section.snowfall_in, section.snowfall_trace),
+      ]).toEqual([data.precip_today ?? null, data.snow_today ?? null]);
     }
     const complaints = name === 'CLIPPG4.txt' ? ['time of issue'] : [];
     expect(read.problems.map(({ part }) => part)).toEqual(complaints);

@@ -8,8 +8,8 @@ import { parsePriceDollars, parseQuantity } from '../../../engine/money/parse.ts
 import { ONE_DOLLAR_PRICE } from '../../../engine/money/units.ts';
 import type { ReadableFormat } from '../format.ts';
 import type { Intake } from '../intake.ts';
-import { documentsAs, hasKeys, isInstant, parseInstant } from '../json.ts';
-import { listLadders } from '../listing.ts';
+import { eachDocument, hasKeys, isInstant, parseInstant } from '../json.ts';
+import { listLadders, type MarketRecord } from '../listing.ts';
 import { isKnownTicker } from '../tickers.ts';
 import { noteListing } from './kalshi-markets-csv.ts';
 
@@ -32,40 +32,50 @@ type Book = z.infer<typeof book>;
 export const kalshiBooksJsonl: ReadableFormat = {
   name: 'kalshi_books',
   what: 'full order books',
-  revision: 1,
+  revision: 2,
   recognise: { kind: 'json', matches: (document) => hasKeys(document, 'raw_orderbook', 'captured_at', 'ticker') },
   async read(intake: Intake) {
-    const { is } = intake.content;
-    const lines = is.kind === 'json' ? is.documents.length : 0;
-    const books = documentsAs(
-      intake,
-      book,
-      (document) => hasKeys(document, 'ticker') && isKnownTicker(String(document.ticker)),
-    );
-    if (books.length === 0) return 'no book of a daily-temperature series in it';
-    await intake.append('depth', books.flatMap(levelsOf));
-    const listing = listLadders(
-      books.map((entry, index) => ({
-        ticker: entry.ticker,
-        eventTicker: eventOfMarketTicker(entry.ticker) ?? entry.ticker,
-        row: index + 1,
-        strikeType: entry.strike_type,
-        floorStrikeF: entry.floor_strike,
-        capStrikeF: entry.cap_strike,
-        openAt: null,
-        closeAt: parseInstant(entry.close_time),
-        expectedExpirationAt: null,
-        settlementTimerSeconds: null,
-      })),
-    );
+    let others = 0;
+    let kept = 0;
+    const isOurs = (document: unknown) => {
+      const ours = hasKeys(document, 'ticker') && isKnownTicker(String(document.ticker));
+      if (!ours) others++;
+      return ours;
+    };
+    const records = new Map<string, MarketRecord>();
+    const levels = function* () {
+      for (const entry of eachDocument(intake, book, isOurs)) {
+        if (!records.has(entry.ticker)) records.set(entry.ticker, recordOf(entry, kept));
+        yield* levelsOf(entry, kept++);
+      }
+    };
+    await intake.append('depth', levels());
+    if (kept === 0) return 'no book of a daily-temperature series in it';
+    const listing = listLadders([...records.values()]);
     await intake.append('ladders', listing.ladders);
     await intake.append('markets', listing.markets);
     noteListing(intake, listing);
     intake.note('opening and expiration derived from the timetable: the file has neither');
-    intake.noteCount(lines - books.length, 'books of series that are not daily temperatures left');
+    intake.noteCount(others, 'books of series that are not daily temperatures left');
     return undefined;
   },
 };
+
+/** A market's record, of the first of its books. */
+function recordOf(entry: Book, index: number): MarketRecord {
+  return {
+    ticker: entry.ticker,
+    eventTicker: eventOfMarketTicker(entry.ticker) ?? entry.ticker,
+    row: index + 1,
+    strikeType: entry.strike_type,
+    floorStrikeF: entry.floor_strike,
+    capStrikeF: entry.cap_strike,
+    openAt: null,
+    closeAt: parseInstant(entry.close_time),
+    expectedExpirationAt: null,
+    settlementTimerSeconds: null,
+  };
+}
 
 const LEVELS_MAX = 1000;
 

@@ -5,9 +5,9 @@
 import type { EpochMicros } from '../../../engine/time.ts';
 import type { Store } from '../../store/store.ts';
 import { type FeedRows, mergeFeeds } from '../merge-feed.ts';
+import type { ServiceAnswer } from './fetched-answer.ts';
 import type { KeptAnswers } from './kept-answers.ts';
 import type { PoliteClient } from './polite-client.ts';
-import type { ServiceAnswer } from './service-answer.ts';
 
 /** A question with the reader of its answers. */
 export interface Question {
@@ -39,11 +39,14 @@ export interface FeedCounts {
   added: number;
 }
 
+const MOST_PENDING_CHARACTERS = 16_000_000;
+
 export class FeedRun {
   readonly counts: FeedCounts = { asked: 0, unchanged: 0, absent: 0, failed: 0, added: 0 };
   readonly #client: PoliteClient;
   readonly #kept: KeptAnswers;
   readonly #store: Store;
+  #pendingCharacters = 0;
   readonly #pending: { readonly question: Question; readonly answers: readonly ServiceAnswer[] }[] = [];
 
   constructor(client: PoliteClient, kept: KeptAnswers, store: Store) {
@@ -52,13 +55,16 @@ export class FeedRun {
     this.#store = store;
   }
 
-  /** Asks, and gives the newest answer; null where the service has none (404). The answer becomes rows with `merge`. */
+  /**
+   * Asks, and gives the newest answer; null where the service has none (404). The answer becomes rows with `merge`, or before
+   * when much has gathered.
+   */
   async ask(question: Question): Promise<Asked | null> {
     const { path, isSettled } = question;
     const before = this.#kept.latest(path);
     if (before !== null && isSettled(before)) {
       this.counts.unchanged++;
-      this.#remember(question);
+      await this.#remember(question);
       return { answer: before, checkedAt: before.fetchedAt };
     }
     const asked = this.#client.asked;
@@ -70,7 +76,7 @@ export class FeedRun {
     }
     if (answer.status === 304) this.counts.unchanged++;
     else this.#kept.keep(answer);
-    this.#remember(question);
+    await this.#remember(question);
     return { answer: answer.status === 304 && before !== null ? before : answer, checkedAt: answer.fetchedAt };
   }
 
@@ -81,10 +87,15 @@ export class FeedRun {
     this.counts.added += added;
     this.#kept.settle(this.#pending.flatMap(({ answers }) => answers));
     this.#pending.length = 0;
+    this.#pendingCharacters = 0;
   }
 
-  #remember(question: Question): void {
+  async #remember(question: Question): Promise<void> {
     const answers = this.#kept.pending(question.path);
-    if (answers.length > 0) this.#pending.push({ question, answers });
+    if (answers.length === 0) return;
+    this.#pending.push({ question, answers });
+    this.#pendingCharacters += answers.reduce((sum, { text }) => sum + text.length, 0);
+    // Ten years of a city's guidance are hundreds of megabytes: what is held in memory is bounded.
+    if (this.#pendingCharacters > MOST_PENDING_CHARACTERS) await this.merge();
   }
 }

@@ -20,7 +20,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import type { EpochMicros } from '../../../engine/time.ts';
 import { explainFailure } from '../../store/failures.ts';
-import type { ServiceAnswer } from './service-answer.ts';
+import type { ServiceAnswer } from './fetched-answer.ts';
 
 const kept = z.strictObject({
   path: z.string(),
@@ -43,10 +43,13 @@ export class KeptAnswers {
     this.#root = join(dir, 'raw', service);
   }
 
-  /** The newest version of an answer, or null. */
+  /** The newest version of an answer that can be read, or null. */
   latest(path: string): ServiceAnswer | null {
-    const [newest] = this.#versions(path).reverse();
-    return newest === undefined ? null : this.#read(path, newest);
+    for (const name of this.#versions(path).reverse()) {
+      const answer = this.#read(path, name);
+      if (answer !== null) return answer;
+    }
+    return null;
   }
 
   /** The versions that have not become rows, oldest first. */

@@ -7,7 +7,7 @@ import { DelegateBackoff, handleWhen, retry } from 'cockatiel';
 import PQueue from 'p-queue';
 import { Agent, request } from 'undici';
 import { UserError } from '../../user-error.ts';
-import { answeredAt, complaintOf, type ServiceAnswer } from './service-answer.ts';
+import { answeredAt, complaintOf, type ServiceAnswer } from './fetched-answer.ts';
 
 /** How a service is asked. */
 export interface ServiceManners {
@@ -23,6 +23,7 @@ export interface ServiceManners {
   /** Tries after the first, and the first wait between them, which doubles. */
   readonly retries: number;
   readonly backoffMs: number;
+  /** Milliseconds without a sign of life after which a try has failed. */
   readonly timeoutMs: number;
   /** Statuses that may pass besides 408, 429 and 5xx: a block for asking too much, for example. */
   readonly alsoPassing: readonly number[];
@@ -55,8 +56,8 @@ export class PoliteClient {
   constructor(manners: ServiceManners) {
     this.manners = manners;
     this.#isLoopback = isLoopback(manners.baseUrl);
-    const { timeoutMs } = manners;
-    this.#agent = new Agent({ connect: { timeout: timeoutMs }, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
+    // The client's own patience is exact where the agent's is of whole seconds.
+    this.#agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
     this.#queue = new PQueue({ concurrency: 1 });
   }
 
@@ -106,11 +107,13 @@ export class PoliteClient {
   async #once(path: string, since: string | null): Promise<ServiceAnswer> {
     const { baseUrl, name, userAgent, accept, alsoPassing, timeoutMs } = this.manners;
     this.asked++;
-    const { status, headers, text } = await exchange(`${baseUrl}${path}`, {
-      dispatcher: this.#agent,
-      headers: { 'user-agent': userAgent, accept, ...(since === null ? {} : { 'if-modified-since': since }) },
-      signal: AbortSignal.timeout(timeoutMs),
-    });
+    const conditional = since === null ? {} : { 'if-modified-since': since };
+    const { status, headers, text } = await exchange(
+      `${baseUrl}${path}`,
+      this.#agent,
+      { 'user-agent': userAgent, accept, ...conditional },
+      timeoutMs,
+    );
     if (status === 200 || status === 304 || status === 404) {
       const lastModified = headers['last-modified'];
       return {
@@ -137,15 +140,32 @@ interface Exchange {
   readonly text: string;
 }
 
-async function exchange(url: string, options: Parameters<typeof request>[1]): Promise<Exchange> {
+/** One question and its whole answer; given up when nothing comes for so long, and not when much comes for longer. */
+async function exchange(
+  url: string,
+  dispatcher: Agent,
+  headers: Record<string, string>,
+  idleMs: number,
+): Promise<Exchange> {
+  const abort = new AbortController();
+  const patience = setTimeout(() => abort.abort(new Error(`nothing came for ${idleMs} ms`)), idleMs);
   try {
-    const { statusCode, headers, body } = await request(url, options);
-    const length = Number(headers['content-length'] ?? 0);
-    if (length > LARGEST_BODY_BYTES) throw new Error(`a body of ${length} bytes`);
-    return { status: statusCode, headers, text: await body.text() };
+    const answer = await request(url, { dispatcher, headers, signal: abort.signal });
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of answer.body) {
+      patience.refresh();
+      bytes += (chunk as Buffer).length;
+      if (bytes > LARGEST_BODY_BYTES) throw new Error(`more than ${LARGEST_BODY_BYTES} bytes`);
+      chunks.push(chunk as Buffer);
+    }
+    return { status: answer.statusCode, headers: answer.headers, text: Buffer.concat(chunks).toString('utf8') };
   } catch (error) {
-    const { code, message } = error as { code?: string; message?: string };
-    throw new Passing(`no answer: ${code ?? message ?? 'unknown'}`, null, error);
+    const { code, message } = error as { code?: string | number; message?: string };
+    const what = typeof code === 'string' ? code : (message ?? 'unknown');
+    throw new Passing(`no answer: ${what}`, null, error);
+  } finally {
+    clearTimeout(patience);
   }
 }
 

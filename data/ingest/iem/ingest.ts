@@ -9,9 +9,9 @@ import { civilOf, climateDateFromCivil, formatClimateDate, yearOf } from '../../
 import type { Store } from '../../store/store.ts';
 import { UserError } from '../../user-error.ts';
 import { FeedRun, type Question } from '../http/feed-run.ts';
+import type { ServiceAnswer } from '../http/fetched-answer.ts';
 import { KeptAnswers } from '../http/kept-answers.ts';
 import { PoliteClient } from '../http/polite-client.ts';
-import type { ServiceAnswer } from '../http/service-answer.ts';
 import type { FeedRows } from '../merge-feed.ts';
 import type { FeedReport } from '../nws/ingest.ts';
 import { readAfosAnswer } from './afos.ts';
@@ -19,7 +19,6 @@ import { ASOS_COLUMNS, REPORT_TYPES, type ReportType, readAsosTable } from './as
 import { readCliYear } from './cli-year.ts';
 import { ARCHIVED_MODELS, type ArchivedModel, readMosTable } from './mos.ts';
 
-export const IEM_URL = 'https://mesonet.agron.iastate.edu';
 /** What can be asked for. */
 export const IEM_FEEDS = ['cli', 'text', 'asos', 'mos'] as const;
 export type IemFeed = (typeof IEM_FEEDS)[number];
@@ -112,7 +111,7 @@ function cliYear(city: City, year: number, refuse: Refuse): Question {
   return question(`/json/cli.py?station=${city.station}&year=${year}`, end, ({ text }) => {
     const { rows, refused } = readCliYear(text, city);
     if (refused > 0) refuse('days of the yearly table without a legible product or with contradicting values', refused);
-    return [{ dataset: 'climate_reports', feed: 'iem_cli', revision: 1, rows }];
+    return [{ dataset: 'climate_reports', feed: 'iem_cli', rows }];
   });
 }
 
@@ -127,8 +126,8 @@ function texts(city: City, kind: string, month: Month, isForecast: boolean, refu
       throw new UserError(`${path} has more products than one answer holds: ask for fewer days`, 3);
     for (const why of read.refused) refuse(why, 1);
     return [
-      { dataset: 'climate_reports', feed: 'iem_reports', revision: 1, rows: read.reports },
-      { dataset: 'forecasts', feed: 'iem_bulletins', revision: 1, rows: read.forecasts },
+      { dataset: 'climate_reports', feed: 'iem_reports', rows: read.reports },
+      { dataset: 'forecasts', feed: 'iem_bulletins', rows: read.forecasts },
     ];
   });
 }
@@ -139,7 +138,7 @@ function surfaceReports(city: City, kind: ReportType, month: Month, refuse: Refu
   return question(path, month.end, ({ text }) => {
     const { rows, refused } = readAsosTable(text, city, kind);
     if (refused > 0) refuse('surface reports without time', refused);
-    return [{ dataset: 'observations', feed: 'iem_asos', revision: 1, rows }];
+    return [{ dataset: 'observations', feed: 'iem_asos', rows }];
   });
 }
 
@@ -148,7 +147,7 @@ function guidance(city: City, model: ArchivedModel, month: Month, refuse: Refuse
   return question(path, month.end, ({ text }) => {
     const { rows, refused } = readMosTable(text, city, model);
     if (refused > 0) refuse(`numbers of ${ARCHIVED_MODELS[model]} without run or of no known day`, refused);
-    return [{ dataset: 'forecasts', feed: 'iem_guidance', revision: 1, rows }];
+    return [{ dataset: 'forecasts', feed: 'iem_guidance', rows }];
   });
 }
 

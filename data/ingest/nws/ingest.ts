@@ -12,17 +12,15 @@ import { UserError } from '../../user-error.ts';
 import { climateReportRows } from '../climate-report-rows.ts';
 import { answerAs } from '../feed-answer.ts';
 import { type Asked, type FeedCounts, FeedRun, type Question } from '../http/feed-run.ts';
+import type { ServiceAnswer } from '../http/fetched-answer.ts';
 import { KeptAnswers } from '../http/kept-answers.ts';
 import { PoliteClient } from '../http/polite-client.ts';
-import type { ServiceAnswer } from '../http/service-answer.ts';
 import type { FeedRows } from '../merge-feed.ts';
 import type { ForecastAnswer } from './forecast-answer.ts';
 import { readGridForecast } from './grid-forecast.ts';
 import { latestObservationAnswer, nwsObservationRow, observationsAnswer } from './observations.ts';
 import { readHalfDayForecast, readHourlyForecast } from './period-forecast.ts';
 import { zoned } from './valid-time.ts';
-
-export const NWS_URL = 'https://api.weather.gov';
 
 export interface NwsOptions {
   readonly cities: readonly City[];
@@ -122,7 +120,7 @@ async function askForecast(
   const question = changing(path, (kept) => {
     const forecast = read(kept);
     const rows = isStale(forecast, kept.fetchedAt) ? [] : forecast.rows;
-    return [{ dataset: 'forecasts', feed: 'nws_forecasts', revision: 1, rows }];
+    return [{ dataset: 'forecasts', feed: 'nws_forecasts', rows }];
   });
   let asked: Asked | null;
   try {
@@ -176,12 +174,12 @@ function readLatest({ text }: ServiceAnswer): FeedRows[] {
 }
 
 function observationFeed(rows: FeedRows['rows']): FeedRows[] {
-  return [{ dataset: 'observations', feed: 'nws_stations', revision: 1, rows }];
+  return [{ dataset: 'observations', feed: 'nws_stations', rows }];
 }
 
 function readProduct({ text }: ServiceAnswer): FeedRows[] {
   const { productText } = answerAs(text, product, 'the text of a report');
-  return [{ dataset: 'climate_reports', feed: 'nws_products', revision: 1, rows: climateReportRows(productText).rows }];
+  return [{ dataset: 'climate_reports', feed: 'nws_products', rows: climateReportRows(productText).rows }];
 }
 
 /** The service takes four decimals and redirects more. */

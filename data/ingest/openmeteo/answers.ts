@@ -18,6 +18,7 @@ import {
 import { climateDayEnd, climateDayStart } from '../../../engine/weather/climate-day.ts';
 import { isPlausibleFahrenheit } from '../../products/plausible-temperature.ts';
 import type { PlainRow } from '../../store/append.ts';
+import { UserError } from '../../user-error.ts';
 import { answerAs } from '../feed-answer.ts';
 
 /** From a run to when its values are served. */
@@ -107,7 +108,10 @@ function dailyExtremes(hourly: z.infer<typeof table>, column: string, offset: nu
 /** Answers are asked for in local standard time, so that a day of the answer is the climate day. */
 function assertStandardTime(offsetSeconds: number, city: City): void {
   if (offsetSeconds * 1e6 !== city.lstOffsetMinutes * MICROS_PER_MINUTE)
-    throw new TypeError(`the answer for ${city.code} is ${offsetSeconds} s from UTC, not in its standard time`);
+    throw new UserError(
+      `Open-Meteo answered for ${city.name} in a clock of ${offsetSeconds} s from UTC, not in its standard time: check --base-url`,
+      3,
+    );
 }
 
 function timesOf(columns: z.infer<typeof table>): readonly string[] {

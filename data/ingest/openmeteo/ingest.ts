@@ -9,9 +9,9 @@ import { civilOf, climateDateFromCivil, formatClimateDate } from '../../../engin
 import type { Store } from '../../store/store.ts';
 import { UserError } from '../../user-error.ts';
 import { FeedRun, type Question } from '../http/feed-run.ts';
+import type { ServiceAnswer } from '../http/fetched-answer.ts';
 import { KeptAnswers } from '../http/kept-answers.ts';
 import { PoliteClient } from '../http/polite-client.ts';
-import type { ServiceAnswer } from '../http/service-answer.ts';
 import type { FeedRows } from '../merge-feed.ts';
 import type { FeedReport } from '../nws/ingest.ts';
 import { readEnsemble, readPreviousRuns, readStitchedHistory } from './answers.ts';
@@ -106,7 +106,7 @@ function questionsFor(city: City, options: OpenMeteoOptions): Question[] {
 }
 
 function feed(name: string, rows: FeedRows['rows']): FeedRows[] {
-  return [{ dataset: 'forecasts', feed: name, revision: 1, rows }];
+  return [{ dataset: 'forecasts', feed: name, rows }];
 }
 
 /** The station's point; times in its standard time, so that a day of the answer is the climate day. `Etc/GMT+5` is UTC−5. */

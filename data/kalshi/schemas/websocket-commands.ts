@@ -36,6 +36,7 @@ export const WS_ERRORS = {
   marketTickerRequired: [14, 'Market Ticker required'],
   actionRequired: [15, 'Action required'],
   marketNotFound: [16, 'Market not found'],
+  internalError: [17, 'Internal error'],
   bufferOverflow: [25, 'Subscription buffer overflow'],
 } as const satisfies Readonly<Record<string, readonly [code: number, text: string]>>;
 export type WsErrorName = keyof typeof WS_ERRORS;

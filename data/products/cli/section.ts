@@ -1,10 +1,11 @@
 /**
  * One station's section of a climate report: the day of its headline, whether it is preliminary, and the rows of its temperature
- * table. Month-to-date rows, precipitation and the normals of tomorrow are not read.
+ * table, then the day's precipitation and snowfall. Sums of the month and season and the normals of tomorrow are not read.
  */
 import type { ClimateDate } from '../../../engine/time.ts';
 import { formatClimateDate } from '../../../engine/weather/climate-day.ts';
 import type { ProductProblem } from '../product.ts';
+import { readAmount } from './amounts.ts';
 import { type Reading, readDegrees, readTime, readYear } from './cells.ts';
 import { readHeadline } from './headline.ts';
 import { type Column, isHeader, readLayout, sliceRow } from './layout.ts';
@@ -31,6 +32,11 @@ export interface CliSection {
   readonly min_normal_f: number | null;
   readonly min_is_record: boolean;
   readonly average_f: number | null;
+  /** Inches; a trace is 0 with its flag. */
+  readonly precipitation_in: number | null;
+  readonly precipitation_trace: boolean;
+  readonly snowfall_in: number | null;
+  readonly snowfall_trace: boolean;
 }
 
 /** A section before its station is known. */
@@ -48,8 +54,9 @@ export function readSection(lines: readonly string[], part: string, problems: Pr
   const headline = readHeadline(lines[0] ?? '', lines[1] ?? '');
   if (headline === null) report('no headline with the site and the climate day');
   else if (headline.climateDate === null) report('the headline names no climate day');
-  const rows = readTable(lines, report);
-  const { max, min, average } = rows;
+  const { max, min, average, layout } = readTable(lines, report);
+  const rain = readAmount(lines, PRECIPITATION, layout, (text) => report(`precipitation: ${text}`));
+  const snow = readAmount(lines, SNOWFALL, layout, (text) => report(`snowfall: ${text}`));
   if (max.degreesF !== null && min.degreesF !== null && max.degreesF < min.degreesF) {
     report(`the maximum ${max.degreesF} °F is below the minimum ${min.degreesF} °F`);
   }
@@ -75,10 +82,16 @@ export function readSection(lines: readonly string[], part: string, problems: Pr
       min_normal_f: min.normalF,
       min_is_record: min.isRecord,
       average_f: average.degreesF,
+      precipitation_in: rain.inches,
+      precipitation_trace: rain.isTrace,
+      snowfall_in: snow.inches,
+      snowfall_trace: snow.isTrace,
     },
   };
 }
 
+const PRECIPITATION = /^\s{0,9}PRECIPITATION\s{0,9}(?:\((?:IN|INCHES)\))?\s*$/;
+const SNOWFALL = /^\s{0,9}SNOWFALL\s{0,9}(?:\((?:IN|INCHES)\))?\s*$/;
 const VALID_AS_OF = /^\s{0,9}VALID (?:[A-Z]{1,12} ){0,2}AS OF\b/;
 
 interface Row {
@@ -94,6 +107,7 @@ interface Table {
   readonly max: Row;
   readonly min: Row;
   readonly average: Row;
+  readonly layout: readonly Column[];
 }
 
 const NO_ROW: Row = { degreesF: null, time: null, recordF: null, recordYears: [], normalF: null, isRecord: false };
@@ -106,13 +120,19 @@ const CONTINUED_YEAR = /^\s{20,60}(\d{4})\s*$/;
 type Report = (text: string) => void;
 
 function readTable(lines: readonly string[], report: Report): Table {
-  const table: { -readonly [Key in keyof Table]: Row } = { max: NO_ROW, min: NO_ROW, average: NO_ROW };
+  const table: { -readonly [Key in keyof Table]: Table[Key] } = {
+    max: NO_ROW,
+    min: NO_ROW,
+    average: NO_ROW,
+    layout: [],
+  };
   const header = lines.findIndex(isHeader);
   if (header < 0) {
     report('no header line WEATHER ITEM');
     return table;
   }
   const layout = readLayout(lines[header] ?? '');
+  table.layout = layout;
   if (layout.length === 0) {
     report('the header line WEATHER ITEM names no column OBSERVED');
     return table;

@@ -1,5 +1,6 @@
 /** `orders.md`: the life of an order, as the one table that the order manager follows. */
 import {
+  DECIDED_BY_QUANTITY,
   type Edge,
   LEGAL_EDGES,
   ORDER_INPUTS,
@@ -7,9 +8,6 @@ import {
   type OrderState,
 } from '../../../engine/oms/transitions.ts';
 import { code, mermaid, page, sentence, table } from '../markdown.ts';
-
-/** Where an edge to `WORKING` may lead: quantities decide. */
-const WORKING: readonly OrderState[] = ['RESTING', 'PARTIAL', 'FILLED'];
 
 export function renderOrders(): string {
   return page(
@@ -67,5 +65,5 @@ function arrows(): string[] {
 
 function targetsOf({ to }: Edge): readonly OrderState[] {
   if (to === 'same') return [];
-  return to === 'WORKING' ? WORKING : [to];
+  return to === 'WORKING' || to === 'ENDED' || to === 'RELEASED' ? DECIDED_BY_QUANTITY[to] : [to];
 }

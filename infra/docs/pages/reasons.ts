@@ -16,6 +16,7 @@ const UNITS: Readonly<Record<ReasonUnit, string>> = {
   none: '',
   micro_dollars: '1/1,000,000 dollar',
   markets: 'markets',
+  orders: 'orders',
   quantity: '1/100 contract',
   price: '1/10,000 dollar',
   seconds: 'seconds',

@@ -8,12 +8,16 @@ const TABLE_MEANINGS: Readonly<Record<RunTable, string>> = {
   orders: 'One row for every change of an order; see [orders.md](orders.md).',
   fills: 'One row a fill, with what was believed at its decision and what it earned.',
   equity:
-    'The account over time. A point equal to its predecessor in all but time is left out, except the last of such a row.',
+    'The account over time: at every slow tick, at the start of every trading day, and at every tick by whose equity orders were admitted. A point equal to its predecessor in all but time is left out, except the last of such a row.',
   scores: 'One row a ladder, instant and name.',
   settlements: 'One row for every step of a market towards payment; see [settlement.md](settlement.md).',
   ladders: "One row a ladder between the run's dates.",
   markets: 'What the dense ids of the other tables mean.',
   rejections: 'How often each reason was given, by what was decided.',
+  refusals:
+    'One row for every verdict that allowed less than was asked: the rule, its limit, what was asked for and what would have fitted.',
+  clusters:
+    'One row a cluster each time that estimated clusters came into force; until then those of the configuration hold.',
 };
 
 export function renderRunFolder(): string {

@@ -95,6 +95,10 @@ export function portfolioRoutes(app: FastifyInstance, desk: AccountDesk): void {
     };
   });
 
+  // Money neither comes nor goes here.
+  app.get('/portfolio/deposits', () => ({ deposits: [], cursor: '' }));
+  app.get('/portfolio/withdrawals', () => ({ withdrawals: [], cursor: '' }));
+
   app.get('/portfolio/summary/total_resting_order_value', () => {
     const value = reads.orders({ status: 'resting' }).reduce((sum, order) => sum + restingValue(order), 0);
     return {

@@ -104,6 +104,8 @@ export async function nwsRoutes(
     return sendUnlessKnown(request, reply, latest.knownAt, GEOJSON, observationBody(latest, baseOf(request)));
   });
 
+  /** Whose report a listed product is, so that it is found without looking through every city. */
+  const listedBy = new Map<string, City>();
   const products = async (
     city: City,
   ): Promise<{ readonly product: ReportProduct; readonly knownAt: EpochMicros }[]> => {
@@ -119,13 +121,15 @@ export async function nwsRoutes(
     const city = CITIES.find(({ cliProduct }) => cliProduct === `${type}${location}`);
     if (city === undefined) return notFound(reply);
     const found = await products(city);
+    for (const { product } of found) listedBy.set(uuidOf(product.id), city);
     const graph = found.map(({ product }) => productBody(product, baseOf(request)));
     return sendUnlessKnown(request, reply, newest(found), JSON_LD, { '@context': {}, '@graph': graph });
   });
   app.get('/products/:id', async (request, reply) => {
     const { id } = request.params as { id: string };
     if (!hasOnly(request, [])) return unknownParameter(reply);
-    for (const city of CITIES) {
+    const listed = listedBy.get(id);
+    for (const city of listed === undefined ? CITIES : [listed]) {
       const found = (await products(city)).find(({ product }) => uuidOf(product.id) === id);
       if (found === undefined) continue;
       const body = { ...productBody(found.product, baseOf(request)), productText: `\n${found.product.text}` };

@@ -86,8 +86,8 @@ export class Connection implements Follower {
     try {
       this.#carryOut(command);
     } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
-      this.#refuse(command.id, error);
+      // A fault of the server is its own: the connection and everybody else's go on.
+      this.#refuse(command.id, error instanceof CommandError ? error : new CommandError('internalError'));
     }
   }
 

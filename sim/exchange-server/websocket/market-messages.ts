@@ -40,7 +40,7 @@ export function tickerMessage(fields: string, at: EpochMicros): string {
   return `${fields.slice(0, -1)},"ts":${seconds(at)},"ts_ms":${millis(at)},"time":"${isoTime(at)}"}`;
 }
 
-/** A public trade. `number` tells trades of one instant apart. */
+/** A public trade. */
 export function tradeMessage(
   market: MarketDef,
   price: Price,

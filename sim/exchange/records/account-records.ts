@@ -4,7 +4,7 @@
  */
 import type { Directory, MarketDef, MarketId } from '../../../engine/markets/contracts.ts';
 import type { Cash, Price, Quantity } from '../../../engine/money/units.ts';
-import type { Fill } from '../../../engine/orders.ts';
+import type { Fill, VenueOrder } from '../../../engine/orders.ts';
 import type { Json } from '../../../engine/snapshot.ts';
 import type { EpochMicros } from '../../../engine/time.ts';
 import { matchedUntil, type OrderGroup } from '../order-groups.ts';
@@ -101,6 +101,14 @@ export class AccountRecords implements ExchangeRecorder {
   /** Markets that were paid, of those that were traded, in order of time. */
   settlements(): readonly SettlementView[] {
     return this.#positions.settlements;
+  }
+
+  lookUp(clientOrderId: string): { readonly order: VenueOrder; readonly fills: readonly Fill[] } | undefined {
+    const view = this.#orders.findByClientId(clientOrderId);
+    if (view === undefined) return undefined;
+    const { venueOrderId, market, side, price, status, filled, remaining } = view;
+    const fills = this.fills({ venueOrderId }).map(({ venueOrderId: _, positionAfter: __, ...fill }) => fill);
+    return { order: { clientOrderId, venueOrderId, market, side, price, state: status, filled, remaining }, fills };
   }
 
   opened(order: SimOrder, at: EpochMicros): void {

@@ -32,7 +32,7 @@ export const candlesRule: FillRule = {
     },
     {
       name: 'worst of the bar',
-      text: 'A marketable buy pays the highest ask of the bar, or its limit where that is lower; a marketable sell gets the lowest bid, or its limit; each pays the fee of a taker.',
+      text: 'In the first whole bar a marketable buy pays the highest ask of that bar and of the one in which it arrived, in any later bar its limit, never more than its limit; a marketable sell gets the lowest bid, or its limit. Each pays the fee of a taker.',
       bias: 'pessimistic',
     },
     {
@@ -96,16 +96,19 @@ export const candlesRule: FillRule = {
 function fillFromBar(order: SimOrder, bar: BarSeen, context: RuleContext): void {
   const isBid = order.side === BookSide.bid;
   // For a sell, everything is read from the other end.
-  const [best, worst, traded] = isBid ? [bar.askLow, bar.askHigh, bar.low] : [bar.bidHigh, bar.bidLow, bar.high];
+  const [best, last, worst, traded] = isBid
+    ? [bar.askLow, bar.askHigh, bar.worstAsk, bar.low]
+    : [bar.bidHigh, bar.bidLow, bar.worstBid, bar.high];
   const isPast = (price: number) => price !== NO_PRICE && (isBid ? price < order.price : price > order.price);
-  const isTakenThroughout = order.isTaking && worst !== NO_PRICE && (worst === order.price || isPast(worst));
-  if (!isTakenThroughout && !isPast(best) && !isPast(traded)) return;
+  const isWithinThroughout = order.isTaking && (last === order.price || isPast(last));
+  if (!isWithinThroughout && !isPast(best) && !isPast(traded)) return;
+  const paysWorst = order.isTaking && order.arrivedAt > bar.previousStartAt && isPast(worst);
   const quantity = context.lots(order, bar.share);
   if (quantity <= 0) return;
   bar.share -= quantity;
   context.fill({
     order,
-    price: isTakenThroughout ? (worst as Price) : order.price,
+    price: paysWorst ? (worst as Price) : order.price,
     quantity,
     isTaker: order.isTaking,
     evidence: 'bar',

@@ -27,7 +27,7 @@ export const depthRule: FillRule = {
     },
     {
       name: 'nobody answers',
-      text: 'Own orders move nobody: the others place, cancel and trade as they were recorded to. A taker of real size would be met by a book that comes back more slowly, or not.',
+      text: 'Own orders move nobody: the others place, cancel and trade as they were recorded to. Whoever was to trade with the size that own fills took is gone from the record, where in truth he would stand in the book; and a taker of real size would be met by a book that comes back more slowly, or not.',
       bias: 'optimistic',
     },
     {

@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => served.stop());
 
 const clock = async () =>
-  (await served.control_('/clock')) as { now_us: number; mode: string; ended: boolean; next_us: number };
+  (await served.askControl('/clock')) as { now_us: number; mode: string; ended: boolean; next_us: number };
 const HOUR = 3_600_000_000;
 
 /** Keeps step until the clock shows an end or `steps` are done; returns all frames of the socket. */
@@ -39,29 +39,29 @@ describe('the clock', () => {
     await served.step(60);
     expect((await clock()).now_us).toBe(start.now_us + 60_000_000);
     const { next_us } = await clock();
-    await served.control_('/clock', { action: 'step', events: 1 });
+    await served.askControl('/clock', { action: 'step', events: 1 });
     expect((await clock()).now_us).toBe(next_us);
     const later = new Date((start.now_us + HOUR) / 1_000).toISOString();
-    await served.control_('/clock', { action: 'step', to: later });
+    await served.askControl('/clock', { action: 'step', to: later });
     expect((await clock()).now_us).toBe(start.now_us + HOUR);
-    await expect(served.control_('/clock', { action: 'step', to_us: start.now_us })).rejects.toThrow(
+    await expect(served.askControl('/clock', { action: 'step', to_us: start.now_us })).rejects.toThrow(
       'does not go back',
     );
-    await expect(served.control_('/clock', { action: 'step' })).rejects.toThrow('give one of');
+    await expect(served.askControl('/clock', { action: 'step' })).rejects.toThrow('give one of');
   });
 
   test('runs at a multiple of real time, stands when it is paused, and runs to the end as fast as it goes', async () => {
     const start = await clock();
-    await served.control_('/clock', { action: 'run', speed: 36_000 });
+    await served.askControl('/clock', { action: 'run', speed: 36_000 });
     while ((await clock()).now_us < start.now_us + HOUR);
-    await served.control_('/clock', { action: 'pause' });
+    await served.askControl('/clock', { action: 'pause' });
     const paused = await clock();
     expect(paused.mode).toBe('paused');
-    await expect(served.control_('/clock', { action: 'step', to_us: paused.now_us })).resolves.toMatchObject({
+    await expect(served.askControl('/clock', { action: 'step', to_us: paused.now_us })).resolves.toMatchObject({
       now_us: paused.now_us,
     });
     expect((await clock()).now_us).toBe(paused.now_us);
-    await served.control_('/clock', { action: 'run', speed: 0 });
+    await served.askControl('/clock', { action: 'run', speed: 0 });
     while (!(await clock()).ended);
     expect((await clock()).mode).toBe('paused');
   });
@@ -71,7 +71,7 @@ describe('the clock', () => {
     await socket.command('subscribe', { channels: ['trade', 'ticker'] });
     socket.send({ cmd: 'milkbot_clock' });
     const first = await socket.until((frame) => frame.type === 'milkbot_clock');
-    await served.control_('/clock', { action: 'lockstep' });
+    await served.askControl('/clock', { action: 'lockstep' });
     await socket.settled();
     expect((await clock()).now_us).toBe(first.msg.now_us);
     socket.send({ cmd: 'milkbot_drained', params: { seq: first.seq } });
@@ -87,7 +87,7 @@ describe('the clock', () => {
 
   test('in lockstep the client is told no later than it asked to be', async () => {
     const socket = await served.socket();
-    await served.control_('/clock', { action: 'lockstep' });
+    await served.askControl('/clock', { action: 'lockstep' });
     const start = await clock();
     socket.send({ cmd: 'milkbot_clock' });
     const frames = await keepStep(socket, 6, (step) => start.now_us + (step + 1) * 60_000_000);
@@ -96,7 +96,7 @@ describe('the clock', () => {
 
   test('two lockstep clients are waited for, and one that leaves is not', async () => {
     const [one, two] = [await served.socket(), await served.socket()];
-    await served.control_('/clock', { action: 'lockstep' });
+    await served.askControl('/clock', { action: 'lockstep' });
     for (const socket of [one, two]) {
       socket.send({ cmd: 'milkbot_clock' });
       await socket.until((frame) => frame.type === 'milkbot_clock');
@@ -111,16 +111,16 @@ describe('the clock', () => {
   });
 
   test('without a connection the lockstep is kept over REST', async () => {
-    await served.control_('/clock', { action: 'lockstep' });
+    await served.askControl('/clock', { action: 'lockstep' });
     const { next_us } = await clock();
-    expect(await served.control_('/clock/drained', { seq: 0 })).toMatchObject({ seq: 1, now_us: next_us });
-    await expect(served.control_('/clock/drained', { seq: 0 })).rejects.toThrow('the last step is 1, not 0');
+    expect(await served.askControl('/clock/drained', { seq: 0 })).toMatchObject({ seq: 1, now_us: next_us });
+    await expect(served.askControl('/clock/drained', { seq: 0 })).rejects.toThrow('the last step is 1, not 0');
   });
 
   test('the whole stretch in lockstep brings the same frames as in one step', async () => {
     const stepping = await served.socket();
     await stepping.command('subscribe', { channels: ['trade', 'market_lifecycle_v2'] });
-    await served.control_('/clock', { action: 'lockstep' });
+    await served.askControl('/clock', { action: 'lockstep' });
     stepping.send({ cmd: 'milkbot_clock' });
     await keepStep(stepping, 100_000);
     const other = await serve(history);

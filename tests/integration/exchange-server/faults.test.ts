@@ -54,7 +54,7 @@ async function place(ticker: string, clientOrderId: string): Promise<Response> {
 }
 
 async function orderCount(): Promise<number> {
-  await served.control_('/faults', readFaults('rest.errorBefore=0'));
+  await served.askControl('/faults', readFaults('rest.errorBefore=0'));
   return ((await (await ask('GET', '/portfolio/orders')).json()) as { orders: unknown[] }).orders.length;
 }
 
@@ -62,7 +62,7 @@ describe('requests', () => {
   test('429 comes in the shape of the exchange, and nothing was done', async () => {
     await start('');
     const ticker = await someTicker();
-    await served.control_('/faults', readFaults('rest.tooManyRequests=1'));
+    await served.askControl('/faults', readFaults('rest.tooManyRequests=1'));
     const answer = await place(ticker, 'a');
     expect([answer.status, await answer.json()]).toEqual([429, { error: 'too many requests' }]);
     expect(await orderCount()).toBe(0);
@@ -74,7 +74,7 @@ describe('requests', () => {
   ])('%s answers 5xx with %i order placed', async (faults, placed) => {
     await start('');
     const ticker = await someTicker();
-    await served.control_('/faults', readFaults(faults));
+    await served.askControl('/faults', readFaults(faults));
     const answer = await place(ticker, 'a');
     expect([500, 503]).toContain(answer.status);
     expect(await orderCount()).toBe(placed);
@@ -87,7 +87,7 @@ describe('requests', () => {
   ])('%s gives no answer with %i order placed', async (faults, placed) => {
     await start('');
     const ticker = await someTicker();
-    await served.control_('/faults', readFaults(faults));
+    await served.askControl('/faults', readFaults(faults));
     await expect(place(ticker, 'a')).rejects.toThrow();
     expect(await orderCount()).toBe(placed);
   });
@@ -108,15 +108,30 @@ describe('requests', () => {
   });
 });
 
+describe('the rate limit of the usage tier', () => {
+  test('reads beyond the bucket are refused with 429 and nothing else, and writes have a bucket of their own', async () => {
+    served = await serve(history, { tier: 'basic' });
+    const answers = await Promise.all(Array.from({ length: 60 }, () => ask('GET', '/portfolio/balance')));
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(20);
+    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(20);
+    expect(await refused[0]?.json()).toEqual({ error: 'too many requests' });
+    expect(refused[0]?.headers.get('retry-after')).toBeNull();
+    const batch = Array.from({ length: 11 }, () => ({ order_id: 'x' }));
+    expect((await ask('POST', '/portfolio/events/orders/batched', { orders: batch })).status).toBe(429);
+    expect((await ask('DELETE', '/portfolio/events/orders/batched', { orders: batch })).status).toBe(200);
+  });
+});
+
 describe('frames', () => {
   async function framesWith(faults: string, seed = 1): Promise<Frame[]> {
     await start('', seed);
     const socket = await served.socket();
     const ticker = await someTicker();
     await socket.command('subscribe', { channels: ['orderbook_delta'], market_ticker: ticker });
-    await served.control_('/faults', readFaults(faults));
+    await served.askControl('/faults', readFaults(faults));
     await served.step(12 * 3_600);
-    await served.control_('/faults', readFaults('ws.drop=0'));
+    await served.askControl('/faults', readFaults('ws.drop=0'));
     await socket.settled();
     const frames = socket.of('orderbook_delta');
     await served.stop();
@@ -161,7 +176,7 @@ describe('frames', () => {
     await start('');
     const socket = await served.socket();
     await socket.command('subscribe', { channels: ['ticker'] });
-    await served.control_('/faults', readFaults('ws.disconnect=1'));
+    await served.askControl('/faults', readFaults('ws.disconnect=1'));
     await served.step(12 * 3_600);
     await expect(socket.until(() => false)).rejects.toThrow('did not come');
     expect(socket.isClosed).toBe(true);
@@ -171,11 +186,11 @@ describe('frames', () => {
 describe('the plan', () => {
   test('is refused when it is wrong, over the control route and as text', async () => {
     await start('');
-    await expect(served.control_('/faults', { rest: { errorBefore: 2 } })).rejects.toThrow('400');
-    await expect(served.control_('/faults', { rest: { errorbefore: 1 } })).rejects.toThrow('400');
+    await expect(served.askControl('/faults', { rest: { errorBefore: 2 } })).rejects.toThrow('400');
+    await expect(served.askControl('/faults', { rest: { errorbefore: 1 } })).rejects.toThrow('400');
     expect(() => readFaults('rest.nope=1')).toThrow('«rest.nope» is no fault');
     expect(() => readFaults('ws.drop=x')).toThrow('«ws.drop=x» is not NAME=NUMBER');
     expect(() => readFaults('ws.delay.fromMillis=500')).toThrow('fromMillis is more than toMillis');
-    expect(await served.control_('/faults')).toMatchObject({ seed: 1, struck: {} });
+    expect(await served.askControl('/faults')).toMatchObject({ seed: 1, struck: {} });
   });
 });

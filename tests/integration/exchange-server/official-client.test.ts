@@ -257,13 +257,13 @@ describe('one account from the first order to the settlement', () => {
       status: 400,
       body: { error: { code: 'invalid_order' } },
     });
-    await served.control_('/pause', { pause: 'trading' });
+    await served.askControl('/pause', { pause: 'trading' });
     expect(await place(base)).toMatchObject({ status: 409, body: { error: { code: 'trading_is_paused' } } });
     expect((await client.exchange.getExchangeStatus()).data).toMatchObject({
       exchange_active: true,
       trading_active: false,
     });
-    await served.control_('/pause', { pause: 'none' });
+    await served.askControl('/pause', { pause: 'none' });
     await served.step(5 * 86_400);
     expect(await place(base)).toMatchObject({ body: { error: { code: 'MARKET_INACTIVE' } } });
     expect((await client.account.getAccountApiLimits()).data.usage_tier).toBe('prestige');

@@ -145,7 +145,7 @@ async function overTheWire(history: TestHistory, acts: readonly Act[]): Promise<
       });
     };
     for (const act of acts) {
-      await served.control_('/clock', { action: 'step', to_us: act.at });
+      await served.askControl('/clock', { action: 'step', to_us: act.at });
       if (act.kind === 'place') {
         const { order } = act;
         const answer = await ask('POST', '', {

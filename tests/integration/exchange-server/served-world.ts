@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { PlainRow } from '../../../data/store/append.ts';
 import { openStore, type Store } from '../../../data/store/store.ts';
 import { compileTape } from '../../../data/tape/compile.ts';
 import type { Tape } from '../../../data/tape/tape.ts';
@@ -29,15 +30,16 @@ export interface TestHistory {
 }
 
 export async function testHistory(
-  world: Partial<SynthConfig> & { seed?: number; days?: number } = {},
+  world: Partial<SynthConfig> & { seed?: number; days?: number; depth?: readonly PlainRow[] } = {},
 ): Promise<TestHistory> {
-  const { seed = 5, days = 2, ...settings } = world;
+  const { seed = 5, days = 2, depth = [], ...settings } = world;
   const dir = mkdtempSync(join(tmpdir(), 'milkbot-served-'));
   const to = (FROM + days - 1) as ClimateDate;
   const cities = CITIES.filter(({ code }) => code === 'NYC');
   const made = synthesise({ warmupDays: 0, climatologyYears: 0, ...settings, seed, from: FROM, to, cities });
   const store = openStore(join(dir, 'data'), { create: true });
   await store.write(made.batches, made.source);
+  if (depth.length > 0) await store.write([{ dataset: 'depth', rows: depth }], { id: 'books:test', name: 'books' });
   const tape = await compileTape(store, {
     from: FROM,
     to,
@@ -55,7 +57,7 @@ export interface Served extends RunningServer {
   /** Moves the simulated clock by so many seconds. */
   step(seconds: number): Promise<void>;
   /** Asks the control routes. */
-  control_(path: string, body?: object): Promise<Record<string, unknown>>;
+  askControl(path: string, body?: object): Promise<Record<string, unknown>>;
   /** An open WebSocket of the account. */
   socket(): Promise<TestSocket>;
   /** Cuts everything and stops. */
@@ -85,7 +87,7 @@ export async function serve(
   });
   const privateKeyPem = readFileSync(key.privateKeyPath as string, 'utf8');
   const sockets: TestSocket[] = [];
-  const control_ = async (path: string, body?: object) => {
+  const askControl = async (path: string, body?: object) => {
     const init =
       body === undefined
         ? {}
@@ -99,9 +101,9 @@ export async function serve(
     ...server,
     key,
     privateKeyPem,
-    control_,
+    askControl,
     step: async (seconds) => {
-      await control_('/clock', { action: 'step', by_seconds: seconds });
+      await askControl('/clock', { action: 'step', by_seconds: seconds });
     },
     socket: async () => {
       const socket = await TestSocket.open(server.ws, key.access.id, privateKeyPem);

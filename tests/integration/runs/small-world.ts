@@ -84,7 +84,16 @@ export function journalSteps(journal: Journal, from: number, to: number): void {
       postOnly: false,
       reduceOnly: false,
     };
-    const change = { at, order, ladder: ladder.id, intentKey: `key-${step}`, supersession: 0, strategy: 'ensemble' };
+    const change = {
+      at,
+      order,
+      ladder: ladder.id,
+      intentKey: `key-${step}`,
+      supersession: 0,
+      strategy: 'ensemble',
+      amend: null,
+      displayed: -1 as Quantity,
+    };
     journal.order({ ...change, state: 'SUBMITTED', filled: 0 as Quantity, reason: 'ok' });
     journal.order({ ...change, state: 'FILLED', filled: quantity, reason: 'it\'s "filled", ünïcode' });
     journal.fill({

@@ -36,6 +36,7 @@ describe('a finished run', () => {
     const run = await readRun(join(root, 'run'));
 
     expect(readdirSync(run.dir).sort()).toEqual([
+      'clusters.parquet',
       'config.yaml',
       'decisions.parquet',
       'equity.parquet',
@@ -43,6 +44,7 @@ describe('a finished run', () => {
       'ladders.parquet',
       'markets.parquet',
       'orders.parquet',
+      'refusals.parquet',
       'rejections.parquet',
       'scores.parquet',
       'settlements.parquet',

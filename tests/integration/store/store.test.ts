@@ -264,8 +264,8 @@ describe('a damaged store', () => {
     await write('a');
     const manifest = join(store.dir, 'manifest.json');
     const text = readFileSync(manifest, 'utf8');
-    writeFileSync(manifest, text.replace('"schema_version": 1', '"schema_version": 99'));
-    expect(() => openStore(store.dir)).toThrow(/has schema version 99 where this program needs 1/);
+    writeFileSync(manifest, text.replace('"schema_version": 2', '"schema_version": 99'));
+    expect(() => openStore(store.dir)).toThrow(/was written by a newer program \(layout 99, this one knows 2\)/);
     writeFileSync(manifest, text.slice(0, 200));
     expect(() => openStore(store.dir)).toThrow(/cannot be read/);
   });
@@ -285,7 +285,7 @@ test('every Parquet file carries dataset and schema version', async () => {
   sql.closeSync();
   expect(rows).toEqual([
     { key: 'dataset', value: 'trades' },
-    { key: 'schema_version', value: '1' },
+    { key: 'schema_version', value: '2' },
   ]);
 });
 

@@ -153,6 +153,43 @@ describe('the events', () => {
     ]);
   });
 
+  test('tell a bar of bid and ask in three records when it is known, and a bar of trades in one, without prices where none traded', async () => {
+    const bars = {
+      start_at: hours(1),
+      end_at: hours(2),
+      known_at: minutes(121),
+      ticker: 'KXHIGHNY-A-T40',
+      period_s: 3_600,
+    };
+    const prices = Object.fromEntries(
+      ['price', 'bid', 'ask'].flatMap((of, i) =>
+        ['open', 'high', 'low', 'close'].map((at, j) => [`${of}_${at}_e4`, 4_000 + 100 * i + 10 * j]),
+      ),
+    );
+    const none = Object.fromEntries(Object.keys(prices).map((name) => [name, name.startsWith('price') ? 4_444 : null]));
+    const more = { price_mean_e4: null, open_interest_e2: null };
+    const tape = await tapeOf([
+      ...listing,
+      {
+        dataset: 'candles',
+        rows: [
+          { ...bars, ...prices, ...more, volume_e2: 700, source_seq: 0 },
+          { ...bars, ...none, ...more, volume_e2: 0, known_at: minutes(181), end_at: hours(3), source_seq: 1 },
+        ],
+      },
+    ]);
+    const at = minutes(121);
+    expect(eventsOf(tape, EventKind.barRange, EventKind.barClose, EventKind.barTrades)).toEqual([
+      [EventKind.barRange, at, 0, 4_220, 4_210, 4_110, 4_120],
+      [EventKind.barClose, at, 0, 4_130, 4_230, 3_600, 0],
+      [EventKind.barTrades, at, 0, 4_020, 4_010, 4_030, 700],
+      [EventKind.barTrades, minutes(181), 0, -1, -1, -1, 0],
+    ]);
+    const [first] = tape.batches();
+    const row = first?.kind.indexOf(EventKind.barTrades) ?? -1;
+    expect(first?.trueAt[row]).toBe(hours(2));
+  });
+
   test('turn a depth snapshot into an emptied book and its levels, or a level of nothing, a delta into one level', async () => {
     const snapshot = { kind: 'snapshot' };
     const tape = await tapeOf([
@@ -173,6 +210,7 @@ describe('the events', () => {
       [EventKind.bookLevel, hours(1), 0, 1, 4_900, 50, 0],
       [EventKind.bookLevel, hours(2), 0, 0, 4_300, 0, 0],
       [EventKind.bookClear, hours(3), 0, 0, 0, 0, 0],
+      [EventKind.bookLevel, hours(3), 0, 0, 0, 0, 0],
     ]);
   });
 

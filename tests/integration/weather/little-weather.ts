@@ -26,7 +26,6 @@ export async function writeLittleWeather(store: Store): Promise<void> {
     const of = (dataset: FeedRows['dataset'], rows: PlainRow[]): FeedRows => ({
       dataset,
       feed: 'little',
-      revision: 1,
       rows,
     });
     return [

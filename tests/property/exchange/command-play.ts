@@ -6,13 +6,22 @@ import type { ExchangeConfig } from '../../../sim/exchange/config.ts';
 import type { FillView, OrderView } from '../../../sim/exchange/views.ts';
 import { DirectMarket } from '../../unit/exchange/direct-market.ts';
 import type { Told } from '../../unit/exchange/market.ts';
-import { cents, contracts } from '../../unit/oms/world.ts';
+import { cents, contracts, ladderOf, NOON } from '../../unit/oms/world.ts';
 import { cashByModel, checkPriority, checkUncrossed, worstOutcome } from './account-checks.ts';
 import type { Act } from './random-commands.ts';
 
 /** Cash at the start. */
 export const DOLLARS = 60;
 const GROUP_WINDOW = 15_000_000;
+/** Seconds from the beginning to the close. */
+const CLOSE = 12 * 3600;
+
+/** How the exchange is set, and when. */
+export interface Setting {
+  readonly config: Partial<ExchangeConfig>;
+  readonly precision: 'cent' | 'centicent';
+  readonly weeks: number;
+}
 
 /** Carries acts out 1.3 seconds apart and checks after each. */
 export class CommandPlay {
@@ -23,21 +32,32 @@ export class CommandPlay {
   readonly amended = new Set<string>();
   readonly limits = new Map<string, { prices: number[]; quantities: number[] }>();
   readonly matches = new Map<string, { at: number; quantity: number }[]>();
-  readonly config: Partial<ExchangeConfig>;
+  readonly setting: Setting;
+  /** When it begins, in seconds. */
+  readonly #from: number;
   readonly #acts: readonly Act[];
   readonly #ended = new Map<string, OrderView>();
   #ids = 0;
   #fillsSeen = 0;
 
-  constructor(list: readonly Act[], config: Partial<ExchangeConfig>) {
-    this.config = config;
+  constructor(list: readonly Act[], setting: Setting) {
+    this.setting = setting;
+    const { config, precision, weeks } = setting;
+    this.#from = weeks * 7 * 86_400;
     this.#acts = list;
-    this.m = new DirectMarket({ config, cashDollars: DOLLARS });
+    const closeAt = NOON + (this.#from + CLOSE) * 1_000_000;
+    const ladders = [ladderOf(0, 3, closeAt), ladderOf(1, 3, closeAt)];
+    this.m = new DirectMarket({ config, precision, ladders, cashDollars: DOLLARS });
+  }
+
+  /** Ends every pause. */
+  resume(): void {
+    this.m.direct.pause('none', this.m.at(this.#from + 1.4 * this.#acts.length));
   }
 
   play(from: number, to: number): void {
     for (let i = from; i < to; i++) {
-      const at = 1.3 * i + 1e-5 * i;
+      const at = this.#from + 1.3 * i + 1e-5 * i;
       const before = this.m.records.orders({ status: 'resting' });
       const act = this.#acts[i] as Act;
       const outcome = this.#one(act, at);
@@ -47,7 +67,7 @@ export class CommandPlay {
   }
 
   continueIn(): CommandPlay {
-    const next = new CommandPlay(this.#acts, this.config);
+    const next = new CommandPlay(this.#acts, this.setting);
     next.m.exchange.restore(JSON.parse(JSON.stringify(this.m.exchange.snapshot())));
     next.placed.push(...this.placed);
     next.groups.push(...this.groups);
@@ -61,7 +81,7 @@ export class CommandPlay {
 
   /** Closes every market and pays it, in steps of every kind; checks after each. */
   settle(list: readonly { winner: number; isShared: boolean; share: number; isAmended: boolean }[]): void {
-    const close = 12 * 3600;
+    const close = this.#from + CLOSE;
     this.m.direct.advanceTo(this.m.at(close + 1));
     expect(this.m.records.orders({ status: 'resting' })).toEqual([]);
     const steps: Told[] = [];
@@ -195,7 +215,7 @@ export class CommandPlay {
     this.#fillsSeen += fills.length;
     this.#checkMoney();
     expect(direct.balance().available).toBeGreaterThanOrEqual(0);
-    if (this.config.collateral === 'ladder_worst_case') {
+    if (this.setting.config.collateral === 'ladder_worst_case') {
       expect(direct.balance().available).toBeLessThanOrEqual(worstOutcome(records, direct.balance().cash));
     }
     checkUncrossed(resting);

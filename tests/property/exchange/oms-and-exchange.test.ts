@@ -65,6 +65,7 @@ class Desk {
       journal: this.journal,
       board: this.board,
       directory: directoryOf([this.ladder, ladderOf(1)]),
+      follows: () => true,
     });
   }
 

@@ -34,7 +34,8 @@ export type Act =
 const side = fc.constantFrom(BookSide.bid, BookSide.ask);
 const price = fc.integer({ min: 36, max: 48 });
 const market = fc.constantFrom(0, 0, 0, 1, 3);
-const size = fc.integer({ min: 1, max: 30 });
+/** Contracts, now and then in parts of one. */
+const size = fc.integer({ min: 1, max: 30 }).map((n) => (n % 7 === 0 ? n + 0.37 : n));
 
 export const tellTrade = fc
   .record({ price, size, taker: side, market })
@@ -125,11 +126,18 @@ export const acts = fc.array(
   ),
   { minLength: 10, maxLength: 90, size: 'max' },
 );
+/** How the exchange is set, in weeks after the first day (the newest fee rules hold after eighty-eight), and for what account. */
 export const settings = fc.record({
-  collateral: fc.constantFrom<ExchangeConfig['collateral']>('gross', 'ladder_worst_case'),
-  queueAheadContracts: fc.integer({ min: 0, max: 30 }),
-  cancelAllReachSeconds: fc.constantFrom(0, 0, 5),
-  positionLimitContracts: fc.constantFrom(25_000, 40),
+  weeks: fc.constantFrom(0, 88),
+  precision: fc.constantFrom<'cent' | 'centicent'>('cent', 'centicent'),
+  config: fc.record({
+    collateral: fc.constantFrom<ExchangeConfig['collateral']>('gross', 'ladder_worst_case'),
+    queueAheadContracts: fc.integer({ min: 0, max: 30 }),
+    cancelAllReachSeconds: fc.constantFrom(0, 0, 5),
+    positionLimitContracts: fc.constantFrom(25_000, 40),
+    lotContracts: fc.constantFrom(1, 0.01),
+    printShare: fc.constantFrom(1, 0.33),
+  }),
 });
 /** For each ladder: the market that wins, or how the dollar is shared, and whether the result is disputed and amended first. */
 export const results = fc.array(

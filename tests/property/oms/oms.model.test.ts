@@ -168,6 +168,7 @@ class Run {
       journal: this.journal,
       board: this.board,
       directory: directoryOf([this.ladder]),
+      follows: () => true,
     });
   }
 

@@ -3,8 +3,9 @@ import { BookSide } from '../../../engine/events.ts';
 import { bar, brief, TestMarket, trade } from './market.ts';
 
 const { bid, ask } = BookSide;
-/** A bar that ended at noon and is known a minute later: bid 40, ask 42. */
+/** The bars of the minute before noon and of the one after it, in which orders here arrive: bid 40, ask 42. */
 const FIRST = bar(0, 60, [41, 43, 42], [39, 41, 40]);
+const SECOND = bar(120, 60, [42, 43, 42], [39, 41, 40]);
 
 function withBar(more: ConstructorParameters<typeof TestMarket>[0] = {}): TestMarket {
   const market = new TestMarket(more);
@@ -52,16 +53,31 @@ describe('with bars of bid and ask, a resting order', () => {
 });
 
 describe('with bars of bid and ask, a marketable order', () => {
-  test('pays the highest ask of the first whole bar, never beyond its limit, and the fee of a taker', () => {
-    for (const [limit, paid] of [
-      [45, 44],
-      [43, 43],
+  test('pays the highest ask of the bar in which it came and of the one after, never beyond its limit, and the fee of a taker', () => {
+    for (const [limit, high, paid] of [
+      [46, 44, 44],
+      [46, 42, 43],
+      [43, 44, 43],
     ] as const) {
       const market = withBar();
       market.order(61, bid, limit, 10);
-      market.tell(...bar(180, 60, [41, 44, 43], [39, 41, 40], [42, 42, 50]));
+      market.tell(...SECOND, ...bar(180, 60, [41, high, 42], [39, 41, 40], [42, 42, 50]));
       market.advance(241);
       expect(brief(market.fills)).toEqual([`10@${paid} bar taker`]);
+    }
+  });
+
+  test('pays its limit in any later bar, or when the bar in which it came is not known', () => {
+    const later = withBar();
+    later.order(61, bid, 46, 10);
+    later.tell(...SECOND, ...bar(180, 60, [41, 43, 42], [39, 41, 40]));
+    later.tell(...bar(240, 60, [41, 43, 42], [39, 41, 40], [42, 42, 50]));
+    const unknown = withBar();
+    unknown.order(61, bid, 46, 10);
+    unknown.tell(...bar(180, 60, [41, 43, 42], [39, 41, 40], [42, 42, 50]));
+    for (const market of [later, unknown]) {
+      market.advance(301);
+      expect(brief(market.fills)).toEqual(['10@46 bar taker']);
     }
   });
 
@@ -69,7 +85,7 @@ describe('with bars of bid and ask, a marketable order', () => {
     const market = withBar({ printShare: 0.25 });
     market.order(61, bid, 45, 10);
     market.order(61, bid, 44, 10);
-    market.tell(...bar(180, 60, [41, 43, 42], [39, 41, 40], [42, 42, 60]));
+    market.tell(...SECOND, ...bar(180, 60, [41, 43, 42], [39, 41, 40], [42, 42, 60]));
     market.advance(241);
     expect(brief(market.fills)).toEqual(['10@43 bar taker', '5@43 bar taker']);
   });

@@ -19,6 +19,8 @@ export interface DirectMarketParts {
   readonly watcher?: AccountWatcher;
   readonly ladders?: readonly LadderDef[];
   readonly precision?: 'cent' | 'centicent';
+  readonly keepEndedOrders?: number;
+  readonly keepFills?: number;
 }
 
 export class DirectMarket {
@@ -27,9 +29,9 @@ export class DirectMarket {
   readonly direct: DirectExchange;
   #orders = 0;
 
-  constructor({ config, cashDollars = 10_000, watcher, ladders, precision = 'cent' }: DirectMarketParts = {}) {
+  constructor({ config, cashDollars = 10_000, ladders, precision = 'cent', ...records }: DirectMarketParts = {}) {
     const directory = directoryOf(ladders ?? [ladderOf(0), ladderOf(1)]);
-    this.records = new AccountRecords({ directory, ...(watcher !== undefined && { watcher }) });
+    this.records = new AccountRecords({ directory, ...records });
     this.exchange = new SimulatedExchange({
       config: {
         ...exchangeConfig.parse({}),

@@ -8,6 +8,7 @@ import type { Fill, NewOrder, VenueUpdate } from '../../../engine/orders.ts';
 import type { EpochMicros } from '../../../engine/time.ts';
 import { type ExchangeConfig, exchangeConfig } from '../../../sim/exchange/config.ts';
 import { SimulatedExchange } from '../../../sim/exchange/exchange.ts';
+import type { AccountRecords } from '../../../sim/exchange/records/account-records.ts';
 import { cents, contracts, directoryOf, ladderOf, NOON } from '../oms/world.ts';
 
 /** One event; times in seconds after noon. */
@@ -104,7 +105,7 @@ export class TestMarket {
   readonly updates: VenueUpdate[] = [];
   #orders = 0;
 
-  constructor(config: Partial<ExchangeConfig> = {}, cashDollars = 10_000, seed = 1) {
+  constructor(config: Partial<ExchangeConfig> = {}, cashDollars = 10_000, seed = 1, records?: AccountRecords) {
     this.exchange = new SimulatedExchange({
       config: {
         ...exchangeConfig.parse({}),
@@ -119,6 +120,7 @@ export class TestMarket {
       directory: directoryOf([ladderOf(0), ladderOf(1)]),
       seed,
       cash: (cashDollars * 1_000_000) as Cash,
+      ...(records !== undefined && { records }),
     });
     this.tell(listed, { ...listed, subject: 1 });
   }

@@ -21,6 +21,23 @@ const claims = fc.array(
 );
 
 describe('used ids', () => {
+  test('an id that is released right after it was taken is free, and no other is', () => {
+    fc.assert(
+      fc.property(claims, claims, (before, after) => {
+        const used = new UsedIds();
+        const model = new Map<string, MarketId>();
+        for (const { id, market } of before) if (used.claim(id, market)) model.set(id, market);
+        for (const { id, market } of after) {
+          if (used.claim(id, market)) used.release(id, market);
+          expect(used.has(id)).toBe(model.has(id));
+          for (const other of model.keys()) expect(used.has(other)).toBe(true);
+        }
+        expect([...used.of(A), ...used.of(B)].sort()).toEqual([...model.keys()].sort());
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test('an id is taken once, whatever came before, and again after its market was paid', () => {
     fc.assert(
       fc.property(claims, claims, (before, after) => {

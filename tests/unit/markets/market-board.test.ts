@@ -133,6 +133,30 @@ describe('the touch implied by prints', () => {
   });
 });
 
+describe('a bar', () => {
+  it('with bid and ask is the touch as of its end, where no quote that was young enough then speaks', () => {
+    board.onBarTouch(m, cents(40), cents(43), minute(10));
+    expect(touch(minute(11))).toEqual([cents(40), cents(43)]);
+    expect(board.tier(m)).toBe(FidelityTier.candles);
+    expect(board.bidAt(m, minute(11))).toBe(minute(10));
+    board.onQuote(m, cents(41), cents(42), contracts(5), contracts(5), minute(12));
+    board.onBarTouch(m, cents(30), cents(60), minute(13));
+    expect(touch(minute(14))).toEqual([cents(41), cents(42)]);
+    expect(board.tier(m)).toBe(FidelityTier.quotes);
+  });
+
+  it('tells the last price where no print is newer, and no touch by its trades', () => {
+    board.onBarTrades(m, NONE, minute(1));
+    expect(board.lastPrice(m)).toBe(NONE);
+    board.onBarTrades(m, cents(37), minute(2));
+    expect([board.lastPrice(m), board.lastTradeAt(m)]).toEqual([cents(37), minute(2)]);
+    expect(touch(minute(2))).toEqual([NONE, NONE]);
+    bought(40, 5);
+    board.onBarTrades(m, cents(38), minute(4));
+    expect(board.lastPrice(m)).toBe(cents(40));
+  });
+});
+
 describe('a full book', () => {
   it('is the touch before quotes and prints, with displayed sizes', () => {
     board.onQuote(m, cents(10), cents(90), contracts(1), contracts(1), minute(0));

@@ -174,6 +174,8 @@ export class KeptJournal implements Journal {
 /** Everything around one order manager. */
 export class OmsWorld {
   readonly ladders: LadderDef[];
+  /** Ladders that are listed and not paid: all, at first. */
+  readonly followed: Set<LadderId>;
   readonly board = new FixedBoard();
   readonly gate = new OpenGate();
   readonly venue = new SilentVenue();
@@ -183,6 +185,7 @@ export class OmsWorld {
 
   constructor(config: Partial<OmsConfig> = {}, ladders: LadderDef[] = [ladderOf()]) {
     this.ladders = ladders;
+    this.followed = new Set(ladders.map(({ id }) => id));
     this.config = { ...omsConfig.parse({}), ...config };
     this.oms = new Oms({
       config: this.config,
@@ -192,6 +195,7 @@ export class OmsWorld {
       journal: this.journal,
       board: this.board,
       directory: directoryOf(ladders),
+      follows: (ladder) => this.followed.has(ladder),
     });
   }
 

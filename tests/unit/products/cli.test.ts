@@ -33,10 +33,27 @@ test('a final report says everything that its table holds', () => {
         min_normal_f: 70,
         min_is_record: false,
         average_f: 77,
+        precipitation_in: 0,
+        precipitation_trace: false,
+        snowfall_in: null,
+        snowfall_trace: false,
       },
     ],
     problems: [],
   });
+});
+
+test('a trace, a record, a footnote and a missing amount are told apart; an amount that cannot be is named', () => {
+  const amounts = (cell: string) => {
+    const text = climateReport().replace('YESTERDAY        0.00  ', `YESTERDAY     ${cell.padStart(7)}  `);
+    const { sections, problems } = readClimateReport(text).product;
+    return [sections[0]?.precipitation_in, sections[0]?.precipitation_trace, problems.length];
+  };
+  expect(amounts('T')).toEqual([0, true, 0]);
+  expect(amounts('1.42R')).toEqual([1.42, false, 0]);
+  expect(amounts('0.00*')).toEqual([0, false, 0]);
+  expect(amounts('MM')).toEqual([null, false, 0]);
+  expect(amounts('9O.1')).toEqual([null, false, 1]);
 });
 
 describe('cells', () => {
