@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import type { AnswerSink, Cell, ResultColumn } from '../data/queries/query.ts';
 import { explainFailure } from '../data/store/failures.ts';
+import { renderTable } from './plain-table.ts';
 
 /** Takes text, to a file or to stdout. */
 export interface TextTarget {
@@ -137,17 +138,8 @@ export function tableSink(target: TextTarget, note: (line: string) => void): Tex
     async end() {
       const heads = columns.map(({ name }) => name);
       const units = columns.map(({ name, type }) => unitOf(name, String(type)));
-      const lines = units.some((unit) => unit !== '') ? [heads, units, ...kept] : [heads, ...kept];
-      const widths = heads.map((_, i) => Math.max(...lines.map((line) => line[i]?.length ?? 0)));
-      const drawn = lines.map((line) =>
-        line
-          .map((cell, i) => (numeric[i] ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)))
-          .join('  ')
-          .trimEnd(),
-      );
-      const rule = widths.map((width) => '─'.repeat(width)).join('  ');
-      drawn.splice(lines.length - kept.length, 0, rule);
-      await target.write(`${drawn.join('\n')}\n`);
+      const drawn = renderTable(heads, kept, { units, numeric: heads.map((_, i) => numeric[i] ?? false) });
+      await target.write(`${drawn}\n`);
       if (more) note(`the first ${TABLE_ROWS_MAX} rows are shown: --format csv or --out gives all`);
       else note(kept.length === 1 ? '1 row' : `${kept.length} rows`);
     },

@@ -1,6 +1,7 @@
 /** The summary of a finished backtest: what the parts of the run know, put into the one schema that reports read. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CityScore } from '../data/check/city-scores.ts';
 import { RUN_FORMAT, type RunSummary } from '../data/runs/schema.ts';
 import type { Tape } from '../data/tape/tape.ts';
 import { FIDELITY_TIER_NAMES, type LadderDef } from '../engine/markets/contracts.ts';
@@ -28,6 +29,7 @@ export interface FinishedBacktest {
   readonly wallSeconds: number;
   readonly startedOn: Date;
   readonly dataSha256: string;
+  readonly cities: readonly CityScore[];
 }
 
 /** Puts the summary together. Money is exact: strings of integers in micro-dollars. */
@@ -40,6 +42,7 @@ export function summarise({
   wallSeconds,
   startedOn,
   dataSha256,
+  cities,
 }: FinishedBacktest): RunSummary {
   const { writer, replay, audit } = run;
   const { account } = run.engine;
@@ -109,6 +112,7 @@ export function summarise({
       ladders_without_prices: ladders.filter(({ id }) => tape.tierOf(id) === null).length,
       differences: differencesOf(audit).slice(0, MOST_DIFFERENCES),
       notes: notesOf(plan, tape, ladders),
+      city_scores: cities.map((city) => ({ ...city, worst: [...city.worst] })),
     },
   };
 }

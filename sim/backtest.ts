@@ -17,6 +17,7 @@ import { formatClimateDate } from '../engine/weather/climate-day.ts';
 import type { BacktestControl, BacktestPlan } from './backtest-plan.ts';
 import { BacktestRun } from './backtest-run.ts';
 import { summarise } from './backtest-summary.ts';
+import { scoreCitiesOfRun } from './city-scores.ts';
 import { scoreRun } from './scores/score-run.ts';
 import { readSnapshot, removeSnapshot, writeSnapshot } from './snapshot-file.ts';
 
@@ -46,6 +47,7 @@ export async function backtest(
   const startedOn = new Date();
   const tape = await compileTape(store, plan);
   refuseEmptyRange(tape, plan, store);
+  const cities = await scoreCitiesOfRun(store, tape, plan);
   const run = target.resume ? resumeRun(tape, plan, target) : startRun(tape, plan, target);
   try {
     const stopped = await replayAll(run, tape, control);
@@ -59,7 +61,7 @@ export async function backtest(
     const runId = basename(resolve(target.dir));
     const summary = await run.writer.finish(() => {
       const wallSeconds = (performance.now() - startedAt) / 1000;
-      return summarise({ runId, run, tape, plan, scores, wallSeconds, startedOn, dataSha256 });
+      return summarise({ runId, run, tape, plan, scores, wallSeconds, startedOn, dataSha256, cities });
     }, run.engine.asides());
     removeSnapshot(target.dir);
     return { finished: true, summary };

@@ -51,19 +51,15 @@ const lsCommand: CommandModule = {
 
 const checkCommand: CommandModule = {
   command: 'check',
-  describe: 'check the store for gaps, crossed books, impossible values and disorder',
+  describe: 'check the store for gaps, crossed books, impossible values and disorder; score it by city and day',
   handler: async (argv) => {
     const args = checkArguments({}, argv);
     await withStore(args, async (store) => {
       const { checkStore } = await import('../../data/check/check.ts');
+      const { checkLines } = await import('../data-check-lines.ts');
       const report = await checkStore(store);
       if (args.json) printJson(report);
-      else {
-        for (const { severity, dataset, count, what, example } of report.findings) {
-          printLine(`${severity.padEnd(5)} ${dataset}: ${count} ${what}, for example ${example}`);
-        }
-      }
-      if (!args.json && report.findings.length === 0) printLine('Nothing found.');
+      else for (const line of checkLines(report)) printLine(line);
       if (!report.sound) process.exitCode = 3;
     });
   },

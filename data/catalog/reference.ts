@@ -14,6 +14,7 @@ export function renderDatasetsReference(): string {
     'Instants are `TIMESTAMP` without zone, always UTC, to the microsecond. Prices are integers of 1/10,000 dollar (`_e4`),',
     'quantities integers of 1/100 contract (`_e2`). Files lie under `history/DATASET/` cut by the UTC day, month or year of',
     '`known_at`; inside a file rows are sorted by `known_at`, `source`, `source_seq`.',
+    'The layout of a store has a version; `sim data migrate` brings an earlier one up to date. Questions in SQL: [sql.md](sql.md).',
     'The rules behind `known_at` and their reasons: [known-at.md](known-at.md).',
     '',
   ];

@@ -6,10 +6,14 @@ import { join } from 'node:path';
 import { DATASET_NAMES, type DatasetName } from '../catalog/catalog.ts';
 import { contentOfFile } from '../store/fingerprint.ts';
 import type { PartitionEntry } from '../store/manifest.ts';
-import { type DuckDBConnection, queryRows, quoted } from '../store/sql.ts';
+import { connectDuckDb, type DuckDBConnection, queryRows, quoted } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
 import { UserError } from '../user-error.ts';
+import { type CityScore, scoreCities } from './city-scores.ts';
 import { INSPECTIONS } from './inspections.ts';
+
+/** Days listed for each city. */
+const WORST_DAYS = 5;
 
 /** Something found, with how often and the first example. */
 export interface Finding {
@@ -40,6 +44,8 @@ export interface CheckReport {
   readonly fingerprint: string | null;
   readonly datasets: readonly DatasetExtent[];
   readonly findings: readonly Finding[];
+  /** Scores by city with the worst days; empty where files are damaged. */
+  readonly cities: readonly CityScore[];
 }
 
 /** What the store holds, dataset by dataset in the order of the catalog. Reads the manifest alone. */
@@ -71,19 +77,25 @@ export async function checkStore(
   store: Store,
   onProgress: (done: number, of: number) => void = () => {},
 ): Promise<CheckReport> {
-  const steps = store.manifest.partitions.length + INSPECTIONS.length;
+  const steps = store.manifest.partitions.length + INSPECTIONS.length + 1;
   let done = 0;
   const step = () => onProgress(++done, steps);
   const damaged: Finding[] = [];
-  for (const entry of store.manifest.partitions) {
-    damaged.push(...(await inspectFile(store, entry)));
-    step();
+  const reader = await connectDuckDb();
+  try {
+    for (const entry of store.manifest.partitions) {
+      damaged.push(...(await inspectFile(reader, store, entry)));
+      step();
+    }
+  } finally {
+    reader.closeSync();
   }
   // Queries over a file that cannot be read would fail: damage is reported alone.
   if (damaged.length > 0) {
-    return { sound: false, fingerprint: null, datasets: listStore(store), findings: merge(damaged) };
+    return { sound: false, fingerprint: null, datasets: listStore(store), findings: merge(damaged), cities: [] };
   }
   const findings: Finding[] = [];
+  let cities: CityScore[] = [];
   const connection = await store.sql();
   try {
     for (const entry of store.manifest.partitions) findings.push(...(await inspectOrder(connection, store, entry)));
@@ -93,6 +105,8 @@ export async function checkStore(
       if (count > 0) findings.push({ ...inspection, count, example: String(row?.example) });
       step();
     }
+    cities = await scoreCities(connection, { worst: WORST_DAYS });
+    step();
   } finally {
     connection.closeSync();
   }
@@ -102,10 +116,11 @@ export async function checkStore(
     fingerprint: await store.fingerprint(),
     datasets: listStore(store),
     findings: merged,
+    cities,
   };
 }
 
-async function inspectFile(store: Store, entry: PartitionEntry): Promise<Finding[]> {
+async function inspectFile(reader: DuckDBConnection, store: Store, entry: PartitionEntry): Promise<Finding[]> {
   const finding = {
     code: 'damaged_files',
     dataset: entry.dataset as DatasetName,
@@ -114,7 +129,7 @@ async function inspectFile(store: Store, entry: PartitionEntry): Promise<Finding
     example: entry.file,
   } as const;
   try {
-    const found = await contentOfFile(store.dir, entry);
+    const found = await contentOfFile(store.dir, entry, reader);
     const same =
       found.rows === entry.content.rows && found.upper === entry.content.upper && found.lower === entry.content.lower;
     return same ? [] : [{ ...finding, what: 'files whose content is not what was written' }];

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import type { DatasetName } from '../catalog/catalog.ts';
 import type { PlainRow } from '../store/append.ts';
-import { type DuckDBConnection, queryRows, quoted } from '../store/sql.ts';
+import { countOf, type DuckDBConnection, INTERMEDIATE, queryRows, quoted, withRoom } from '../store/sql.ts';
 import type { Source, StoreTransaction } from '../store/transaction.ts';
 import { UserError } from '../user-error.ts';
 import type { Content } from './content.ts';
@@ -74,7 +74,7 @@ export class Intake {
     await this.connection.run('DROP TABLE IF EXISTS raw_rows');
     try {
       if (this.#large) {
-        await this.connection.run(`COPY (${numbered}) TO ${quoted(aside)} (FORMAT parquet, COMPRESSION lz4_raw)`);
+        await countOf(this.connection, `COPY (${numbered}) TO ${quoted(aside)} (${INTERMEDIATE})`);
       } else await this.connection.run(`CREATE TEMP TABLE raw_rows AS ${numbered}`);
     } catch (error) {
       throw this.#explainRead(error);
@@ -99,7 +99,7 @@ export class Intake {
 
   /** Rows of a query as plain objects. */
   rows(sql: string): Promise<Record<string, unknown>[]> {
-    return queryRows(this.connection, sql);
+    return withRoom(this.connection, () => queryRows(this.connection, sql));
   }
 
   /** A single number from a query that names it `n`. */

@@ -3,20 +3,8 @@
  * never differ from what the manifest lists.
  */
 
-/** A column of a rollup as the reference and the shell show it. */
-export interface RollupColumn {
-  readonly name: string;
-  /** Meaning with its unit. */
-  readonly description: string;
-}
-
-export interface Rollup {
-  readonly name: string;
-  readonly description: string;
-  readonly columns: readonly RollupColumn[];
-  /** The query that the view stands for. */
-  readonly sql: string;
-}
+import { QUALITY_ROLLUP } from './quality.ts';
+import type { Rollup, RollupColumn } from './rollup.ts';
 
 const column = (name: string, description: string): RollupColumn => ({ name, description });
 
@@ -148,4 +136,4 @@ const cityDayRollup: Rollup = {
 };
 
 /** In the order in which one may stand on another. */
-export const ROLLUPS: readonly Rollup[] = [marketRollup, cityDayRollup];
+export const ROLLUPS: readonly Rollup[] = [marketRollup, cityDayRollup, QUALITY_ROLLUP];

@@ -61,6 +61,29 @@ export const resolutionDifference = z.strictObject({
   own: z.string().describe('What the strike rule or the station gives'),
 });
 
+const points = z.record(z.string(), z.number()).describe('Points deducted by defect');
+
+/** Quality of one city's history: see docs/reference/data-check.md. */
+const cityScore = z.strictObject({
+  city: z.string(),
+  days: count('Ladders scored'),
+  score: z.number().describe('Mean score, 0 to 100'),
+  low_score: z.number().describe('Tenth percentile of the scores'),
+  poor_days: count('Ladders with a poor score'),
+  deductions: points,
+  worst: z
+    .array(
+      z.strictObject({
+        variable: z.enum(['high', 'low']),
+        climate_date: z.iso.date(),
+        event_ticker: z.string(),
+        score: z.number().describe('0 to 100'),
+        deductions: points,
+      }),
+    )
+    .describe('The worst days, the worst first'),
+});
+
 /** `summary.json`. Up to `fidelity` the fields of the design; after it what a report needs besides. */
 export const runSummary = z.strictObject({
   run_id: z.string(),
@@ -156,6 +179,12 @@ export const runSummary = z.strictObject({
     ladders_without_prices: count('Ladders of the range without any price history'),
     differences: z.array(resolutionDifference).describe('Days on which resolutions differ, at most 200'),
     notes: z.array(z.string()).describe('What a reader must know, one sentence each'),
+    city_scores: z
+      .array(cityScore)
+      .optional()
+      .describe(
+        'Quality of the history between the dates by city, as `sim data check` scores it; absent in earlier runs',
+      ),
   }),
 });
 export type RunSummary = z.infer<typeof runSummary>;

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { DATASET_NAMES, type DatasetName } from '../catalog/catalog.ts';
 import { SCHEMA_VERSION } from '../catalog/dataset.ts';
-import type { Source } from './transaction.ts';
+import type { Source } from './source.ts';
 
 const names = z.enum(DATASET_NAMES as unknown as readonly [DatasetName, ...DatasetName[]]);
 const sealed = z.strictObject({

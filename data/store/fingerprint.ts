@@ -12,7 +12,7 @@ import type { DatasetName } from '../catalog/catalog.ts';
 import { DATASET_NAMES, datasetOf } from '../catalog/catalog.ts';
 import { UserError } from '../user-error.ts';
 import type { ContentHash, Manifest, PartitionEntry } from './manifest.ts';
-import { connectDuckDb, queryRows, selectContent, selectFiles } from './sql.ts';
+import { connectDuckDb, type DuckDBConnection, queryRows, selectContent, selectFiles } from './sql.ts';
 
 /** Fingerprint of the store as hexadecimal text. Throws a UserError (3) when a listed file is missing or unreadable. */
 export async function fingerprintOf(dir: string, manifest: Manifest): Promise<string> {
@@ -33,18 +33,22 @@ export async function fingerprintOf(dir: string, manifest: Manifest): Promise<st
   return digest.digest('hex');
 }
 
-/** Content hash of a listed file, read from the file itself. Throws a UserError (3) when it is missing or unreadable. */
-export async function contentOfFile(dir: string, entry: PartitionEntry): Promise<ContentHash> {
+/** Content hash of a listed file, read from the file itself, on a connection of its own unless one is given. Throws a UserError (3) when it is missing or unreadable. */
+export async function contentOfFile(
+  dir: string,
+  entry: PartitionEntry,
+  shared?: DuckDBConnection,
+): Promise<ContentHash> {
   const path = join(dir, entry.file);
   const dataset = datasetOf(entry.dataset as DatasetName);
-  const connection = await connectDuckDb();
+  const connection = shared ?? (await connectDuckDb());
   try {
     const [row] = await queryRows(connection, selectContent(dataset, `(${selectFiles(dataset, [path])})`));
     return { rows: Number(row?.rows), upper: String(row?.upper), lower: String(row?.lower) };
   } catch (error) {
     throw new UserError(`${path} is missing or damaged: ingest its sources again`, 3, { cause: error });
   } finally {
-    connection.closeSync();
+    if (!shared) connection.closeSync();
   }
 }
 

@@ -10,7 +10,7 @@ import { SCHEMA_VERSION } from '../catalog/dataset.ts';
 import { UserError } from '../user-error.ts';
 import type { PartitionEntry } from './manifest.ts';
 import { spanOf } from './partition-key.ts';
-import { type DuckDBConnection, queryRows, quoted, selectContent, selectFiles } from './sql.ts';
+import { countOf, type DuckDBConnection, queryRows, quoted, selectContent, selectFiles } from './sql.ts';
 
 export interface PartitionWrite {
   readonly connection: DuckDBConnection;
@@ -60,7 +60,8 @@ export async function writeFileOf(
 ): Promise<PartitionEntry | null> {
   const dataset = datasetOf(name);
   const aside = join(scratchDir, 'partition.parquet');
-  await connection.run(
+  await countOf(
+    connection,
     `COPY (${select}) TO ${quoted(aside)} (FORMAT parquet, COMPRESSION zstd,
        KV_METADATA {dataset: ${quoted(name)}, schema_version: '${SCHEMA_VERSION}'})`,
   );

@@ -6,6 +6,9 @@ import type { Dataset, SqlType } from '../catalog/dataset.ts';
 
 export type { DuckDBConnection };
 
+/** How Parquet files are written that are read once more and gone: quickly, and in groups that need little memory. */
+export const INTERMEDIATE = 'FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE 30720';
+
 /** A value as SQL literal text. */
 export function quoted(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
@@ -33,9 +36,28 @@ export async function queryRows(connection: DuckDBConnection, sql: string): Prom
   return reader.getRowObjectsJS() as Record<string, unknown>[];
 }
 
+/** What a statement may take when it cannot do with the connection's memory. */
+const ROOM = '1GB';
+
+/** Runs work on a connection of small memory; should that not suffice, once more with more. The work must bear being begun again. */
+export async function withRoom<T>(connection: DuckDBConnection, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Error && /^Out of Memory Error/.test(error.message))) throw error;
+  }
+  const [before] = await queryRows(connection, "SELECT current_setting('memory_limit') AS value");
+  await connection.run(`SET memory_limit = '${ROOM}'`);
+  try {
+    return await work();
+  } finally {
+    await connection.run(`SET memory_limit = ${quoted(String(before?.value))}`);
+  }
+}
+
 /** Runs an INSERT or COPY and answers how many rows it wrote. */
 export async function countOf(connection: DuckDBConnection, statement: string): Promise<number> {
-  const reader = await connection.runAndReadAll(statement);
+  const reader = await withRoom(connection, () => connection.runAndReadAll(statement));
   return Number(reader.getRows()[0]?.[0] ?? 0);
 }
 

@@ -27,7 +27,9 @@ export interface Batch {
 }
 
 /** What a write holds in memory of its rows; the rest is on disk. */
-const WRITE_MEMORY = '256MB';
+const WRITE_MEMORY = '200MB';
+/** Datasets that grow with time and are asked for stretches of it. */
+const SERIES: ReadonlySet<DatasetName> = new Set(['quotes', 'depth', 'trades', 'candles', 'observations']);
 
 export class Store {
   /** Absolute path of the store's folder. */
@@ -72,11 +74,13 @@ export class Store {
   /**
    * A DuckDB connection (in memory) with a view for each dataset, named as the dataset, and the views `best_ladders`,
    * `best_markets` and `best_settlements`, which take every ladder from its best source alone. Close it with `closeSync()`.
+   * @param span where given, prices and observations are shown from files alone that hold rows known within it.
    */
-  async sql(): Promise<DuckDBConnection> {
+  async sql(span?: { readonly from: EpochMicros; readonly to: EpochMicros }): Promise<DuckDBConnection> {
     const connection = await connectDuckDb();
     for (const name of DATASET_NAMES) {
-      await connection.run(`CREATE VIEW ${name} AS ${selectFiles(datasetOf(name), this.files(name))}`);
+      const files = SERIES.has(name) ? this.files(name, span?.from, span?.to) : this.files(name);
+      await connection.run(`CREATE VIEW ${name} AS ${selectFiles(datasetOf(name), files)}`);
     }
     for (const statement of BEST_VIEWS) await connection.run(statement);
     return connection;
@@ -117,6 +121,10 @@ export class Store {
       mkdirSync(join(this.dir, 'staging'), { recursive: true });
       const scratch = mkdtempSync(join(this.dir, 'staging', 'write-'));
       const connection = await connectDuckDb(join(scratch, 'spill'), WRITE_MEMORY);
+      // Memory that is free goes back to the system at once, not when there is much of it.
+      await connection.run(
+        "SET allocator_flush_threshold = '8MB'; SET allocator_bulk_deallocation_flush_threshold = '16MB'",
+      );
       this.#manifest = manifest;
       return new StoreTransaction(this.dir, manifest, lock, connection, scratch);
     } catch (error) {

@@ -20,17 +20,10 @@ import type { StoreLock } from './lock.ts';
 import { type Manifest, type PartitionEntry, syncFolder, writeManifest } from './manifest.ts';
 import { keySql } from './partition-key.ts';
 import { isPresent, writePartition } from './partition-writer.ts';
-import { countOf, createTable, type DuckDBConnection, queryRows, quoted, selectFiles } from './sql.ts';
+import type { Source } from './source.ts';
+import { countOf, createTable, type DuckDBConnection, INTERMEDIATE, queryRows, quoted, selectFiles } from './sql.ts';
 
-/** Where rows come from. Writing a source again replaces all of its earlier rows. */
-export interface Source {
-  /** Identity by content: the `source` column of its rows. */
-  readonly id: string;
-  /** Name for people, usually the file's name. */
-  readonly name: string;
-  /** Raised when the reader of the format changes what it makes of the same content. */
-  readonly revision?: number;
-}
+export type { Source };
 
 /** Rows now in the store from one source, by dataset. */
 export type RowCounts = Readonly<Partial<Record<DatasetName, number>>>;
@@ -98,7 +91,7 @@ export class StoreTransaction {
   async insertAside(source: Source, name: DatasetName, select: string): Promise<number> {
     const path = this.#aside.nextFile(source, name);
     const typed = `SELECT * FROM (${selectFiles(datasetOf(name), [])}) UNION ALL BY NAME ${select}`;
-    return countOf(this.connection, `COPY (${typed}) TO ${quoted(path)} (FORMAT parquet, COMPRESSION lz4_raw)`);
+    return countOf(this.connection, `COPY (${typed}) TO ${quoted(path)} (${INTERMEDIATE})`);
   }
 
   /** Stages rows made by the program like `append`, on disk, as part of a source begun with `beginAside`. */
@@ -236,9 +229,10 @@ export class StoreTransaction {
     }
     if (this.#staged.has(name)) {
       // On disk and in order of time, so that each partition reads only its own stretch of it.
-      await this.connection.run(
+      await countOf(
+        this.connection,
         `COPY (SELECT * FROM gathered_${name} ORDER BY known_at, source, source_seq)
-         TO ${quoted(sorted)} (FORMAT parquet, COMPRESSION lz4_raw)`,
+         TO ${quoted(sorted)} (${INTERMEDIATE})`,
       );
       await this.connection.run(`DROP VIEW gathered_${name}`);
       await this.connection.run(`DROP TABLE staged_${name}`);

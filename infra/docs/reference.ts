@@ -2,12 +2,14 @@
 import { renderDatasetsReference } from '../../data/catalog/reference.ts';
 import { renderConfigSchema, renderConfiguration } from './pages/configuration.ts';
 import { renderExchangeServer } from './pages/exchange-server.ts';
+import { renderDataCheck } from './pages/data-check.ts';
 import { renderFees } from './pages/fees.ts';
 import { renderFills } from './pages/fills.ts';
 import { renderOrders } from './pages/orders.ts';
 import { renderReasons } from './pages/reasons.ts';
 import { renderRunFolder } from './pages/run-folder.ts';
 import { renderSettlement } from './pages/settlement.ts';
+import { renderSql } from './pages/sql.ts';
 import { renderStations } from './pages/stations.ts';
 import { renderStrategies } from './pages/strategies.ts';
 
@@ -20,6 +22,7 @@ export interface GeneratedPage {
 export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { path: 'docs/reference/config.schema.json', render: renderConfigSchema },
   { path: 'docs/reference/configuration.md', render: renderConfiguration },
+  { path: 'docs/reference/data-check.md', render: renderDataCheck },
   { path: 'docs/reference/datasets.md', render: renderDatasetsReference },
   { path: 'docs/reference/exchange-server.md', render: renderExchangeServer },
   { path: 'docs/reference/fees.md', render: renderFees },
@@ -28,6 +31,7 @@ export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { path: 'docs/reference/reasons.md', render: renderReasons },
   { path: 'docs/reference/run-folder.md', render: renderRunFolder },
   { path: 'docs/reference/settlement.md', render: renderSettlement },
+  { path: 'docs/reference/sql.md', render: renderSql },
   { path: 'docs/reference/stations.md', render: renderStations },
   { path: 'docs/reference/strategies.md', render: renderStrategies },
 ];

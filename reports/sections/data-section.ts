@@ -6,6 +6,7 @@ import { table } from '../components/table.ts';
 import type { RunAnalysis } from '../statistics/run-analysis.ts';
 import { count } from '../text/numbers.ts';
 import { TIERS } from './fidelity.ts';
+import { qualityTables } from './quality-tables.ts';
 
 interface CityCoverage {
   readonly city: string;
@@ -42,6 +43,7 @@ export function dataSection({ run }: RunAnalysis): Markup {
         kinds,
         { caption: 'Rows on the tape, warm-up included' },
       )}</div>`,
+      qualityTables(quality.city_scores ?? []),
       run.ladders.length === 0 ? nothing('No ladder lies between the dates of the run.') : coverageTable(run.ladders),
     ],
   });
