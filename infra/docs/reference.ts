@@ -3,6 +3,8 @@ import { renderDatasetsReference } from '../../data/catalog/reference.ts';
 import { renderConfigSchema, renderConfiguration } from './pages/configuration.ts';
 import { renderFees } from './pages/fees.ts';
 import { renderFills } from './pages/fills.ts';
+import { renderLedger } from './pages/ledger.ts';
+import { renderMutation } from './pages/mutation.ts';
 import { renderOrders } from './pages/orders.ts';
 import { renderReasons } from './pages/reasons.ts';
 import { renderRunFolder } from './pages/run-folder.ts';
@@ -22,6 +24,8 @@ export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { path: 'docs/reference/datasets.md', render: renderDatasetsReference },
   { path: 'docs/reference/fees.md', render: renderFees },
   { path: 'docs/reference/fills.md', render: renderFills },
+  { path: 'docs/mutation.md', render: renderMutation },
+  { path: 'docs/reference/ledger.md', render: renderLedger },
   { path: 'docs/reference/orders.md', render: renderOrders },
   { path: 'docs/reference/reasons.md', render: renderReasons },
   { path: 'docs/reference/run-folder.md', render: renderRunFolder },

@@ -20,7 +20,8 @@ Happenings: ${ORDER_INPUTS.map(code).join(', ')}.
 
 A happening without a row in the table is illegal: it is refused, journaled as \`illegal_transition\`, and changes nothing. Late,
 repeated and reordered messages are normal and have rows. \`WORKING\` is decided by quantities: \`FILLED\` when nothing is left,
-\`PARTIAL\` when something was filled, else \`RESTING\`.`,
+\`PARTIAL\` when something was filled, else \`RESTING\`; \`ENDED\` is \`FILLED\` when the venue filled all of it, else
+\`CANCELED\`; \`RELEASED\` is \`CANCELED\` when something was filled, else \`REJECTED\`.`,
     '## What leads from state to state\n\nEdges that stay in their state are in the table alone.',
     mermaid(['stateDiagram-v2', '  [*] --> NEW', ...arrows(), '  CLOSED --> [*]']),
     '## All legal edges',
