@@ -13,10 +13,22 @@ export const recordCommand: CommandModule = {
   describe: 'record book, trades and status of live markets; may be stopped or killed at any time',
   builder: (yargs) =>
     exchangeOptions(yargs)
-      .option('series', { type: 'string', demandOption: true, describe: 'series, separated by commas: KXHIGHNY,KXLOWTCHI' })
+      .option('series', {
+        type: 'string',
+        demandOption: true,
+        describe: 'series, separated by commas: KXHIGHNY,KXLOWTCHI',
+      })
       .option('ws-url', { type: 'string', describe: "address of the WebSocket, instead of the environment's" })
-      .option('key', { type: 'string', demandOption: true, describe: 'id of an API key; reading is all that it must allow' })
-      .option('private-key', { type: 'string', demandOption: true, describe: 'file of its private key, readable by its owner alone' })
+      .option('key', {
+        type: 'string',
+        demandOption: true,
+        describe: 'id of an API key; reading is all that it must allow',
+      })
+      .option('private-key', {
+        type: 'string',
+        demandOption: true,
+        describe: 'file of its private key, readable by its owner alone',
+      })
       .option('list-every', { type: 'string', describe: 'seconds between two lists of open markets; 300 if not given' })
       .option('for', { type: 'string', describe: 'seconds to record; until it is stopped if not given' }),
   handler: async (argv) => {
@@ -34,7 +46,10 @@ export const recordCommand: CommandModule = {
     );
     const { baseUrl, manners } = exchangeManners(args);
     const { checkedAddress, KALSHI_HOSTS } = await import('../../data/kalshi/hosts.ts');
-    const socketUrl = checkedAddress(args['ws-url'] ?? KALSHI_HOSTS[args.environment].webSocket, { plain: 'ws:', safe: 'wss:' });
+    const socketUrl = checkedAddress(args['ws-url'] ?? KALSHI_HOSTS[args.environment].webSocket, {
+      plain: 'ws:',
+      safe: 'wss:',
+    });
     const { signerOfKeyFile } = await import('../../data/kalshi/signer.ts');
     const signer = signerOfKeyFile(args.key, args['private-key']);
     const { openStore } = await import('../../data/store/store.ts');
@@ -57,6 +72,13 @@ export const recordCommand: CommandModule = {
     const report = await record(store, new MarketDataClient(baseUrl, manners), wish, stop.signal);
     clearTimeout(timer);
     if (args.json) printJson(report);
-    else printLine(`recorded ${Object.entries(report.rows).map(([name, count]) => `${count} ${name}`).join(', ') || 'nothing'}`);
+    else
+      printLine(
+        `recorded ${
+          Object.entries(report.rows)
+            .map(([name, count]) => `${count} ${name}`)
+            .join(', ') || 'nothing'
+        }`,
+      );
   },
 };

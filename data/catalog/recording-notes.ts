@@ -17,7 +17,9 @@ export const recordingNotes = defineDataset({
     expected: optional(wholeNumber('The frame number that should have come; null where none is missing.')),
     got: optional(wholeNumber('The frame number that came instead; null where none is missing.')),
     skew_us: optional(
-      wholeNumber('Own clock minus the time in a frame in microseconds, delay included: the least of the hour so far. Null for other kinds.'),
+      wholeNumber(
+        'Own clock minus the time in a frame in microseconds, delay included: the least of the hour so far. Null for other kinds.',
+      ),
     ),
     detail: optional(text('In words; null where the kind says all.')),
   },

@@ -49,7 +49,9 @@ export class MarketDataClient {
 
   /** All events of a series, page by page. */
   events(series: string, cursor: string): Promise<RawAnswer> {
-    return this.#ask(`the events of ${series}`, () => this.#events.getEvents(EVENTS_A_PAGE, cursor || undefined, undefined, undefined, undefined, series));
+    return this.#ask(`the events of ${series}`, () =>
+      this.#events.getEvents(EVENTS_A_PAGE, cursor || undefined, undefined, undefined, undefined, series),
+    );
   }
 
   cutoff(): Promise<RawAnswer> {
@@ -67,7 +69,20 @@ export class MarketDataClient {
   openMarketsOf(series: string, cursor: string): Promise<RawAnswer> {
     return this.#ask(`the open markets of ${series}`, () => {
       const none = undefined;
-      return this.#markets.getMarkets(PAGE, cursor || none, none, series, none, none, none, none, none, none, none, 'open');
+      return this.#markets.getMarkets(
+        PAGE,
+        cursor || none,
+        none,
+        series,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        'open',
+      );
     });
   }
 
@@ -80,7 +95,9 @@ export class MarketDataClient {
   tradesOf(ticker: string, tier: Tier, cursor: string): Promise<RawAnswer> {
     const what = `the trades of ${ticker}`;
     return tier === 'historical'
-      ? this.#ask(what, () => this.#historical.getTradesHistorical(ticker, undefined, undefined, PAGE, cursor || undefined))
+      ? this.#ask(what, () =>
+          this.#historical.getTradesHistorical(ticker, undefined, undefined, PAGE, cursor || undefined),
+        )
       : this.#ask(what, () => this.#markets.getTrades(PAGE, cursor || undefined, ticker));
   }
 

@@ -1,4 +1,6 @@
 /** `sim record`: lists the open markets of series, follows them, and takes each hour into the store when it is over. */
+
+import { z } from 'zod';
 import { cityBySeries } from '../../engine/markets/stations.ts';
 import { eventOfMarketTicker, parseMarketTicker } from '../../engine/markets/tickers.ts';
 import { type EpochMicros, MICROS_PER_MILLI } from '../../engine/time.ts';
@@ -11,7 +13,6 @@ import type { MarketDataClient } from '../kalshi/market-data-client.ts';
 import type { RequestSigner } from '../kalshi/signer.ts';
 import type { Store } from '../store/store.ts';
 import { UserError } from '../user-error.ts';
-import { z } from 'zod';
 import { Recorder } from './recorder.ts';
 import { RecordingClock } from './recording-clock.ts';
 import { Segments } from './segments.ts';
@@ -32,12 +33,17 @@ export interface RecordWish {
 export async function record(store: Store, client: MarketDataClient, wish: RecordWish, stop: AbortSignal) {
   for (const series of wish.series) {
     if (cityBySeries(series) === undefined)
-      throw new UserError(`${series} is not a daily-temperature series that is known here: see docs/reference/cities.md`, 2);
+      throw new UserError(
+        `${series} is not a daily-temperature series that is known here: see docs/reference/cities.md`,
+        2,
+      );
   }
   const segments = new Segments(store);
   const left = await segments.takeIn();
   if (left > 0) wish.note(`took in ${left} hours that an earlier recording left`);
-  const simulated = isLoopback(wish.socketUrl) ? readAnswer(asOf, (await client.clock()).text, 'clock').as_of_time : null;
+  const simulated = isLoopback(wish.socketUrl)
+    ? readAnswer(asOf, (await client.clock()).text, 'clock').as_of_time
+    : null;
   let failure: unknown = null;
   const ended = Promise.withResolvers<void>();
   const fail = (error: unknown) => {
@@ -75,7 +81,10 @@ export async function record(store: Store, client: MarketDataClient, wish: Recor
     recorder.follow(markets.map(({ ticker }) => ticker));
   };
   await list();
-  const timers = [setInterval(() => queue(list), wish.listEveryMillis), setInterval(() => segments.sync(), wish.syncEveryMillis)];
+  const timers = [
+    setInterval(() => queue(list), wish.listEveryMillis),
+    setInterval(() => segments.sync(), wish.syncEveryMillis),
+  ];
   stop.addEventListener('abort', () => ended.resolve(), { once: true });
   recorder.start();
   if (!stop.aborted) await ended.promise;

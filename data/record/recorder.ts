@@ -8,7 +8,7 @@ import { ExchangeSocket, type SocketEars, type SocketOptions } from '../kalshi/e
 import { FrameRecords } from '../kalshi/frame-records.ts';
 import type { ServerFrame } from '../kalshi/schemas/websocket-frames.ts';
 import type { PlainRow } from '../store/append.ts';
-import { RecordingClock } from './recording-clock.ts';
+import type { RecordingClock } from './recording-clock.ts';
 
 export interface RecorderParts {
   readonly socket: Omit<SocketOptions, 'random'> & { readonly random: () => number };
@@ -35,6 +35,7 @@ export class Recorder {
   readonly #sids = new Map<string, number>();
   #isSubscribed = false;
   #skewHour = -1;
+  #isClosed = false;
 
   constructor(parts: RecorderParts) {
     this.#parts = parts;
@@ -53,7 +54,10 @@ export class Recorder {
     this.#socket.start();
   }
 
+  /** Ends the recording; what comes after is not written. */
   close(): void {
+    this.#remark({ kind: 'disconnected', detail: 'the recording was stopped' });
+    this.#isClosed = true;
     this.#socket.close();
   }
 
@@ -63,7 +67,9 @@ export class Recorder {
     for (const ticker of added) this.#tickers.add(ticker);
     if (added.length === 0 || !this.#socket.isUp) return;
     if (!this.#isSubscribed) this.#subscribe();
-    else for (const sid of this.#sids.values()) this.#command('update_subscription', { sid, action: 'add_markets', market_tickers: added });
+    else
+      for (const sid of this.#sids.values())
+        this.#command('update_subscription', { sid, action: 'add_markets', market_tickers: added });
   }
 
   #onUp(): void {
@@ -90,6 +96,7 @@ export class Recorder {
   }
 
   #onDown(why: string): void {
+    if (this.#isClosed) return;
     this.#records.forgetAll();
     this.#sids.clear();
     this.#isSubscribed = false;
@@ -114,10 +121,12 @@ export class Recorder {
   }
 
   #onFrame(frame: ServerFrame): void {
+    if (this.#isClosed) return;
     const at = this.#parts.clock.heard(timeOf(frame));
     this.#noteSkew(at);
     if (frame.type === 'subscribed') {
-      if ((MARKET_CHANNELS as readonly string[]).includes(frame.msg.channel)) this.#sids.set(frame.msg.channel, frame.msg.sid);
+      if ((MARKET_CHANNELS as readonly string[]).includes(frame.msg.channel))
+        this.#sids.set(frame.msg.channel, frame.msg.sid);
       return;
     }
     if (frame.type === 'market_lifecycle_v2') {
@@ -135,7 +144,8 @@ export class Recorder {
     }
     const records = this.#records.of(frame, at);
     if (records === null) {
-      const ticker = 'msg' in frame && frame.msg && 'market_ticker' in frame.msg ? (frame.msg.market_ticker ?? null) : null;
+      const ticker =
+        'msg' in frame && frame.msg && 'market_ticker' in frame.msg ? (frame.msg.market_ticker ?? null) : null;
       this.#remark({ kind: 'book_broken', ticker });
       if (ticker !== null) this.#takeAnew([ticker]);
       return;

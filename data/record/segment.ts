@@ -9,7 +9,10 @@ import { DATASET_NAMES, type DatasetName } from '../catalog/catalog.ts';
 import type { PlainRow } from '../store/append.ts';
 import { explainFailure } from '../store/failures.ts';
 
-const line = z.tuple([z.enum(DATASET_NAMES as unknown as readonly [DatasetName, ...DatasetName[]]), z.record(z.string(), z.unknown())]);
+const line = z.tuple([
+  z.enum(DATASET_NAMES as unknown as readonly [DatasetName, ...DatasetName[]]),
+  z.record(z.string(), z.unknown()),
+]);
 
 /** Text gathered before it is written. */
 const BUFFER_CHARS = 1 << 16;
