@@ -34,7 +34,7 @@ export async function record(store: Store, client: MarketDataClient, wish: Recor
   for (const series of wish.series) {
     if (cityBySeries(series) === undefined)
       throw new UserError(
-        `${series} is not a daily-temperature series that is known here: see docs/reference/cities.md`,
+        `${series} is not a daily-temperature series that is known here: see docs/reference/stations.md`,
         2,
       );
   }

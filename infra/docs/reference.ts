@@ -1,8 +1,8 @@
 /** The generated pages of the reference: where each lies and what renders it. Nothing in them depends on the day or the machine. */
 import { renderDatasetsReference } from '../../data/catalog/reference.ts';
 import { renderConfigSchema, renderConfiguration } from './pages/configuration.ts';
-import { renderExchangeServer } from './pages/exchange-server.ts';
 import { renderDataCheck } from './pages/data-check.ts';
+import { renderExchangeServer } from './pages/exchange-server.ts';
 import { renderFees } from './pages/fees.ts';
 import { renderFills } from './pages/fills.ts';
 import { renderOrders } from './pages/orders.ts';
