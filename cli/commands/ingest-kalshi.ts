@@ -12,10 +12,15 @@ const USUAL_PARTS = ['markets', 'trades', 'candles'];
 
 export const ingestKalshiCommand: CommandModule = {
   command: 'kalshi',
-  describe: "fetch the exchange's history of series: markets, results, trades, bars; needs no key, goes on where it stopped",
+  describe:
+    "fetch the exchange's history of series: markets, results, trades, bars; needs no key, goes on where it stopped",
   builder: (yargs) =>
     exchangeOptions(yargs)
-      .option('series', { type: 'string', demandOption: true, describe: 'series, separated by commas: KXHIGHNY,KXLOWTCHI' })
+      .option('series', {
+        type: 'string',
+        demandOption: true,
+        describe: 'series, separated by commas: KXHIGHNY,KXLOWTCHI',
+      })
       .option('from', { type: 'string', demandOption: true, describe: 'first climate date' })
       .option('to', { type: 'string', demandOption: true, describe: 'last climate date' })
       .option('what', { type: 'string', describe: `of ${PARTS.join(', ')}; ${USUAL_PARTS.join(',')} if not given` }),
@@ -40,8 +45,11 @@ export const ingestKalshiCommand: CommandModule = {
     const bar = countBar(args.json, '{bar} {percentage}%  {value} of {total} events  {event}  {requests} requests');
     const wish = { series: args.series, from: args.from, to: args.to, parts: new Set(args.what) };
     try {
-      const report = await ingestKalshi(store, new MarketDataClient(baseUrl, manners), wish, ({ done, of, event, requests }) =>
-        bar.update(done, of, { event, requests }),
+      const report = await ingestKalshi(
+        store,
+        new MarketDataClient(baseUrl, manners),
+        wish,
+        ({ done, of, event, requests }) => bar.update(done, of, { event, requests }),
       );
       bar.stop();
       if (args.json) printJson(report);
@@ -57,5 +65,7 @@ function printReport(report: import('../../data/ingest/kalshi/ingest.ts').Kalshi
   for (const { event, reason } of leftOut) printLine(`left  ${event}: ${reason}`);
   const written = Object.entries(rows).map(([name, count]) => `${count} ${name}`);
   printLine(`${events} events, ${skipped} of them held already; ${requests} requests, ${repeated} of them repeated`);
-  printLine(`${sources.written} sources written, ${sources.unchanged} unchanged${written.length > 0 ? `: ${written.join(', ')}` : ''}`);
+  printLine(
+    `${sources.written} sources written, ${sources.unchanged} unchanged${written.length > 0 ? `: ${written.join(', ')}` : ''}`,
+  );
 }

@@ -40,7 +40,10 @@ export function checkedAddress(text: string, protocols: { plain: 'http:' | 'ws:'
     throw new UserError(`${text} is not an address: write it as ${example}`, 2, { cause: error });
   }
   if (url.username !== '' || url.search !== '' || url.hash !== '')
-    throw new UserError(`the address ${url.origin}${url.pathname} has more than host and path: write it as ${example}`, 2);
+    throw new UserError(
+      `the address ${url.origin}${url.pathname} has more than host and path: write it as ${example}`,
+      2,
+    );
   if (url.protocol === protocols.safe || (url.protocol === protocols.plain && LOOPBACK.has(url.hostname)))
     return text.replace(/\/+$/, '');
   throw new UserError(`${text} is not an address that is spoken to safely: write it as ${example}`, 2);

@@ -3,7 +3,7 @@
  * kept as it is and read later. Each API object gets an HTTP client of its own, because they add a signing step to the one they are given.
  */
 import { createRequire } from 'node:module';
-import { EventsApi, HistoricalApi, MarketApi } from 'kalshi-typescript';
+import { EventsApi, ExchangeApi, HistoricalApi, MarketApi } from 'kalshi-typescript';
 import { ExchangeRefusal, NoAnswer, PatientRequests } from './patient-requests.ts';
 import type { RequestManners } from './request-manners.ts';
 
@@ -29,6 +29,7 @@ const PAGE = 1000;
 export class MarketDataClient {
   readonly requests: PatientRequests;
   readonly #events: EventsApi;
+  readonly #exchange: ExchangeApi;
   readonly #markets: MarketApi;
   readonly #historical: HistoricalApi;
 
@@ -37,6 +38,7 @@ export class MarketDataClient {
     this.requests = new PatientRequests(manners);
     const http = () => ownHttpClient(manners.timeoutMs);
     this.#events = new EventsApi(undefined, baseUrl, http());
+    this.#exchange = new ExchangeApi(undefined, baseUrl, http());
     this.#markets = new MarketApi(undefined, baseUrl, http());
     this.#historical = new HistoricalApi(undefined, baseUrl, http());
   }
@@ -47,7 +49,9 @@ export class MarketDataClient {
 
   /** All events of a series, page by page. */
   events(series: string, cursor: string): Promise<RawAnswer> {
-    return this.#ask(`the events of ${series}`, () => this.#events.getEvents(EVENTS_A_PAGE, cursor || undefined, undefined, undefined, undefined, series));
+    return this.#ask(`the events of ${series}`, () =>
+      this.#events.getEvents(EVENTS_A_PAGE, cursor || undefined, undefined, undefined, undefined, series),
+    );
   }
 
   cutoff(): Promise<RawAnswer> {
@@ -61,11 +65,39 @@ export class MarketDataClient {
       : this.#ask(what, () => this.#markets.getMarkets(PAGE, cursor || undefined, event));
   }
 
+  /** Markets of a series that trade now. */
+  openMarketsOf(series: string, cursor: string): Promise<RawAnswer> {
+    return this.#ask(`the open markets of ${series}`, () => {
+      const none = undefined;
+      return this.#markets.getMarkets(
+        PAGE,
+        cursor || none,
+        none,
+        series,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        'open',
+      );
+    });
+  }
+
+  /** Where the exchange's own clock is, roughly. */
+  clock(): Promise<RawAnswer> {
+    return this.#ask("the exchange's time", () => this.#exchange.getUserDataTimestamp());
+  }
+
   /** Public trades of a market, newest first. */
   tradesOf(ticker: string, tier: Tier, cursor: string): Promise<RawAnswer> {
     const what = `the trades of ${ticker}`;
     return tier === 'historical'
-      ? this.#ask(what, () => this.#historical.getTradesHistorical(ticker, undefined, undefined, PAGE, cursor || undefined))
+      ? this.#ask(what, () =>
+          this.#historical.getTradesHistorical(ticker, undefined, undefined, PAGE, cursor || undefined),
+        )
       : this.#ask(what, () => this.#markets.getTrades(PAGE, cursor || undefined, ticker));
   }
 

@@ -27,7 +27,10 @@ export class RequestSigner {
   constructor(keyId: string, key: KeyObject) {
     const isRsa = key.asymmetricKeyType === 'rsa' && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= RSA_BITS_LEAST;
     if (!isRsa && key.asymmetricKeyType !== 'ed25519')
-      throw new UserError(`the key ${keyId} is neither RSA of ${RSA_BITS_LEAST} bits or more nor Ed25519: make another`, 2);
+      throw new UserError(
+        `the key ${keyId} is neither RSA of ${RSA_BITS_LEAST} bits or more nor Ed25519: make another`,
+        2,
+      );
     this.keyId = keyId;
     this.#key = key;
   }

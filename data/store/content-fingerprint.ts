@@ -25,7 +25,10 @@ export interface StoreContent {
 /**
  * The content of a store. @param only the datasets that count. Throws a UserError (3) when a listed file is missing or damaged.
  */
-export async function contentOfStore(store: Store, only: readonly DatasetName[] = DATASET_NAMES): Promise<StoreContent> {
+export async function contentOfStore(
+  store: Store,
+  only: readonly DatasetName[] = DATASET_NAMES,
+): Promise<StoreContent> {
   const connection = await connectDuckDb();
   const whole = createHash('sha256');
   const datasets: Partial<Record<DatasetName, DatasetContent>> = {};

@@ -9,9 +9,18 @@ import { exactPrice, exactQuantity, type wireBook } from './wire-records.ts';
 const LEVELS_MAX = 1000;
 
 /** @param place of the market in what was captured together; orders its rows */
-export function bookRows(ticker: string, book: z.infer<typeof wireBook>, capturedAt: EpochMicros, place: number): PlainRow[] {
+export function bookRows(
+  ticker: string,
+  book: z.infer<typeof wireBook>,
+  capturedAt: EpochMicros,
+  place: number,
+): PlainRow[] {
   const levels = [
-    ...book.yes.map(([price, size]) => ({ side: 'bid', price: exactPrice(price) ?? 0, size: exactQuantity(size) ?? 0 })),
+    ...book.yes.map(([price, size]) => ({
+      side: 'bid',
+      price: exactPrice(price) ?? 0,
+      size: exactQuantity(size) ?? 0,
+    })),
     ...book.no.map(([price, size]) => ({
       side: 'ask',
       price: ONE_DOLLAR_PRICE - (exactPrice(price) ?? 0),

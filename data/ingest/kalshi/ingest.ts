@@ -63,7 +63,10 @@ export async function ingestKalshi(
 ): Promise<KalshiReport> {
   for (const series of wish.series) {
     if (cityBySeries(series) === undefined)
-      throw new UserError(`${series} is not a daily-temperature series that is known here: see docs/reference/cities.md`, 2);
+      throw new UserError(
+        `${series} is not a daily-temperature series that is known here: see docs/reference/stations.md`,
+        2,
+      );
   }
   const writer = await SourceWriter.open(store);
   const raw = new RawScopes(store.dir, 'kalshi');
@@ -150,11 +153,13 @@ async function ingestEvent(
   const listing = listingRows(ticker, markets);
   if (markets.length === 0) return 'the exchange has no markets of it';
   await writer.add(listing, isFinal);
-  if (wish.parts.has('trades')) await writer.add(tradeRows(ticker, await fetch.trades(date, markets, isFinal)), isFinal);
+  if (wish.parts.has('trades'))
+    await writer.add(tradeRows(ticker, await fetch.trades(date, markets, isFinal)), isFinal);
   if (wish.parts.has('candles')) {
     const now = nowMicros();
     const bars = [];
-    for (const minutes of CANDLE_MINUTES) bars.push(...(await fetch.candles(series, date, markets, minutes, isFinal, now)));
+    for (const minutes of CANDLE_MINUTES)
+      bars.push(...(await fetch.candles(series, date, markets, minutes, isFinal, now)));
     await writer.add(candleRows(ticker, bars, now), isFinal);
   }
   if (wish.parts.has('books')) await captureBooks(client, writer, ticker, markets);

@@ -20,7 +20,10 @@ export function isEventFinal(markets: readonly WireMarket[]): boolean {
 }
 
 /** Rows of `ladders`, `markets` and `settlements`, and why the event is not listed where it is not. */
-export function listingRows(eventTicker: string, markets: readonly WireMarket[]): SourceRows & { readonly leftOut: string | null } {
+export function listingRows(
+  eventTicker: string,
+  markets: readonly WireMarket[],
+): SourceRows & { readonly leftOut: string | null } {
   const ordered = [...markets].sort((x, y) => (x.ticker < y.ticker ? -1 : 1));
   const listing = listLadders(ordered.map(recordOf));
   return {

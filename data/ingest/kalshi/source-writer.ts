@@ -75,7 +75,9 @@ export class SourceWriter {
     try {
       for (const { id, name, revision } of sources) transaction.declare({ id, name, revision });
       for (const dataset of DATASET_NAMES) {
-        const rows = sources.flatMap(({ id, rows: all }) => (all[dataset] ?? []).map((row) => ({ ...row, source: id })));
+        const rows = sources.flatMap(({ id, rows: all }) =>
+          (all[dataset] ?? []).map((row) => ({ ...row, source: id })),
+        );
         if (rows.length === 0) continue;
         await transaction.append(dataset, rows);
         this.rows[dataset] = (this.rows[dataset] ?? 0) + rows.length;

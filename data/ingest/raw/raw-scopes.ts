@@ -82,7 +82,11 @@ export class RawScopes {
   keep(scope: string, index: number, kept: RawPage): void {
     const bytes = Buffer.from(JSON.stringify(kept));
     const hash = createHash('sha256').update(bytes).digest('hex').slice(0, HASH_DIGITS);
-    writeWhole(this.#folder(scope), `${String(index).padStart(DIGITS, '0')}-${hash}.json.gz`, gzipSync(bytes, { level: LEVEL }));
+    writeWhole(
+      this.#folder(scope),
+      `${String(index).padStart(DIGITS, '0')}-${hash}.json.gz`,
+      gzipSync(bytes, { level: LEVEL }),
+    );
   }
 
   complete(scope: string, mark: Completion): void {

@@ -104,7 +104,6 @@ export const marketRecord = z.object({
   is_provisional: z.boolean().optional(),
   exchange_index: exchangeIndex.optional(),
 });
-export type MarketRecordJson = z.infer<typeof marketRecord>;
 export const marketResponse = z.object({ market: marketRecord });
 export const marketsResponse = z.object({ markets: z.array(marketRecord), cursor });
 

@@ -17,7 +17,8 @@ export function bookRoutes(app: FastifyInstance, desk: MarketDesk): void {
 
   app.get('/markets/orderbooks', (request) => {
     const { tickers } = orderbooksQuery.parse(request.query);
-    if (tickers === null || tickers.length > BOOKS_MAX) throw invalidParameters(`tickers: 1 to ${BOOKS_MAX} are needed`);
+    if (tickers === null || tickers.length > BOOKS_MAX)
+      throw invalidParameters(`tickers: 1 to ${BOOKS_MAX} are needed`);
     return {
       orderbooks: tickers.map((ticker) => ({ ticker, orderbook_fp: bookJson(bookOf(desk, ticker, 0)) })),
     };

@@ -45,7 +45,8 @@ export function candleRoutes(app: FastifyInstance, desk: MarketDesk): void {
       if (market === undefined || desk.tierOf(market) !== 'live') continue;
       const candlesticks = await barsIn(desk, market, query, barJson);
       total += candlesticks.length;
-      if (total > BATCH_BARS_MAX) throw invalidParameters(`more than ${BATCH_BARS_MAX} candlesticks: ask for a shorter time`);
+      if (total > BATCH_BARS_MAX)
+        throw invalidParameters(`more than ${BATCH_BARS_MAX} candlesticks: ask for a shorter time`);
       markets.push({ market_ticker: ticker, candlesticks });
     }
     return { markets };
@@ -63,7 +64,11 @@ export function candleRoutes(app: FastifyInstance, desk: MarketDesk): void {
       const end = Math.min(span.end_ts, span.start_ts + most * span.period_interval * 60);
       const bars = [];
       for (const market of markets) bars.push(await barsIn(desk, market, { ...span, end_ts: end }, barJson));
-      return { market_tickers: markets.map((market) => market.ticker), market_candlesticks: bars, adjusted_end_ts: end };
+      return {
+        market_tickers: markets.map((market) => market.ticker),
+        market_candlesticks: bars,
+        adjusted_end_ts: end,
+      };
     },
   );
 }

@@ -34,7 +34,11 @@ export class KeptRules {
     for (const tier of ['historical', 'live']) {
       const scope = `markets/${event}/${tier}`;
       for (const { text } of this.#raw.pages(scope)) {
-        for (const { ticker, rules_primary: primary, rules_secondary: secondary } of readAnswer(wireMarkets, text, scope).markets)
+        for (const { ticker, rules_primary: primary, rules_secondary: secondary } of readAnswer(
+          wireMarkets,
+          text,
+          scope,
+        ).markets)
           if (primary) rules.set(ticker, { primary, secondary: secondary ?? '' });
       }
     }

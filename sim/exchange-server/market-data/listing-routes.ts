@@ -45,13 +45,17 @@ export function listingRoutes(app: FastifyInstance, desk: MarketDesk): void {
     const query = eventQuery.parse(request.query);
     const event = desk.event(request.params.event_ticker);
     const markets = nested(desk, event);
-    return query.with_nested_markets ? { event: { ...eventJson(event), markets }, markets: [] } : { event: eventJson(event), markets };
+    return query.with_nested_markets
+      ? { event: { ...eventJson(event), markets }, markets: [] }
+      : { event: eventJson(event), markets };
   });
 
   app.get('/markets', (request) => list(desk, 'live', marketsQuery.parse(request.query)));
   app.get('/historical/markets', (request) => {
     const query = marketsQuery.parse(request.query);
-    const filters = [query.event_ticker, query.series_ticker, query.tickers].filter((value) => value !== undefined && value !== null);
+    const filters = [query.event_ticker, query.series_ticker, query.tickers].filter(
+      (value) => value !== undefined && value !== null,
+    );
     if (filters.length > 1) throw invalidParameters('event_ticker, series_ticker and tickers exclude each other');
     return list(desk, 'historical', query);
   });
@@ -60,12 +64,19 @@ export function listingRoutes(app: FastifyInstance, desk: MarketDesk): void {
     ['/markets/:ticker', 'live'],
     ['/historical/markets/:ticker', 'historical'],
   ] as const) {
-    app.get<{ Params: { ticker: string } }>(path, (request) => ({ market: desk.json(desk.market(request.params.ticker, tier)) }));
+    app.get<{ Params: { ticker: string } }>(path, (request) => ({
+      market: desk.json(desk.market(request.params.ticker, tier)),
+    }));
   }
 
   app.get('/historical/cutoff', () => {
     const at = exactTime(desk.cutoff());
-    return { market_settled_ts: at, trades_created_ts: at, orders_updated_ts: at, market_positions_last_updated_ts: at };
+    return {
+      market_settled_ts: at,
+      trades_created_ts: at,
+      orders_updated_ts: at,
+      market_positions_last_updated_ts: at,
+    };
   });
 }
 
@@ -108,7 +119,13 @@ function isWanted(desk: MarketDesk, market: ListedMarket, tier: Tier, query: Mar
 function isWantedEvent(
   desk: MarketDesk,
   event: ListedEvent,
-  query: { series_ticker?: string | undefined; tickers: string[] | null; status?: Wanted | '' | undefined; min_close_ts?: number | undefined; min_updated_ts?: number | undefined },
+  query: {
+    series_ticker?: string | undefined;
+    tickers: string[] | null;
+    status?: Wanted | '' | undefined;
+    min_close_ts?: number | undefined;
+    min_updated_ts?: number | undefined;
+  },
 ): boolean {
   if (query.series_ticker !== undefined && event.series !== query.series_ticker) return false;
   if (query.tickers !== null && !query.tickers.includes(event.ticker)) return false;
@@ -116,7 +133,8 @@ function isWantedEvent(
   if (status && !event.markets.some((market) => STATUSES[status].includes(desk.state(market).status))) return false;
   return (
     event.markets.some(({ closeAt }) => isWithin(closeAt, query.min_close_ts, undefined)) &&
-    (query.min_updated_ts === undefined || event.markets.some((market) => isWithin(desk.state(market).updatedAt, query.min_updated_ts, undefined)))
+    (query.min_updated_ts === undefined ||
+      event.markets.some((market) => isWithin(desk.state(market).updatedAt, query.min_updated_ts, undefined)))
   );
 }
 

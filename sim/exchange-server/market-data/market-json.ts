@@ -74,7 +74,8 @@ export function marketJson(market: ListedMarket, state: MarketState, trading: Ma
     previous_price_dollars: '0.0000',
     liquidity_dollars: '0.0000',
     expiration_value: decided?.value ?? '',
-    ...(decided !== null && decided.payout !== null && { settlement_value_dollars: formatPrice(decided.payout as Price) }),
+    ...(decided !== null &&
+      decided.payout !== null && { settlement_value_dollars: formatPrice(decided.payout as Price) }),
     ...(isFinal && state.settledAt !== null && { settlement_ts: exactTime(state.settledAt) }),
     ...(!market.isWithoutStrikes && {
       strike_type: market.strikeType,

@@ -10,7 +10,9 @@ const flag = z
 const list = z
   .union([z.string(), z.array(z.string())])
   .optional()
-  .transform((value) => (value === undefined || value === '' ? null : [value].flat().flatMap((part) => part.split(','))));
+  .transform((value) =>
+    value === undefined || value === '' ? null : [value].flat().flatMap((part) => part.split(',')),
+  );
 const limit = (most: number, usual: number) =>
   z.coerce
     .number()

@@ -28,7 +28,11 @@ export function barJson(bar: HistoryBar, before: HistoryBar | undefined): object
     end_period_ts: bar.end_at / MICROS_PER_SECOND,
     yes_bid: prices(bar, 'bid', '_dollars'),
     yes_ask: prices(bar, 'ask', '_dollars'),
-    price: { ...prices(bar, 'price', '_dollars'), mean_dollars: text(bar.price_mean_e4), previous_dollars: text(before?.price_close_e4) },
+    price: {
+      ...prices(bar, 'price', '_dollars'),
+      mean_dollars: text(bar.price_mean_e4),
+      previous_dollars: text(before?.price_close_e4),
+    },
     volume_fp: count(bar.volume_e2),
     open_interest_fp: count(bar.open_interest_e2),
   };

@@ -21,7 +21,8 @@ export function tradeRoutes(app: FastifyInstance, desk: MarketDesk): void {
   ] as const) {
     app.get(path, async (request) => {
       const query = tradesQuery.parse(request.query);
-      const { items, cursor } = query.ticker === undefined ? await ofAll(desk, tier, query) : await ofOne(desk, tier, query, query.ticker);
+      const { items, cursor } =
+        query.ticker === undefined ? await ofAll(desk, tier, query) : await ofOne(desk, tier, query, query.ticker);
       return { trades: items.map(tradeJson), cursor };
     });
   }
