@@ -120,6 +120,11 @@ export class AccountClient {
     });
   }
 
+  /** Lets orders of a group through again after its limit was reached. */
+  resetOrderGroup(id: string): Promise<Answer<unknown>> {
+    return this.#write('PUT', `${GROUPS}/{id}/reset`, z.unknown(), { id });
+  }
+
   /** The order group of an id; null when the exchange has none. */
   orderGroup(id: string): Promise<z.infer<typeof getOrderGroupResponse> | null> {
     return this.#readOrNull(`${GROUPS}/{id}`, getOrderGroupResponse, id);

@@ -34,6 +34,8 @@ export type SessionRecord =
     };
 
 export class SessionOutputs implements Journal, Snapshottable {
+  /** Hears of every fill that is booked, also of those that are told again. */
+  onFill: ((record: FillRecord) => void) | null = null;
   readonly #chain = new DecisionChain();
   #decisions: Uint8Array[] = [];
   #commands: VenueCommand[] = [];
@@ -59,6 +61,7 @@ export class SessionOutputs implements Journal, Snapshottable {
 
   fill(record: FillRecord): void {
     this.#records.push({ type: 'fill', ...record });
+    this.onFill?.(record);
   }
 
   equity(point: EquityPoint): void {

@@ -36,6 +36,9 @@ const BETWEEN_MILLIS = 200;
 export class AccountKeeper {
   readonly #parts: KeeperParts;
   #baseline: AccountBaseline | null = null;
+  /** Orders whose end was told. */
+  readonly #ended = new Set<string>();
+  #isFirst = true;
 
   constructor(parts: KeeperParts) {
     this.#parts = parts;
@@ -86,13 +89,24 @@ export class AccountKeeper {
       tell({ knownAt: now(), clientOrderId: name, market, kind: 'fill', fill });
     }
     for (const order of account.orders) this.#found(order);
+    this.#isFirst = false;
   }
 
+  /**
+   * How an order stands, where that is news: at the start every one, later a person's and those that have ended. The terms of an own
+   * working order may have been amended since the reading, and are not told then.
+   */
   #found(order: ExchangeOrder): void {
     const { directory, known, tell, now } = this.#parts;
     const market = directory.marketId(order.ticker);
     const name = nameOf(order);
-    if (market === undefined || (!known.isOwn(name) && order.status !== 'resting')) return;
+    const isWorking = order.status === 'resting';
+    const isOwn = known.isOwn(name);
+    if (market === undefined || (isOwn ? isWorking && !this.#isFirst : !isWorking)) return;
+    if (!isWorking) {
+      if (this.#ended.has(order.order_id)) return;
+      this.#ended.add(order.order_id);
+    }
     tell({ knownAt: now(), clientOrderId: name, market, kind: 'found', order: venueOrderOf(order, market) });
   }
 

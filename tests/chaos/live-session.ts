@@ -1,0 +1,173 @@
+/**
+ * A live session against a local exchange, as a process of its own that can be killed anywhere: the engine, the journal, the gateway,
+ * the account's channels and the reconciliation are the real ones; the market is told from the tape that the exchange serves, up to
+ * the exchange's clock, which the session moves. Prints `ready`, and at its end one line of JSON.
+ *
+ * node live-session.ts STORE SESSION SEED {rest, ws, control, keyId, keyPath, until}
+ */
+import { existsSync } from 'node:fs';
+import { z } from 'zod';
+import { AccountClient } from '../../data/kalshi/account-client.ts';
+import { signerOfKeyFile } from '../../data/kalshi/signer.ts';
+import { openStore } from '../../data/store/store.ts';
+import { compileTape } from '../../data/tape/compile.ts';
+import { type EpochMicros, MICROS_PER_SECOND } from '../../engine/time.ts';
+import type { SessionPlan } from '../../live/session/core.ts';
+import { Inbox } from '../../live/session/inbox.ts';
+import { Session } from '../../live/session/session.ts';
+import type { VenueCommand } from '../../live/session/venue.ts';
+import { KalshiVenue } from '../../live/venues/kalshi-venue.ts';
+import { LiveAccount } from '../../live/venues/live-account.ts';
+import { warmupStart } from '../../sim/backtest-run.ts';
+import { stream } from '../../sim/random.ts';
+import { factsOfPlan, sessionPlan, TapeFeed, tapePlan, warmedUp } from '../integration/live/tape-session.ts';
+
+const target = z.strictObject({
+  rest: z.string(),
+  ws: z.string(),
+  control: z.string(),
+  keyId: z.string(),
+  keyPath: z.string(),
+  /** When trading ends, epoch µs. */
+  until: z.number(),
+});
+
+const [storeDir, dir, seedText, targetText] = process.argv.slice(2) as [string, string, string, string];
+const exchange = target.parse(JSON.parse(targetText));
+const drawn = stream(Number(seedText), `chaos ${process.pid}`);
+
+const plan = await tapePlan();
+const tape = await compileTape(openStore(storeDir), plan);
+const made = (): SessionPlan => ({
+  ...sessionPlan(plan, warmupStart(plan)),
+  account: 'chaos',
+  venue: () => new KalshiVenue(),
+});
+
+let now = await clock();
+const isNew = !existsSync(dir);
+const { session, unsent } = isNew ? begin() : goOn();
+const inbox = new Inbox(() => {});
+const feed = new TapeFeed(tape, session.core.now);
+const signer = signerOfKeyFile(exchange.keyId, exchange.keyPath);
+const client = new AccountClient({
+  baseUrl: exchange.rest,
+  signer,
+  reads: { pace: null, retries: 12, backoffMs: 5, backoffMaxMs: 50, timeoutMs: 250 },
+  writes: null,
+  writeMillis: 150,
+});
+/** What was decided before the account was reconciled; it goes out after that, where it is not too old by then. */
+const held: VenueCommand[] = [];
+let account: LiveAccount | null = null;
+account = await LiveAccount.open(
+  {
+    session,
+    dir,
+    client,
+    socket: {
+      url: exchange.ws,
+      headers: () => ({ ...signer.headers('GET', new URL(exchange.ws).pathname, Date.now()) }),
+      random: () => drawn.uniform(),
+      firstWaitMillis: 10,
+      longestWaitMillis: 100,
+      silenceMillis: 25_000,
+      replyMillis: 500,
+    },
+    inbox,
+    now: () => now,
+    settle,
+    orderGroupContracts: 100_000,
+    limits: { staleSeconds: 1e9, clockSkewSeconds: 5, rateHoldSeconds: 0 },
+    staleMicros: 20 * MICROS_PER_SECOND,
+    feedHeardAt: () => now,
+  },
+  unsent,
+);
+account.send(held);
+process.stdout.write('ready\n');
+
+let nextCheckAt = now + 1_800 * MICROS_PER_SECOND;
+while (now < exchange.until) {
+  // Often a minute, else long enough that ticks come in numbers, or an odd time.
+  await step(drawn.chance(0.5) ? 60 : drawn.chance(0.9) ? 60 * drawn.integer(2, 10) : drawn.integer(1, 59));
+  turn();
+  account.watch.look();
+  if (drawn.chance(0.7)) await account.idle();
+  if (now < nextCheckAt) continue;
+  nextCheckAt = now + 1_800 * MICROS_PER_SECOND;
+  await account.check();
+}
+await finish(account);
+
+function begin(): { session: Session; unsent: readonly VenueCommand[] } {
+  return {
+    session: Session.start(dir, { ...factsOfPlan(plan), mode: 'live', account: 'chaos' }, warmedUp(made(), tape)),
+    unsent: [],
+  };
+}
+
+function goOn(): { session: Session; unsent: readonly VenueCommand[] } {
+  const { session: found, recovery } = Session.recover(dir, made, now);
+  return { session: found, unsent: recovery.unsent };
+}
+
+/** Halts, lets every order be cancelled or looked up, and says how books and account stand. */
+async function finish(open: LiveAccount): Promise<void> {
+  const { core } = session;
+  inbox.operate('halt');
+  for (let round = 0; round < 120; round++) {
+    await settle();
+    await open.idle();
+    await settle();
+    const { workingOrders } = core.engine.account.point(0);
+    const working = (await client.orders(0)).filter(({ status }) => status === 'resting').length;
+    if (working === 0 && workingOrders === 0 && inbox.size === 0 && round > 4) break;
+    await step(60);
+  }
+  const result = await open.check();
+  const { ledger } = core.engine.account;
+  process.stdout.write(
+    `${JSON.stringify({
+      cash: ledger.cash,
+      risk: core.engine.account.risk.state,
+      differences: result?.differences ?? null,
+      guards: open.guards.status(),
+      decisions: core.outputs.decisionsSha256,
+    })}\n`,
+  );
+  open.close();
+  session.close();
+  await client.close();
+}
+
+/** Drains what has come, at an instant after the last one's. */
+async function settle(): Promise<void> {
+  if (now <= session.core.now) await step(1);
+  turn();
+}
+
+function turn(): void {
+  if (now <= session.core.now) return;
+  feed.tellUntil(now, inbox);
+  const commands = session.drain(now, inbox.take(now));
+  account?.send(commands);
+  if (account === null) held.push(...commands);
+}
+
+async function step(seconds: number): Promise<void> {
+  const answer = await fetch(`${exchange.control}/clock`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ action: 'step', by_seconds: seconds }),
+  });
+  now = nowOf(await answer.json());
+}
+
+async function clock(): Promise<EpochMicros> {
+  return nowOf(await (await fetch(`${exchange.control}/clock`)).json());
+}
+
+function nowOf(state: unknown): EpochMicros {
+  return z.object({ now_us: z.number() }).parse(state).now_us as EpochMicros;
+}

@@ -1,0 +1,45 @@
+/**
+ * The long form of chaos: many seeded runs of a live session against the local exchange, with a figure for each promise. With
+ * `--write` the figures go into docs/reliability.md. Ends with 1 when anything was broken, and names the seed.
+ *
+ * node tests/chaos/main.ts [--runs 500] [--seed 1] [--hours 30] [--write]
+ */
+
+import { writeFileSync } from 'node:fs';
+import { arch, cpus, platform } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { reliabilityPage } from './reliability-page.ts';
+import { type ChaosResult, chaosRun, chaosWorld } from './run.ts';
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '500' },
+    seed: { type: 'string', default: '1' },
+    hours: { type: 'string', default: '30' },
+    write: { type: 'boolean', default: false },
+  },
+});
+const [runs, seed, hours] = [Number(values.runs), Number(values.seed), Number(values.hours)];
+
+const world = await chaosWorld();
+const results: ChaosResult[] = [];
+try {
+  for (let one = seed; one < seed + runs; one++) {
+    const result = await chaosRun(world, one, hours);
+    results.push(result);
+    const { kills, faults, orders, fills, broken, seconds } = result;
+    process.stdout.write(
+      `seed ${one}: ${kills} kills, ${faults} faults, ${orders} orders, ${fills} fills, ${seconds.toFixed(1)} s${broken.map((what) => `\n  BROKEN: ${what}`).join('')}\n`,
+    );
+  }
+} finally {
+  world.remove();
+}
+if (values.write) {
+  const machine = `${platform()} ${arch()}, ${cpus().length} cores, Node.js ${process.version}`;
+  const command = `node tests/chaos/main.ts --runs ${runs} --seed ${seed} --hours ${hours} --write`;
+  const page = reliabilityPage(results, { command, machine, date: new Date().toISOString().slice(0, 10) });
+  writeFileSync(join(import.meta.dirname, '..', '..', 'docs', 'reliability.md'), page);
+}
+if (results.some(({ broken }) => broken.length > 0)) process.exitCode = 1;
