@@ -15,6 +15,7 @@ import { exchangeCommand } from './commands/exchange.ts';
 import { feesCommand } from './commands/fees.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { initCommand } from './commands/init.ts';
+import { killCommand } from './commands/kill.ts';
 import { recordCommand } from './commands/record.ts';
 import { reportCommand } from './commands/report.ts';
 import { riskCommand } from './commands/risk.ts';
@@ -53,6 +54,7 @@ const parser = yargs(hideBin(process.argv))
   .command(feesCommand)
   .command(settleCommand)
   .command(exchangeCommand)
+  .command(killCommand)
   .command(doctorCommand)
   .completion('completion', 'print the shell completion script')
   .demandCommand(1, 'say which command to run; `sim --help` lists them')

@@ -12,6 +12,7 @@ import { omsConfig } from '../../engine/oms/config.ts';
 import { riskConfig } from '../../engine/risk/config.ts';
 import { settlementConfig } from '../../engine/settlement/config.ts';
 import { SHIPPED } from '../../engine/strategies/registry.ts';
+import { liveConfig } from '../../live/config.ts';
 import { reportConfig } from '../../reports/config.ts';
 import { exchangeConfig } from '../../sim/exchange/config.ts';
 
@@ -90,6 +91,7 @@ export const simConfig = z.strictObject({
   risk: riskConfig.prefault({}).describe('caps, sizing and the daily pause'),
   oms: omsConfig.prefault({}).describe('orders'),
   settlement: settlementConfig.prefault({}).describe('settlement rules'),
+  live: liveConfig.prefault({}).describe('trading at the real exchange; nothing here changes what a backtest does'),
   exchange: exchangeConfig.prefault({}).describe('the simulated exchange'),
   report: reportConfig.prefault({}).describe('the report; nothing here changes what a run does'),
 });

@@ -11,7 +11,7 @@ import { AccountClient } from '../../data/kalshi/account-client.ts';
 import { signerOfKeyFile } from '../../data/kalshi/signer.ts';
 import { openStore } from '../../data/store/store.ts';
 import { compileTape } from '../../data/tape/compile.ts';
-import { type EpochMicros, MICROS_PER_SECOND } from '../../engine/time.ts';
+import { type EpochMicros, MICROS_PER_HOUR, MICROS_PER_SECOND } from '../../engine/time.ts';
 import type { SessionPlan } from '../../live/session/core.ts';
 import { Inbox } from '../../live/session/inbox.ts';
 import { Session } from '../../live/session/session.ts';
@@ -31,6 +31,9 @@ const target = z.strictObject({
   /** When trading ends, epoch µs. */
   until: z.number(),
 });
+
+/** How often the account is reconciled, in the exchange's time. */
+const CHECK_EVERY_MICROS = 3 * MICROS_PER_HOUR;
 
 const [storeDir, dir, seedText, targetText] = process.argv.slice(2) as [string, string, string, string];
 const exchange = target.parse(JSON.parse(targetText));
@@ -53,9 +56,9 @@ const signer = signerOfKeyFile(exchange.keyId, exchange.keyPath);
 const client = new AccountClient({
   baseUrl: exchange.rest,
   signer,
-  reads: { pace: null, retries: 12, backoffMs: 5, backoffMaxMs: 50, timeoutMs: 250 },
+  reads: { pace: null, retries: 12, backoffMs: 5, backoffMaxMs: 50, timeoutMs: 120 },
   writes: null,
-  writeMillis: 150,
+  writeMillis: 100,
 });
 /** What was decided before the account was reconciled; it goes out after that, where it is not too old by then. */
 const held: VenueCommand[] = [];
@@ -87,7 +90,7 @@ account = await LiveAccount.open(
 account.send(held);
 process.stdout.write('ready\n');
 
-let nextCheckAt = now + 1_800 * MICROS_PER_SECOND;
+let nextCheckAt = now + CHECK_EVERY_MICROS;
 while (now < exchange.until) {
   // Often a minute, else long enough that ticks come in numbers, or an odd time.
   await step(drawn.chance(0.5) ? 60 : drawn.chance(0.9) ? 60 * drawn.integer(2, 10) : drawn.integer(1, 59));
@@ -95,7 +98,7 @@ while (now < exchange.until) {
   account.watch.look();
   if (drawn.chance(0.7)) await account.idle();
   if (now < nextCheckAt) continue;
-  nextCheckAt = now + 1_800 * MICROS_PER_SECOND;
+  nextCheckAt = now + CHECK_EVERY_MICROS;
   await account.check();
 }
 await finish(account);

@@ -1,0 +1,75 @@
+/** `sim kill`: halts a session and cancels every order of its account, without the session's help. */
+import { existsSync } from 'node:fs';
+import type { CommandModule } from 'yargs';
+import { z } from 'zod';
+import { KALSHI_ENVIRONMENTS } from '../../data/kalshi/hosts.ts';
+import { UserError } from '../../data/user-error.ts';
+import { checkArguments } from '../arguments.ts';
+import { exchangeArguments, exchangeManners, exchangeOptions } from '../exchange-arguments.ts';
+import { printJson, printLine } from '../output.ts';
+
+const TRIES = 20;
+const PAUSE_MILLIS = 500;
+/** Orders that rest are listed whenever they were placed. */
+const SINCE_EVER = 0;
+
+export const killCommand: CommandModule = {
+  command: 'kill <session>',
+  describe: 'cancel every order of the account and halt the session, also when its process hangs',
+  builder: (yargs) =>
+    exchangeOptions(
+      yargs.positional('session', { type: 'string', describe: 'folder of the session', demandOption: true }),
+    )
+      .option('key', { type: 'string', describe: 'id of the API key; else KALSHI_KEY_ID' })
+      .option('private-key', { type: 'string', describe: 'file of its private key; else KALSHI_PRIVATE_KEY_FILE' })
+      .option('reason', { type: 'string', describe: 'what the kill file says' })
+      .example('$0 kill var/sessions/first', 'with the keys of the environment'),
+  handler: async (argv) => {
+    const args = checkArguments(
+      {
+        ...exchangeArguments,
+        environment: z.enum(KALSHI_ENVIRONMENTS).optional(),
+        session: z.string().min(1),
+        key: z.string().min(1).optional(),
+        'private-key': z.string().min(1).optional(),
+        reason: z.string().min(1).default('sim kill'),
+      },
+      argv,
+    );
+    if (!existsSync(args.session)) {
+      throw new UserError(`there is no folder ${args.session}: name the folder of the session`, 3);
+    }
+    const { credentialsFrom, signerOf } = await import('../../live/start/refusals.ts');
+    const { environmentOf, killSession, leaveKillFile } = await import('../../live/guards/kill-switch.ts');
+    // The file first: it needs neither keys nor network.
+    leaveKillFile(args.session, args.reason);
+    const environment = args.environment ?? environmentOf(args.session);
+    const { baseUrl, manners } = exchangeManners({ ...args, environment });
+    const signer = signerOf(credentialsFrom({ keyId: args.key, keyFile: args['private-key'] }, process.env));
+    const { AccountClient } = await import('../../data/kalshi/account-client.ts');
+    const client = new AccountClient({
+      baseUrl,
+      signer,
+      reads: manners,
+      writes: null,
+      writeMillis: manners.timeoutMs,
+    });
+    try {
+      const killed = await killSession({
+        dir: args.session,
+        client,
+        sinceSeconds: SINCE_EVER,
+        tries: TRIES,
+        pauseMillis: PAUSE_MILLIS,
+        why: args.reason,
+      });
+      if (args.json) printJson({ kill_file: killed.killFile, tries: killed.tries, resting: 0 });
+      else
+        printLine(
+          `No order rests at the exchange. The kill file ${killed.killFile} halts the session until it is removed.`,
+        );
+    } finally {
+      await client.close();
+    }
+  },
+};

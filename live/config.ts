@@ -1,0 +1,53 @@
+/** Configuration of live trading. It is off unless a person switches it on. */
+import { z } from 'zod';
+import { KALSHI_ENVIRONMENTS } from '../data/kalshi/hosts.ts';
+
+export const liveConfig = z.strictObject({
+  allowed: z.boolean().default(false).describe('The switch: without it nothing is ever sent to a real exchange.'),
+  environment: z.enum(KALSHI_ENVIRONMENTS).default('demo').describe('The exchange that is traded at.'),
+  paperHours: z
+    .number()
+    .min(0)
+    .max(8_760)
+    .default(72)
+    .describe('Hours that a paper session of the same configuration must have run before a live one may start.'),
+  orderGroupContracts: z
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(500)
+    .describe(
+      'Contracts that may match within 15 seconds before the exchange itself cancels every order of the session.',
+    ),
+  staleSeconds: z
+    .number()
+    .positive()
+    .max(3_600)
+    .default(120)
+    .describe('Seconds without any message of the market after which no order that adds risk goes out.'),
+  clockSkewSeconds: z
+    .number()
+    .int()
+    .min(2)
+    .max(20)
+    .default(5)
+    .describe("Seconds between this machine's clock and the exchange's beyond which no order that adds risk goes out."),
+  rateHoldSeconds: z
+    .number()
+    .min(0)
+    .max(600)
+    .default(5)
+    .describe(
+      'Seconds for which no order that adds risk goes out after the exchange refused a request as one too many.',
+    ),
+  orderMaxAgeSeconds: z
+    .number()
+    .positive()
+    .max(15)
+    .default(10)
+    .describe(
+      'Seconds after which an order that still waits for its turn is given up unsent; well below oms.notFoundSeconds.',
+    ),
+});
+export type LiveConfig = z.infer<typeof liveConfig>;
