@@ -93,7 +93,7 @@ process.stdout.write('ready\n');
 let nextCheckAt = now + CHECK_EVERY_MICROS;
 while (now < exchange.until) {
   // Often a minute, else long enough that ticks come in numbers, or an odd time.
-  await step(drawn.chance(0.5) ? 60 : drawn.chance(0.9) ? 60 * drawn.integer(2, 10) : drawn.integer(1, 59));
+  await step(drawn.chance(0.7) ? 60 : drawn.chance(0.9) ? 60 * drawn.integer(2, 10) : drawn.integer(1, 59));
   turn();
   account.watch.look();
   if (drawn.chance(0.7)) await account.idle();
