@@ -87,8 +87,6 @@ What is measured: *replay* is the whole engine over a compiled tape of a synthet
 trades, two years of weather before), every fast tick, with the run's tables being written; *order path* is strategy → sizing → risk → order
 management → simulated exchange → ledger → journal in memory; *matching* is the simulated exchange alone, orders of every kind
 among quotes and trades, as a venue and spoken to directly, with the same fills; *Parquet* is the compilation of the same world's tape with
-nothing compiled before; *seven real months* is a run over real trades of five cities from a compiled tape to its tables.
-management → simulated exchange → ledger → journal in memory; *Parquet* is the compilation of the same world's tape with
 nothing compiled before; *seven real months* is a run over real trades of five cities from a compiled tape to its tables;
 *ingest* is a CSV file of trades, not in order of time, into an empty store, checked, sorted, hashed and synced, and beside it DuckDB alone
 over the same file: every column read once, and sorted into one Parquet file (MILKBOT_BENCH_INGEST_MB sets the size).
