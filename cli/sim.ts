@@ -16,6 +16,7 @@ import { feesCommand } from './commands/fees.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { initCommand } from './commands/init.ts';
 import { killCommand } from './commands/kill.ts';
+import { liveCommand } from './commands/live.ts';
 import { recordCommand } from './commands/record.ts';
 import { reportCommand } from './commands/report.ts';
 import { riskCommand } from './commands/risk.ts';
@@ -54,6 +55,7 @@ const parser = yargs(hideBin(process.argv))
   .command(feesCommand)
   .command(settleCommand)
   .command(exchangeCommand)
+  .command(liveCommand)
   .command(killCommand)
   .command(doctorCommand)
   .completion('completion', 'print the shell completion script')

@@ -1,0 +1,70 @@
+/** `sim live check`: whether a live session may start, and what account it would take up. */
+import type { CommandModule } from 'yargs';
+import { z } from 'zod';
+import { KALSHI_ENVIRONMENTS } from '../../data/kalshi/hosts.ts';
+import { checkArguments } from '../arguments.ts';
+import { exchangeArguments, exchangeManners, exchangeOptions } from '../exchange-arguments.ts';
+import { printJson, printLine } from '../output.ts';
+
+const check: CommandModule = {
+  command: 'check',
+  describe: 'go through everything that a live session refuses to start without, and read the account; trades nothing',
+  builder: (yargs) =>
+    exchangeOptions(yargs)
+      .option('key', { type: 'string', describe: 'id of the API key; else KALSHI_KEY_ID' })
+      .option('private-key', { type: 'string', describe: 'file of its private key; else KALSHI_PRIVATE_KEY_FILE' })
+      .option('paper', { type: 'string', describe: 'folder of a paper session on the same configuration' })
+      .option('confirm-caps', { type: 'string', describe: 'the caps, typed back as they were printed' })
+      .option('set', {
+        type: 'string',
+        array: true,
+        describe: 'a configuration key, for example live.allowed=true; repeatable',
+      }),
+  handler: async (argv) => {
+    const args = checkArguments(
+      {
+        ...exchangeArguments,
+        environment: z.enum(KALSHI_ENVIRONMENTS).optional(),
+        key: z.string().min(1).optional(),
+        'private-key': z.string().min(1).optional(),
+        paper: z.string().min(1).optional(),
+        'confirm-caps': z.string().optional(),
+        set: z.union([z.string().transform((one) => [one]), z.array(z.string())]).default([]),
+      },
+      argv,
+    );
+    const { loadConfig } = await import('../config/load.ts');
+    const chosen = args.environment === undefined ? [] : [`live.environment=${args.environment}`];
+    const config = loadConfig(args.config, [...args.set, ...chosen]);
+    const { baseUrl, manners } = exchangeManners({ ...args, environment: config.live.environment });
+    const { credentialsFrom } = await import('../../live/start/refusals.ts');
+    const { liveReadiness } = await import('../live-readiness.ts');
+    const ready = await liveReadiness({
+      config,
+      dataDir: args.data ?? config.data.dir,
+      baseUrl,
+      manners,
+      credentials: credentialsFrom({ keyId: args.key, keyFile: args['private-key'] }, process.env),
+      confirmedCaps: args['confirm-caps'],
+      paperSession: args.paper,
+    });
+    if (args.json) {
+      printJson(ready);
+      return;
+    }
+    const paused = ready.exchange_active && ready.trading_active ? 'trades' : 'is paused';
+    printLine(
+      `A live session may start. The exchange (${ready.environment}) ${paused}; its clock is ${ready.clock_skew_seconds ?? 0} s ahead.`,
+    );
+    printLine(
+      `Account: $${ready.available} available, ${ready.resting_orders} orders at rest, ${ready.positions} positions.`,
+    );
+  },
+};
+
+export const liveCommand: CommandModule = {
+  command: 'live',
+  describe: 'trading at the real exchange: what it needs before it may start',
+  builder: (yargs) => yargs.command(check).demandCommand(1, 'say what: sim live check').strict(),
+  handler: () => {},
+};
