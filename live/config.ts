@@ -25,22 +25,20 @@ export const liveConfig = z.strictObject({
     .positive()
     .max(3_600)
     .default(120)
-    .describe('Seconds without any message of the market after which no order that adds risk goes out.'),
+    .describe('Seconds without any message of the market after which no order goes out.'),
   clockSkewSeconds: z
     .number()
     .int()
     .min(2)
     .max(20)
     .default(5)
-    .describe("Seconds between this machine's clock and the exchange's beyond which no order that adds risk goes out."),
+    .describe("Seconds between this machine's clock and the exchange's beyond which no order goes out."),
   rateHoldSeconds: z
     .number()
     .min(0)
     .max(600)
     .default(5)
-    .describe(
-      'Seconds for which no order that adds risk goes out after the exchange refused a request as one too many.',
-    ),
+    .describe('Seconds for which no order goes out after the exchange refused a request as one too many.'),
   orderMaxAgeSeconds: z
     .number()
     .positive()

@@ -5,6 +5,7 @@ import { renderDataCheck } from './pages/data-check.ts';
 import { renderExchangeServer } from './pages/exchange-server.ts';
 import { renderFees } from './pages/fees.ts';
 import { renderFills } from './pages/fills.ts';
+import { renderGuards } from './pages/guards.ts';
 import { renderLedger } from './pages/ledger.ts';
 import { renderMutation } from './pages/mutation.ts';
 import { renderOrders } from './pages/orders.ts';
@@ -29,6 +30,7 @@ export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { path: 'docs/reference/exchange-server.md', render: renderExchangeServer },
   { path: 'docs/reference/fees.md', render: renderFees },
   { path: 'docs/reference/fills.md', render: renderFills },
+  { path: 'docs/reference/guards.md', render: renderGuards },
   { path: 'docs/mutation.md', render: renderMutation },
   { path: 'docs/reference/ledger.md', render: renderLedger },
   { path: 'docs/reference/orders.md', render: renderOrders },

@@ -1,5 +1,5 @@
 /**
- * The guards of a live session: each watches one thing that can go wrong, speaks with its own code, and holds new risk back or
+ * The guards of a live session: each watches one thing that can go wrong, speaks with its own code, and holds orders back or
  * stops everything. What a guard of the first kind said is over when its cause is; one of the second kind needs a person.
  */
 import type { VenueReason } from '../../engine/orders.ts';
@@ -61,7 +61,7 @@ export const GUARDS = [
 
 export interface Guard {
   readonly code: string;
-  /** `hold`: no order that may add risk goes out while it speaks. `halt`: trading is halted and every order cancelled. */
+  /** `hold`: no order and no amendment goes out while it speaks; cancels do. `halt`: trading is halted and every order cancelled. */
   readonly effect: 'hold' | 'halt';
   readonly refuses: VenueReason;
   readonly text: string;
@@ -116,7 +116,7 @@ export class Guards {
     }
   }
 
-  /** As what an order that may add risk is refused just now; null while none speaks. */
+  /** As what an order is refused just now; null while none speaks. */
   objection(): VenueReason | null {
     const first = GUARDS.findLast(({ code }) => this.#speaking.has(code));
     return first?.refuses ?? null;

@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AccountClient, ExchangeOrder } from '../../data/kalshi/account-client.ts';
+import type { MarketId } from '../../engine/markets/contracts.ts';
 import type { VenueUpdate } from '../../engine/orders.ts';
 import type { Ledger } from '../../engine/portfolio/ledger.ts';
 import { type EpochMicros, MICROS_PER_SECOND } from '../../engine/time.ts';
@@ -39,6 +40,8 @@ export class AccountKeeper {
   /** Orders whose end was told. */
   readonly #ended = new Set<string>();
   #isFirst = true;
+  /** When a payment was first seen that only the books have. */
+  readonly #paidAlone = new Map<MarketId, EpochMicros>();
 
   constructor(parts: KeeperParts) {
     this.#parts = parts;
@@ -66,7 +69,12 @@ export class AccountKeeper {
       this.#catchUp(account, baseline);
       await settle();
       const own = this.#ownOrders(account);
-      const result = reconcileAccount({ ...this.#parts, baseline, isOwn: (id) => own.has(id) }, account, now());
+      const paidAloneSince = (market: MarketId) => this.#paidAloneSince(market, now());
+      const result = reconcileAccount(
+        { ...this.#parts, baseline, isOwn: (id) => own.has(id), paidAloneSince },
+        account,
+        now(),
+      );
       if (result.unexplained.length === 0 || reading === READINGS) {
         note({ event: 'reconciled', readings: reading, ...result });
         return result;
@@ -108,6 +116,12 @@ export class AccountKeeper {
       this.#ended.add(order.order_id);
     }
     tell({ knownAt: now(), clientOrderId: name, market, kind: 'found', order: venueOrderOf(order, market) });
+  }
+
+  #paidAloneSince(market: MarketId, at: EpochMicros): EpochMicros {
+    const since = this.#paidAlone.get(market) ?? at;
+    this.#paidAlone.set(market, since);
+    return since;
   }
 
   #ownOrders(account: ShownAccount): ReadonlySet<string> {

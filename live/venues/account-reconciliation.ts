@@ -10,7 +10,7 @@ import { type Cash, ONE_DOLLAR_PRICE, type Price, type Quantity, ZERO_CASH } fro
 import type { Ledger } from '../../engine/portfolio/ledger.ts';
 import { type Difference, reconcile } from '../../engine/portfolio/reconciliation.ts';
 import { bookStatement, type StatedFill, type StatedPayment } from '../../engine/portfolio/statement.ts';
-import type { EpochMicros } from '../../engine/time.ts';
+import { type EpochMicros, MICROS_PER_MINUTE } from '../../engine/time.ts';
 import type { SessionDirectory } from '../session/directory.ts';
 import type { ShownAccount } from './account-statement.ts';
 import type { AccountBaseline, SessionBooks } from './session-books.ts';
@@ -26,7 +26,7 @@ export interface Reconciled {
   readonly differences: readonly JudgedDifference[];
   /** Those that nothing explains. */
   readonly unexplained: readonly JudgedDifference[];
-  /** Cash at the exchange minus cash in the books that no explained difference accounts for, in µ$. */
+  /** Fills and orders of the session's time that the exchange shows. */
   readonly fills: number;
   readonly orders: number;
 }
@@ -38,7 +38,12 @@ export interface ReconciliationParts {
   readonly baseline: AccountBaseline;
   /** Whether an order of the exchange was sent by this session. */
   readonly isOwn: (orderId: string) => boolean;
+  /** Since when a market has been paid in the books alone; the exchange's list of payments may come later than its message. */
+  readonly paidAloneSince: (market: MarketId) => EpochMicros;
 }
+
+/** After so long a payment that the exchange does not list is none. */
+const PAYMENT_LISTED_MICROS = 15 * MICROS_PER_MINUTE;
 
 /** Ids of markets that are no markets of the session. */
 const FIRST_OTHER_MARKET = 1_000_000_000;
@@ -109,6 +114,10 @@ export function reconcileAccount(parts: ReconciliationParts, account: ShownAccou
         return ledger.netOf(market as MarketId) === 0
           ? "a position that is not the session's"
           : 'its message is on its way';
+      case 'settlement_extra':
+        return at - parts.paidAloneSince(market as MarketId) < PAYMENT_LISTED_MICROS
+          ? 'its payment is not listed yet'
+          : null;
       case 'unexplained_cash':
         return cash <= 0 && -cash <= account.reservedMost ? 'held back for resting orders' : null;
       case 'position_difference':

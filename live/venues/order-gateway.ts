@@ -32,7 +32,7 @@ export interface GatewayParts {
   readonly since: EpochMicros;
   /** After so long an order that still waits for its turn is given up unsent, in µs: below `oms.notFoundSeconds`. */
   readonly staleMicros: number;
-  /** Why nothing that may add risk goes out just now; null when it may. Cancels always go out. */
+  /** Why no order and no amendment goes out just now; null when they may. Cancels always go out. */
   readonly objection: () => VenueReason | null;
   /** Says something that belongs in the journal. */
   readonly note: (note: Readonly<Record<string, unknown>>) => void;

@@ -5,13 +5,14 @@
  *
  * node live-session.ts STORE SESSION SEED {rest, ws, control, keyId, keyPath, until}
  */
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { AccountClient } from '../../data/kalshi/account-client.ts';
 import { signerOfKeyFile } from '../../data/kalshi/signer.ts';
 import { openStore } from '../../data/store/store.ts';
 import { compileTape } from '../../data/tape/compile.ts';
 import { type EpochMicros, MICROS_PER_HOUR, MICROS_PER_SECOND } from '../../engine/time.ts';
+import { killFile } from '../../live/control/protocol.ts';
 import type { SessionPlan } from '../../live/session/core.ts';
 import { Inbox } from '../../live/session/inbox.ts';
 import { Session } from '../../live/session/session.ts';
@@ -115,10 +116,11 @@ function goOn(): { session: Session; unsent: readonly VenueCommand[] } {
   return { session: found, unsent: recovery.unsent };
 }
 
-/** Halts, lets every order be cancelled or looked up, and says how books and account stand. */
+/** Is halted by its kill file, lets every order be cancelled or looked up, and says how books and account stand. */
 async function finish(open: LiveAccount): Promise<void> {
   const { core } = session;
-  inbox.operate('halt');
+  writeFileSync(killFile(dir), 'the run is over');
+  open.watch.look();
   for (let round = 0; round < 120; round++) {
     await settle();
     await open.idle();

@@ -131,7 +131,9 @@ export async function chaosRun(world: ChaosWorld, seed: number, hours: number): 
     const broken = [...verdict.broken];
     if (told.differences === null || told.differences.length > 0)
       broken.push(`differences: ${JSON.stringify(told.differences)}`);
-    for (const { code, detail } of told.guards) broken.push(`the guard ${code} spoke: ${detail}`);
+    if (told.risk !== 'halted') broken.push(`its kill file left the session ${told.risk}`);
+    for (const { code, detail } of told.guards)
+      if (code !== 'killed') broken.push(`the guard ${code} spoke: ${detail}`);
     const seconds = (performance.now() - startedAt) / 1_000;
     return { ...verdict, broken, seed, kills, faults: struck, seconds };
   } finally {
