@@ -13,15 +13,13 @@ import { openStore } from '../../data/store/store.ts';
 import { compileTape } from '../../data/tape/compile.ts';
 import { type EpochMicros, MICROS_PER_HOUR, MICROS_PER_SECOND } from '../../engine/time.ts';
 import { killFile } from '../../live/control/protocol.ts';
-import type { SessionPlan } from '../../live/session/core.ts';
 import { Inbox } from '../../live/session/inbox.ts';
 import { Session } from '../../live/session/session.ts';
 import type { VenueCommand } from '../../live/session/venue.ts';
-import { KalshiVenue } from '../../live/venues/kalshi-venue.ts';
 import { LiveAccount } from '../../live/venues/live-account.ts';
-import { warmupStart } from '../../sim/backtest-run.ts';
 import { stream } from '../../sim/random.ts';
-import { factsOfPlan, sessionPlan, TapeFeed, tapePlan, warmedUp } from '../integration/live/tape-session.ts';
+import { factsOfPlan, TapeFeed, tapePlan, warmedUp } from '../integration/live/tape-session.ts';
+import { livePlan } from './run.ts';
 
 const target = z.strictObject({
   rest: z.string(),
@@ -42,11 +40,7 @@ const drawn = stream(Number(seedText), `chaos ${process.pid}`);
 
 const plan = await tapePlan();
 const tape = await compileTape(openStore(storeDir), plan);
-const made = (): SessionPlan => ({
-  ...sessionPlan(plan, warmupStart(plan)),
-  account: 'chaos',
-  venue: () => new KalshiVenue(),
-});
+const made = () => livePlan(plan);
 
 let now = await clock();
 const isNew = !existsSync(dir);

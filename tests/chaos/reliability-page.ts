@@ -38,7 +38,8 @@ ${row(
 ${row('Runs in which a promise was broken', broken.length)}
 
 The promises: no intent with two orders at work, no fill lost or booked twice, books equal to the exchange's statement to the
-micro-dollar, no order accepted by which a cap would have been passed.
+micro-dollar, no order accepted by which a cap would have been passed, and the journal, told to a new engine, leads to the same
+decisions byte for byte.
 
 ${broken.length === 0 ? 'None was broken.' : broken.map((result) => `- seed ${result.seed}: ${result.broken.join('; ')}`).join('\n')}
 

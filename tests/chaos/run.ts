@@ -15,13 +15,18 @@ import type { Tape } from '../../data/tape/tape.ts';
 import { CITIES } from '../../engine/markets/stations.ts';
 import type { Cash } from '../../engine/money/units.ts';
 import { MICROS_PER_HOUR } from '../../engine/time.ts';
+import { readJournal } from '../../live/journal/journal.ts';
+import { SessionCore, type SessionPlan } from '../../live/session/core.ts';
+import { playBack } from '../../live/session/playback.ts';
+import { KalshiVenue } from '../../live/venues/kalshi-venue.ts';
 import type { BacktestPlan } from '../../sim/backtest-plan.ts';
+import { warmupStart } from '../../sim/backtest-run.ts';
 import { throwAwayKey } from '../../sim/exchange-server/access-keys.ts';
 import { NO_FAULTS, readFaults } from '../../sim/exchange-server/faults/fault-plan.ts';
 import { startExchangeServer } from '../../sim/exchange-server/server.ts';
 import { stream } from '../../sim/random.ts';
 import { synthesise } from '../../sim/synth/synthesise.ts';
-import { tapePlan, WORLD_FROM, WORLD_TO } from '../integration/live/tape-session.ts';
+import { sessionPlan, tapePlan, WORLD_FROM, WORLD_TO } from '../integration/live/tape-session.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 /** Every fault of the exchange, as often as it takes for several in each run. */
@@ -65,6 +70,7 @@ export interface ChaosResult extends Verdict {
 const ending = z.object({
   cash: z.number(),
   risk: z.string(),
+  decisions: z.string(),
   differences: z.array(z.unknown()).nullable(),
   guards: z.array(z.object({ code: z.string(), detail: z.string() })),
 });
@@ -128,7 +134,7 @@ export async function chaosRun(world: ChaosWorld, seed: number, hours: number): 
     });
     const verdict = await judge(client, dir, START_CASH, told.cash, world.plan.rooms.risk);
     await client.close();
-    const broken = [...verdict.broken];
+    const broken = [...verdict.broken, ...unlikeItsReplay(world.plan, dir, told.decisions)];
     if (told.differences === null || told.differences.length > 0)
       broken.push(`differences: ${JSON.stringify(told.differences)}`);
     if (told.risk !== 'halted') broken.push(`its kill file left the session ${told.risk}`);
@@ -141,6 +147,20 @@ export async function chaosRun(world: ChaosWorld, seed: number, hours: number): 
     key.discard();
     rmSync(sessionDir, { recursive: true, force: true });
   }
+}
+
+/** The plan of the live session. */
+export function livePlan(plan: BacktestPlan): SessionPlan {
+  return { ...sessionPlan(plan, warmupStart(plan)), account: 'chaos', venue: () => new KalshiVenue() };
+}
+
+/** Where the journal, told to a new engine, leads to anything else than what it holds. */
+function unlikeItsReplay(plan: BacktestPlan, dir: string, decisions: string): string[] {
+  const core = new SessionCore(livePlan(plan));
+  const { difference } = playBack(core, readJournal(dir), { checkCheckpoints: true });
+  if (difference !== null) return [`its replay decides otherwise at entry ${difference.sequence}`];
+  const replayed = core.outputs.decisionsSha256;
+  return replayed === decisions ? [] : [`its replay ends with ${replayed} instead of ${decisions}`];
 }
 
 async function struckBy(control: string): Promise<number> {
