@@ -3,6 +3,7 @@
  * next instant at which it is sent something or to the one that it waits for. What comes while the clock is being moved belongs
  * to the instant at which it then stands, and is held until that is known.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ServerFrame } from '../data/kalshi/schemas/websocket-frames.ts';
 import type { EpochMicros } from '../engine/time.ts';
@@ -33,8 +34,9 @@ export class LockstepClock implements SessionClock {
   #seq = 0;
   #isMoving = false;
   #isOver = false;
+  #isWoken = false;
   #held: ServerFrame[] = [];
-  #stands: (() => void) | null = null;
+  #waiting: (() => void)[] = [];
 
   constructor(parts: LockstepParts) {
     this.#parts = parts;
@@ -47,13 +49,20 @@ export class LockstepClock implements SessionClock {
     await stands;
   }
 
+  /** Resolves once the exchange has told the time for the first time. */
+  async known(): Promise<void> {
+    while (this.#now === 0 && !this.#isOver) await this.#untilItStands();
+  }
+
   now(): EpochMicros {
     return this.#now;
   }
 
   async waitUntil(at: EpochMicros): Promise<void> {
     await this.#parts.settle();
-    while (this.#now < at && !this.#isOver) {
+    // Whoever has just been answered has his turn before time moves on.
+    await nextTurn();
+    while (this.#now < at && !this.#isOver && !this.#isWoken) {
       this.#isMoving = true;
       const stands = this.#untilItStands();
       const params = { seq: this.#seq, until_us: at };
@@ -61,10 +70,12 @@ export class LockstepClock implements SessionClock {
       await stands;
       await this.#parts.settle();
     }
+    this.#isWoken = false;
   }
 
-  /** What comes in is drained at the next tick: in step with its exchange a session has no reason to hurry. */
-  wake(): void {}
+  wake(): void {
+    this.#isWoken = true;
+  }
 
   /** A frame of the exchange. */
   onFrame(frame: ServerFrame): void {
@@ -84,7 +95,7 @@ export class LockstepClock implements SessionClock {
     this.#held = [];
     for (const frame of held) this.#parts.deliver(frame);
     if (msg.ended) this.end();
-    this.#stands?.();
+    this.#wake();
   }
 
   /** The exchange is gone, or the session is to stop: nobody waits any more. */
@@ -92,12 +103,16 @@ export class LockstepClock implements SessionClock {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#parts.onEnd();
-    this.#stands?.();
+    this.#wake();
   }
 
   #untilItStands(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#stands = resolve;
-    });
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
   }
 }

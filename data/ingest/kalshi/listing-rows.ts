@@ -6,7 +6,7 @@ import { isStrikeType } from '../../../engine/markets/strikes.ts';
 import { parseMarketTicker } from '../../../engine/markets/tickers.ts';
 import { rulesHash } from '../../../engine/settlement/rules-text.ts';
 import { resultKnownAt } from '../kalshi-timetable.ts';
-import { listLadders, type MarketRecord } from '../listing.ts';
+import { type Listing, listLadders, type MarketRecord } from '../listing.ts';
 import { finalRow, readSettledValue } from '../settling.ts';
 import type { SourceRows } from './source-rows.ts';
 import type { WireMarket } from './wire-records.ts';
@@ -25,7 +25,7 @@ export function listingRows(
   markets: readonly WireMarket[],
 ): SourceRows & { readonly leftOut: string | null } {
   const ordered = [...markets].sort((x, y) => (x.ticker < y.ticker ? -1 : 1));
-  const listing = listLadders(ordered.map(recordOf));
+  const listing = listedLadders(ordered);
   return {
     id: `kalshi_rest_listing:${eventTicker}`,
     name: `${eventTicker} from the exchange`,
@@ -33,6 +33,11 @@ export function listingRows(
     rows: { ladders: listing.ladders, markets: listing.markets, settlements: settlementRows(ordered) },
     leftOut: listing.leftOut[0]?.reason ?? null,
   };
+}
+
+/** The ladders that market records make, as every source's are. */
+export function listedLadders(markets: readonly WireMarket[]): Listing {
+  return listLadders(markets.map(recordOf));
 }
 
 function recordOf(market: WireMarket, index: number): MarketRecord {

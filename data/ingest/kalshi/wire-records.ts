@@ -26,6 +26,7 @@ export const wireMarket = z.object({
   result: z.string().nullish(),
   expiration_value: z.string().nullish(),
   settlement_ts: instant.nullish(),
+  settlement_value_dollars: z.string().nullish(),
   rules_primary: z.string().nullish(),
   rules_secondary: z.string().nullish(),
 });

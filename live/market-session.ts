@@ -1,0 +1,106 @@
+/**
+ * A session over the exchange's markets: socket, market feed, clock and loop put together. In lockstep with a local exchange its
+ * decisions are a backtest's of the same stretch; over the wall clock it is the same code with another clock.
+ */
+import { ExchangeSocket, type SocketOptions } from '../data/kalshi/exchange-socket.ts';
+import type { EpochMicros } from '../engine/time.ts';
+import { type SessionClock, WallClock } from './clock.ts';
+import type { Listings } from './feeds/listings.ts';
+import { MarketFeed } from './feeds/market-feed.ts';
+import { type LoopFigures, SessionLoop } from './jobs/loop.ts';
+import { LockstepClock } from './lockstep-clock.ts';
+import { Inbox } from './session/inbox.ts';
+import type { Session } from './session/session.ts';
+import type { VenueCommand } from './session/venue.ts';
+
+export interface MarketSessionParts {
+  readonly session: Session;
+  readonly socket: SocketOptions;
+  readonly listings: Listings;
+  /** Series that the session follows. */
+  readonly series: readonly string[];
+  readonly pace:
+    | { readonly kind: 'wall'; readonly leadMicros: number }
+    /** Time moves only with the session's exchange. */
+    | { readonly kind: 'lockstep' };
+  readonly send: (commands: readonly VenueCommand[]) => void;
+  readonly deadlineMicros: number;
+  readonly missedAfterMicros: number;
+}
+
+/** Runs until the signal is given or, in lockstep, the exchange has nothing more to tell. The session is left open. */
+export async function runMarketSession(parts: MarketSessionParts, signal: AbortSignal): Promise<LoopFigures> {
+  const { session, pace } = parts;
+  const ended = new AbortController();
+  const stop = () => ended.abort();
+  signal.addEventListener('abort', stop);
+  const up = Promise.withResolvers<void>();
+  let isOver = false;
+  const lockstep =
+    pace.kind === 'lockstep'
+      ? new LockstepClock({
+          send: (text) => socket.send(text),
+          deliver: (frame) => feed.onFrame(frame),
+          settle: () => feed.idle(),
+          onEnd: stop,
+        })
+      : null;
+  const clock: SessionClock = lockstep ?? new WallClock(pace.kind === 'wall' ? pace.leadMicros : 0);
+  // In step with its exchange a session has no reason to hurry: what comes in is drained at the next tick.
+  const inbox = new Inbox(() => {
+    if (lockstep === null) clock.wake();
+  });
+  const socket = new ExchangeSocket(parts.socket, {
+    onUp: () => {
+      if (lockstep === null) feed.onUp();
+      else void lockstep.follow().then(() => feed.onUp());
+      up.resolve();
+    },
+    onDown: (why) => {
+      if (!isOver) feed.onDown(why);
+      lockstep?.end();
+    },
+    onFrame: (frame) => (lockstep === null ? feed.onFrame(frame) : lockstep.onFrame(frame)),
+    onGap: (gap) => feed.onGap(gap),
+    onOther: (document) => lockstep?.onOther(document),
+    onOddFrame: (why) => session.note({ event: 'odd_frame', why }),
+  });
+  const feed = new MarketFeed({
+    socket,
+    listings: parts.listings,
+    directory: session.core.directory,
+    unpaid: session.core.engine.unpaidLadders,
+    inbox,
+    now: () => clock.now(),
+    series: parts.series,
+    note: (note) => session.note(note),
+  });
+  const loop = new SessionLoop({
+    session,
+    clock,
+    inbox,
+    // What is new at the exchange is told by its socket; over the wall clock every tick asks as well.
+    prepare: () => (lockstep === null ? feed.refresh() : feed.idle()),
+    send: parts.send,
+    deadlineMicros: parts.deadlineMicros,
+    missedAfterMicros: parts.missedAfterMicros,
+  });
+  try {
+    socket.start();
+    await up.promise;
+    await lockstep?.known();
+    await feed.idle();
+    await loop.run(ended.signal);
+    if (lockstep !== null) session.drain(lastInstant(session, clock.now()), inbox.take(clock.now()));
+  } finally {
+    isOver = true;
+    socket.close();
+    signal.removeEventListener('abort', stop);
+  }
+  return loop.figures;
+}
+
+/** The end of the stretch, and never before what was decided last. */
+function lastInstant(session: Session, now: EpochMicros): EpochMicros {
+  return Math.max(now, session.core.now + 1) as EpochMicros;
+}
