@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AccountClient } from '../../../data/kalshi/account-client.ts';
+import { tierLimits } from '../../../data/kalshi/rate-limits.ts';
 import { signerOfKeyFile } from '../../../data/kalshi/signer.ts';
 import { BookSide } from '../../../engine/events.ts';
 import type { LadderId, MarketId } from '../../../engine/markets/contracts.ts';
@@ -220,6 +221,26 @@ describe('an order', () => {
     await served.askControl('/pause', { pause: 'trading' });
     expect(await send({ kind: 'submit', at: AT, order: order(market, 100) })).toEqual(['rejected trading_paused']);
   });
+});
+
+test('orders beyond the write bucket of the tier wait for their turn, and none is refused', async () => {
+  await served.stop();
+  await client.close();
+  served = await serve(history, { tier: 'basic' });
+  await served.step(18 * 3_600);
+  const { read, write } = tierLimits('basic', (Date.now() * 1_000) as EpochMicros);
+  client = new AccountClient({
+    baseUrl: served.rest,
+    signer: signerOfKeyFile(served.key.access.id, served.key.privateKeyPath as string),
+    reads: { pace: read, retries: 1, backoffMs: 1, backoffMaxMs: 2, timeoutMs: 2_000 },
+    writes: write,
+    writeMillis: 2_000,
+  });
+  const { market } = await offered();
+  const orders = Array.from({ length: 14 }, (_, n) => order(market, 100, { clientOrderId: `own-${n}` }));
+  const said = await send(...orders.map((one) => ({ kind: 'submit' as const, at: AT, order: one })));
+  expect(new Set(said)).toEqual(new Set(['accepted']));
+  expect(said.length).toBe(14);
 });
 
 describe('the order group', () => {
