@@ -10,8 +10,6 @@ import { printJson, printLine } from '../output.ts';
 
 const TRIES = 20;
 const PAUSE_MILLIS = 500;
-/** Orders that rest are listed whenever they were placed. */
-const SINCE_EVER = 0;
 
 export const killCommand: CommandModule = {
   command: 'kill <session>',
@@ -58,7 +56,6 @@ export const killCommand: CommandModule = {
       const killed = await killSession({
         dir: args.session,
         client,
-        sinceSeconds: SINCE_EVER,
         tries: TRIES,
         pauseMillis: PAUSE_MILLIS,
         why: args.reason,

@@ -85,7 +85,7 @@ export class AccountClient {
   constructor(options: AccountClientOptions) {
     this.#options = options;
     this.#reads = new PatientRequests(options.reads);
-    this.#writes = options.writes === null ? null : new TokenBucket(options.writes, monotonicMicros());
+    this.#writes = options.writes === null ? null : new TokenBucket(withMargin(options.writes), monotonicMicros());
   }
 
   /** Places an order. `mayGo` is asked at the last moment, when the rate limit lets it go; a refusal of it is passed on. */
@@ -138,6 +138,11 @@ export class AccountClient {
   /** Orders that were placed since an instant (whole seconds), narrowed to a market if one is given. */
   orders(sinceSeconds: number, ticker?: string): Promise<ExchangeOrder[]> {
     return this.#pages('/portfolio/orders', getOrdersResponse, { min_ts: sinceSeconds, ticker }, (page) => page.orders);
+  }
+
+  /** Every order at rest, whenever it was placed. */
+  restingOrders(): Promise<ExchangeOrder[]> {
+    return this.#pages('/portfolio/orders', getOrdersResponse, { status: 'resting' }, (page) => page.orders);
   }
 
   fillsOfOrder(orderId: string): Promise<ExchangeFill[]> {
@@ -294,6 +299,14 @@ export class AccountClient {
       await sleep(Math.ceil(this.#writes.microsUntil(tokens, monotonicMicros()) / MICROS_PER_MILLI));
     }
   }
+}
+
+/**
+ * The exchange counts when requests come, not when they are sent: those that were held up on their way come at once with the next
+ * ones. So a fifth of the bucket and a tenth of its rate are left alone.
+ */
+function withMargin({ refillPerSecond, capacity }: BucketLimit): BucketLimit {
+  return { refillPerSecond: Math.floor(refillPerSecond * 0.9), capacity: Math.floor(capacity * 0.8) };
 }
 
 function pathOf(template: string, id = ''): string {

@@ -23,16 +23,14 @@ export interface Killed {
 
 export interface KillPlan {
   readonly dir: string;
-  readonly client: Pick<AccountClient, 'cancelAll' | 'orders'>;
-  /** From when on orders are looked for, in whole seconds since 1970. */
-  readonly sinceSeconds: number;
+  readonly client: Pick<AccountClient, 'cancelAll' | 'restingOrders'>;
   readonly tries: number;
   readonly pauseMillis: number;
   readonly why: string;
 }
 
 /** @throws UserError 1 when the exchange still shows orders that rest, or cannot be asked, after all tries. */
-export async function killSession({ dir, client, sinceSeconds, tries, pauseMillis, why }: KillPlan): Promise<Killed> {
+export async function killSession({ dir, client, tries, pauseMillis, why }: KillPlan): Promise<Killed> {
   const path = leaveKillFile(dir, why);
   let last = '';
   for (let attempt = 1; attempt <= tries; attempt++) {
@@ -40,7 +38,7 @@ export async function killSession({ dir, client, sinceSeconds, tries, pauseMilli
     if (answer.kind === 'refused') last = `refused with ${answer.code}`;
     if (answer.kind === 'unknown') last = answer.why;
     try {
-      const resting = (await client.orders(sinceSeconds)).filter(({ status }) => status === 'resting').length;
+      const resting = (await client.restingOrders()).length;
       if (resting === 0) return { killFile: path, tries: attempt };
       last = `${resting} orders rest`;
     } catch (error) {

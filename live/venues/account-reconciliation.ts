@@ -58,7 +58,8 @@ export function baselineOf(account: ShownAccount, sinceSeconds: number, bookedCa
     ...account.settlements.map(({ ticker }) => `settlement:${ticker}`),
     ...account.transfers.map(({ id }) => id),
   ];
-  return { sinceSeconds, cash: account.available + heldBack, bookedCash, positions, before };
+  const { available, reservedMost } = account;
+  return { sinceSeconds, cash: available + heldBack, bookedCash, reservedMost, positions, before };
 }
 
 export function reconcileAccount(parts: ReconciliationParts, account: ShownAccount, at: EpochMicros): Reconciled {
@@ -119,7 +120,7 @@ export function reconcileAccount(parts: ReconciliationParts, account: ShownAccou
           ? 'its payment is not listed yet'
           : null;
       case 'unexplained_cash':
-        return cash <= 0 && -cash <= account.reservedMost ? 'held back for resting orders' : null;
+        return cash <= baseline.reservedMost && -cash <= account.reservedMost ? 'held back for resting orders' : null;
       case 'position_difference':
         return ticker !== null && tickers.isOther(ticker) ? "a market that is not the session's" : null;
       default:

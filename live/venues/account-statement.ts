@@ -40,8 +40,9 @@ export async function readAccount(client: AccountClient, sinceSeconds: number): 
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const before = await client.balance();
     const fills = await client.fills(sinceSeconds);
-    const [orders, settlements, positions, deposits, withdrawals] = await Promise.all([
+    const [recent, resting, settlements, positions, deposits, withdrawals] = await Promise.all([
       client.orders(sinceSeconds),
+      client.restingOrders(),
       client.settlements(sinceSeconds),
       client.positions(),
       client.deposits(),
@@ -53,6 +54,9 @@ export async function readAccount(client: AccountClient, sinceSeconds: number): 
       await sleep(BETWEEN_MILLIS);
       continue;
     }
+    const isRecent = new Set(recent.map(({ order_id }) => order_id));
+    // A person's order may rest since before.
+    const orders = [...recent, ...resting.filter(({ order_id }) => !isRecent.has(order_id))];
     return {
       available: parseCash(after.balance_dollars),
       orders,

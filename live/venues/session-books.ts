@@ -22,6 +22,8 @@ export const accountBaseline = z.strictObject({
   cash: z.int(),
   /** Cash in the books at the same moment, in µ$. */
   bookedCash: z.int(),
+  /** The most of the cash that orders at rest held back then: it was not counted, and comes back when they end. */
+  reservedMost: z.int(),
   /** Signed contracts that were held already, in 1/100 contract, by ticker. */
   positions: z.record(z.string(), z.int()),
   /** Fills, payments and transfers of the first second that were there before: they are in the cash already. */

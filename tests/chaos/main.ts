@@ -34,7 +34,7 @@ try {
 if (values.write) {
   const machine = `${platform()} ${arch()}, ${cpus().length} cores, Node.js ${process.version}`;
   const command = `node tests/chaos/main.ts --runs ${runs} --seed ${seed} --hours ${hours} --parallel ${values.parallel} --write`;
-  const page = reliabilityPage(results, { command, machine, date: new Date().toISOString().slice(0, 10) });
+  const page = reliabilityPage(results, { command, machine, date: new Date().toISOString().slice(0, 10), hours });
   writeFileSync(join(import.meta.dirname, '..', '..', 'docs', 'reliability.md'), page);
 }
 if (results.some(({ broken }) => broken.length > 0)) process.exitCode = 1;

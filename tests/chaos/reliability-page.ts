@@ -3,7 +3,12 @@ import { type ChaosResult, FAULTS } from './run.ts';
 
 export function reliabilityPage(
   results: readonly ChaosResult[],
-  { command, machine, date }: { readonly command: string; readonly machine: string; readonly date: string },
+  {
+    command,
+    machine,
+    date,
+    hours,
+  }: { readonly command: string; readonly machine: string; readonly date: string; readonly hours: number },
 ): string {
   const sum = (of: (result: ChaosResult) => number) => results.reduce((total, result) => total + of(result), 0);
   const broken = results.filter((result) => result.broken.length > 0);
@@ -12,7 +17,7 @@ export function reliabilityPage(
 
 Written by \`${command}\` on ${date} (${machine}). Do not edit.
 
-Each run is a live session that trades two synthetic days of two cities against the local exchange over real REST, WebSocket and
+Each run is a live session that trades ${hours} hours of a synthetic history of two cities against the local exchange over real REST, WebSocket and
 signatures, with every fault on, while its process is ended with \`kill -9\` at random points and started again. After each run the
 exchange and the journal are held against each other.
 

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AccountClient } from '../../../data/kalshi/account-client.ts';
+import { tierLimits } from '../../../data/kalshi/rate-limits.ts';
 import { signerOfKeyFile } from '../../../data/kalshi/signer.ts';
 import { BookSide } from '../../../engine/events.ts';
 import type { LadderId, MarketId } from '../../../engine/markets/contracts.ts';
@@ -222,6 +223,28 @@ describe('an order', () => {
   });
 });
 
+test('orders beyond the write bucket of the tier wait for their turn, and none is refused', async () => {
+  await served.stop();
+  await client.close();
+  served = await serve(history, { tier: 'basic' });
+  await served.step(18 * 3_600);
+  const { read } = tierLimits('basic', (Date.now() * 1_000) as EpochMicros);
+  // Below the tier's own, so that a busy machine refuses nothing either.
+  const write = { refillPerSecond: 80, capacity: 80 };
+  client = new AccountClient({
+    baseUrl: served.rest,
+    signer: signerOfKeyFile(served.key.access.id, served.key.privateKeyPath as string),
+    reads: { pace: read, retries: 1, backoffMs: 1, backoffMaxMs: 2, timeoutMs: 2_000 },
+    writes: write,
+    writeMillis: 2_000,
+  });
+  const { market } = await offered();
+  const orders = Array.from({ length: 14 }, (_, n) => order(market, 100, { clientOrderId: `own-${n}` }));
+  const said = await send(...orders.map((one) => ({ kind: 'submit' as const, at: AT, order: one })));
+  expect(new Set(said)).toEqual(new Set(['accepted']));
+  expect(said.length).toBe(14);
+});
+
 describe('the order group', () => {
   test('is kept with the session, and its orders end when more matches than it allows', async () => {
     const group = await orderFuse(client, dir, 1);
@@ -274,6 +297,17 @@ describe('reconciliation', () => {
     );
   });
 
+  test("leaves a person's order alone that rests since before the session, and the cash that comes back with its end", async () => {
+    const { market } = await offered();
+    await personBuys(market, 100, 'person-rests', 'good_till_canceled');
+    const accounts = keeper();
+    await accounts.open();
+    expect((await accounts.check()).unexplained).toEqual([]);
+    const [resting] = await client.restingOrders();
+    await client.cancelOrder(String(resting?.order_id));
+    expect((await accounts.check()).unexplained).toEqual([]);
+  });
+
   test('does not explain a fee, a fill or money that only the books have', async () => {
     const accounts = keeper();
     await accounts.open();
@@ -293,13 +327,13 @@ test('the kill switch cancels every order through faults and leaves the kill fil
   const { market } = await offered();
   await send({ kind: 'submit', at: AT, order: order(market, 100) });
   await faults('rest.errorBefore=0.4,rest.errorAfter=0.2');
-  const killed = await killSession({ dir, client, sinceSeconds: 0, tries: 50, pauseMillis: 1, why: 'a test' });
+  const killed = await killSession({ dir, client, tries: 50, pauseMillis: 1, why: 'a test' });
   expect(readFileSync(killed.killFile, 'utf8')).toBe('a test\n');
   await served.askControl('/faults', NO_FAULTS);
   expect((await client.orders(0)).map(({ status }) => status)).toEqual(['canceled']);
 });
 
-async function personBuys(market: MarketId, price: number, name: string): Promise<void> {
+async function personBuys(market: MarketId, price: number, name: string, time = 'immediate_or_cancel'): Promise<void> {
   const path = '/trade-api/v2/portfolio/events/orders';
   const answer = await fetch(new URL(path, served.rest), {
     method: 'POST',
@@ -313,7 +347,7 @@ async function personBuys(market: MarketId, price: number, name: string): Promis
       side: 'bid',
       count: '1',
       price: (price / 10_000).toFixed(4),
-      time_in_force: 'immediate_or_cancel',
+      time_in_force: time,
       self_trade_prevention_type: 'maker',
     }),
   });
