@@ -147,16 +147,18 @@ export class Limits implements Snapshottable {
     }
   }
 
-  /** The clusters have other members now: their excesses are found anew. */
-  forgetClusters(): void {
+  /** The clusters have other members now: the excesses of the old ones are over, those of the new ones are found anew. */
+  forgetClusters(change: ExcessChange): void {
     this.#checkedVersion = -1;
+    const over = this.#clustersExceeded.filter((isExceeded) => isExceeded).length;
     this.#clustersExceeded = [];
+    for (let i = 0; i < over; i++) change(true, 0, this.cluster);
   }
 
-  /** A ladder is over: whatever was exceeded in it is gone. */
-  forgetLadder({ id, markets }: LadderDef): void {
-    this.#laddersExceeded.delete(id);
-    for (const market of markets) this.#marketsExceeded.delete(market.id);
+  /** A ladder is over: whatever was exceeded in it is so no longer. */
+  forgetLadder({ id, markets }: LadderDef, change: ExcessChange): void {
+    if (this.#laddersExceeded.delete(id)) change(true, 0, this.ladder);
+    for (const market of markets) if (this.#marketsExceeded.delete(market.id)) change(true, 0, this.market);
   }
 
   /** Every cap that covers something, with its use. */

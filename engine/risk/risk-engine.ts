@@ -102,7 +102,7 @@ export class RiskEngine implements RiskGate, Snapshottable {
   /** A ladder was paid and is over: it is forgotten with whatever orders were left in it. */
   onLadderPaid(ladder: LadderId): void {
     this.#exposure.removeLadder(ladder);
-    this.#limits.forgetLadder(this.#directory.ladder(ladder));
+    this.#limits.forgetLadder(this.#directory.ladder(ladder), this.#noteExcess);
   }
 
   /**
@@ -139,6 +139,7 @@ export class RiskEngine implements RiskGate, Snapshottable {
 
   /** Puts other clusters (lists of city codes) in force. Risk that exceeds a cap by it is passive excess. */
   setClusters(clusters: readonly (readonly string[])[], now: EpochMicros): void {
+    this.#now = now;
     this.#assignClusters(clusters);
     this.#afterChange(now);
   }
@@ -308,7 +309,7 @@ export class RiskEngine implements RiskGate, Snapshottable {
 
   #assignClusters(clusters: readonly (readonly string[])[]): void {
     this.#clusters = clusters;
-    this.#limits.forgetClusters();
+    this.#limits.forgetClusters(this.#noteExcess);
     this.#exposure.setClusters(
       clusters.length,
       CITIES.map((city) => clusters.flatMap((codes, cluster) => (codes.includes(city.code) ? [cluster] : []))),

@@ -1,6 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openScratchDatabase } from '../../data/runs/parquet.ts';
+import { readTables } from '../../data/runs/reader.ts';
 import type { RunSummary } from '../../data/runs/schema.ts';
 import { scratchFolder, sim } from './sim-command.ts';
 
@@ -93,6 +95,57 @@ describe('a backtest from the command line', () => {
     expect(refused.stderr).toContain('idle');
     const forced = await backtest('--out', 'idle', '--strategies', 'do_nothing', '--force', '--no-report');
     expect(forced.code).toBe(0);
+  });
+});
+
+describe('the risk of a run from the command line', () => {
+  test('is audited: exactly the agreed document, and exit code 1 once a fill was tampered with', async () => {
+    const audited = await sim(folder.path, 'audit', 'risk', 'whole', '--json');
+    expect([audited.code, audited.stderr]).toEqual([0, '']);
+    const document = JSON.parse(audited.stdout);
+    expect(Object.keys(document)).toEqual(['events', 'caps', 'passive', 'violations']);
+    expect(document.violations).toBe(0);
+    expect(document.events).toBeGreaterThan(whole.fills);
+    for (const cap of document.caps) expect(Object.keys(cap)).toEqual(['code', 'limit', 'max']);
+    cpSync(join(folder.path, 'whole'), join(folder.path, 'tampered'), { recursive: true });
+    const path = join(folder.path, 'tampered', 'fills.parquet');
+    const { sql, close } = await openScratchDatabase(folder.path);
+    await sql.run(`COPY (SELECT * FROM read_parquet('${path}') OFFSET 1) TO '${path}.new' (FORMAT parquet)`);
+    close();
+    renameSync(`${path}.new`, path);
+    const found = await sim(folder.path, 'audit', 'risk', 'tampered', '--json');
+    expect(found.code).toBe(1);
+    expect(JSON.parse(found.stdout).violations).toBeGreaterThan(0);
+    expect(found.stderr).toContain('fills sum to');
+  });
+
+  test('is shown with limits, use and headroom, at the end and at an instant', async () => {
+    const shown = await sim(folder.path, 'risk', 'whole', '--at', '2025-01-06T17:30:00Z', '--json');
+    expect([shown.code, shown.stderr]).toEqual([0, '']);
+    const document = JSON.parse(shown.stdout);
+    expect(document.at).toBe('2025-01-06T17:30:00.000Z');
+    const total = document.caps.find(({ code }: { code: string }) => code === 'open_risk_pct_cap');
+    expect(micros(total.limit) - micros(total.used)).toBe(micros(total.headroom));
+    expect(total.used).toBe(document.open_risk);
+    expect((await sim(folder.path, 'risk', 'whole')).stdout).toContain('open_risk_pct_cap');
+  });
+
+  test('says what an order would do, and refuses one that makes no sense', async () => {
+    const what = (...args: string[]) => sim(folder.path, 'risk', 'what-if', '--run', 'whole', ...args);
+    const market = ['--market', 'KXHIGHNY-25JAN06-T1', '--side', 'bid', '--quantity', '100000'];
+    expect((await what(...market, '--price', '0.42')).code).toBe(2);
+    const tables = await readTables(join(folder.path, 'whole'), ['markets']);
+    const ticker = tables.markets[0]?.ticker as string;
+    const at = ['--at', '2024-12-31T20:00:00Z'];
+    const order = ['--market', ticker, '--side', 'bid', '--price', '0.42', '--quantity', '100000'];
+    const answered = await what(...order, ...at, '--json');
+    expect([answered.code, answered.stderr]).toEqual([0, '']);
+    const document = JSON.parse(answered.stdout);
+    expect(document.verdict.code).not.toBe('ok');
+    expect(document.payoff.length).toBeGreaterThan(6);
+    expect(document.caps_after).not.toEqual(document.caps_before);
+    expect((await what(...market, '--price', '1.42')).code).toBe(2);
+    expect((await what(...order, '--at', 'noon')).code).toBe(2);
   });
 });
 

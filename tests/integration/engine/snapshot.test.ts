@@ -31,6 +31,8 @@ const CASES: readonly { name: string; seed: number; world: Partial<SynthConfig>;
       ...SHORT,
       ...['oms.style=make', 'exchange.latencySpread=0.8', 'risk.exit=edge_gone'],
       'run.strategies=[nws_forecast,market_prior]',
+      ...['risk.clusterSource=estimated', 'risk.clusterMinDays=30', 'risk.clusterCorrelation=0.01'],
+      ...['risk.maxOrdersPerMinute=5', 'risk.maxStrategyPct=40', 'risk.maxLadderPct=12', 'risk.maxDrawdownPct=30'],
     ],
   },
   {

@@ -109,6 +109,11 @@ describe('the drawdown', () => {
     expect([none.limit, none.onEquity(dollars(1))]).toEqual([Number.POSITIVE_INFINITY, false]);
   });
 
+  it('of a bankroll that is lost acts at once', () => {
+    const drawdown = new Drawdown(configOf({ maxDrawdownPct: 20 }));
+    expect([drawdown.onEquity(dollars(0)), drawdown.onEquity(dollars(0))]).toEqual([false, true]);
+  });
+
   it('measures from the equity at which a person resumed, and survives a snapshot', () => {
     const drawdown = new Drawdown(configOf({ maxDrawdownPct: 20 }));
     drawdown.onEquity(dollars(1_000));
