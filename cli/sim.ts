@@ -15,6 +15,7 @@ import { exchangeCommand } from './commands/exchange.ts';
 import { feesCommand } from './commands/fees.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { initCommand } from './commands/init.ts';
+import { recordCommand } from './commands/record.ts';
 import { reportCommand } from './commands/report.ts';
 import { riskCommand } from './commands/risk.ts';
 import { settleCommand } from './commands/settle.ts';
@@ -42,6 +43,7 @@ const parser = yargs(hideBin(process.argv))
   .command(demoCommand)
   .command(initCommand)
   .command(ingestCommand)
+  .command(recordCommand)
   .command(dataCommand)
   .command(synthCommand)
   .command(backtestCommand)

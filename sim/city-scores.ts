@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CityScore, scoreCities } from '../data/check/city-scores.ts';
-import { quoted } from '../data/store/sql.ts';
+import { quoted, withRoom } from '../data/store/sql.ts';
 import type { Store } from '../data/store/store.ts';
 import type { Tape } from '../data/tape/tape.ts';
 import { Variable } from '../engine/events.ts';
@@ -20,8 +20,8 @@ const WORST_DAYS = 3;
 const DAYS_AROUND = 14;
 /** Raised when the rules of the score change. */
 const FILE = 'city-scores-1.json';
-/** A run's memory is the run's. */
-const MEMORY = '96MB';
+/** A run's memory is the run's: what does not fit goes to disk, and only what cannot be done so is given more. */
+const MEMORY = '160MB';
 
 /** Scores of the cities and dates of a plan, whose tape is compiled. */
 export async function scoreCitiesOfRun(store: Store, tape: Tape, plan: BacktestPlan): Promise<CityScore[]> {
@@ -43,14 +43,16 @@ async function score(store: Store, plan: BacktestPlan, spill: string): Promise<C
     to: instantOf(plan.to + DAYS_AROUND),
   });
   try {
-    await connection.run(`SET memory_limit = '${MEMORY}'; SET threads = 2; SET temp_directory = ${quoted(spill)}`);
-    return await scoreCities(connection, {
+    await connection.run(`SET memory_limit = '${MEMORY}'; SET threads = 1; SET preserve_insertion_order = false;
+      SET temp_directory = ${quoted(spill)}`);
+    const range = {
       from: formatClimateDate(plan.from),
       to: formatClimateDate(plan.to),
       cities: plan.cities.map((id) => CITIES[id]?.code ?? ''),
-      variables: plan.variables.map((variable) => (variable === Variable.high ? 'high' : 'low')),
+      variables: plan.variables.map((variable) => (variable === Variable.high ? ('high' as const) : ('low' as const))),
       worst: WORST_DAYS,
-    });
+    };
+    return await withRoom(connection, () => scoreCities(connection, range));
   } finally {
     connection.closeSync();
     rmSync(spill, { recursive: true, force: true });

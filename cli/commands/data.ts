@@ -68,9 +68,21 @@ const checkCommand: CommandModule = {
 const fingerprintCommand: CommandModule = {
   command: 'fingerprint',
   describe: "print the hash of the store's content",
+  builder: (yargs) =>
+    yargs.option('content', {
+      type: 'boolean',
+      describe: 'without where each record came from, and by dataset: equal for stores filled in different ways',
+    }),
   handler: async (argv) => {
-    const args = checkArguments({}, argv);
+    const args = checkArguments({ content: z.boolean().default(false) }, argv);
     await withStore(args, async (store) => {
+      if (args.content) {
+        const { contentOfStore } = await import('../../data/store/content-fingerprint.ts');
+        const { content, datasets } = await contentOfStore(store);
+        if (args.json) printJson({ content_sha256: content, datasets });
+        else printLine(content);
+        return;
+      }
       const sha256 = await store.fingerprint();
       if (args.json) printJson({ data_sha256: sha256 });
       else printLine(sha256);

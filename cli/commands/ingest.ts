@@ -5,6 +5,7 @@ import { checkArguments } from '../arguments.ts';
 import { storeFolder } from '../data-folder.ts';
 import { note, printJson, printLine } from '../output.ts';
 import { ingestIemCommand } from './ingest-iem.ts';
+import { ingestKalshiCommand } from './ingest-kalshi.ts';
 import { ingestNwsCommand } from './ingest-nws.ts';
 import { ingestOpenMeteoCommand } from './ingest-openmeteo.ts';
 
@@ -14,10 +15,11 @@ export const ingestCommand: CommandModule = {
   builder: (yargs) =>
     yargs
       .command(filesCommand)
+      .command(ingestKalshiCommand)
       .command(ingestNwsCommand)
       .command(ingestIemCommand)
       .command(ingestOpenMeteoCommand)
-      .demandCommand(1, 'say where the history comes from: sim ingest files <path>, nws, iem or openmeteo')
+      .demandCommand(1, 'say where the history comes from: sim ingest files <path>, kalshi, nws, iem or openmeteo')
       .strict(),
   handler: () => {},
 };

@@ -1,5 +1,5 @@
 /**
- * The ten datasets of the history, by name and in a fixed order. Whatever reads or writes history asks here for columns,
+ * The twelve datasets of the history, by name and in a fixed order. Whatever reads or writes history asks here for columns,
  * types, partitions and the rule by which a record becomes known.
  */
 import type { infer as Infer } from 'zod';
@@ -9,9 +9,11 @@ import type { Dataset } from './dataset.ts';
 import { depth } from './depth.ts';
 import { forecasts } from './forecasts.ts';
 import { ladders } from './ladders.ts';
+import { marketStatus } from './market-status.ts';
 import { markets } from './markets.ts';
 import { observations } from './observations.ts';
 import { quotes } from './quotes.ts';
+import { recordingNotes } from './recording-notes.ts';
 import { settlements } from './settlements.ts';
 import { trades } from './trades.ts';
 
@@ -26,6 +28,8 @@ export const CATALOG = {
   observations,
   climate_reports: climateReports,
   settlements,
+  market_status: marketStatus,
+  recording_notes: recordingNotes,
 } as const;
 
 export type DatasetName = keyof typeof CATALOG;

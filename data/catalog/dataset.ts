@@ -82,6 +82,8 @@ export const quantityE2 = (description: string) => z.int().min(0).meta({ sql: 'B
 export const wholeF = (description: string) => z.int().min(-150).max(200).meta({ sql: 'INTEGER', description });
 /** A whole number that fits 32 bits. */
 export const whole = (description: string) => z.int32().meta({ sql: 'INTEGER', description });
+/** A whole number of any sign that is exact in a double. */
+export const wholeNumber = (description: string) => z.int().meta({ sql: 'BIGINT', description });
 /** A finite number. */
 export const real = (description: string) => z.number().meta({ sql: 'DOUBLE', description });
 export const flag = (description: string) => z.boolean().meta({ sql: 'BOOLEAN', description });

@@ -8,6 +8,10 @@
 
 /** Formats that list ladders or settle them, best first, with what makes them so. */
 export const SOURCE_PRECEDENCE: readonly { readonly format: string; readonly because: string }[] = [
+  {
+    format: 'kalshi_rest_listing',
+    because: "the exchange's own record of each event, fetched whole: terms, times, results with their time",
+  },
   { format: 'kalshi_markets_csv', because: "the exchange's final record: strikes, times, results and values" },
   { format: 'kalshi_markets_json', because: "the exchange's answer: strikes and times, results where settled" },
   { format: 'kalshi_actuals', because: "results and values joined from the exchange's answers; lists nothing" },

@@ -9,7 +9,7 @@ export function renderDatasetsReference(): string {
   const head = [
     '# Datasets',
     '',
-    'The history is ten datasets of Parquet files. This page is generated from their schemas (`data/catalog`).',
+    'The history is twelve datasets of Parquet files. This page is generated from their schemas (`data/catalog`).',
     '',
     'Instants are `TIMESTAMP` without zone, always UTC, to the microsecond. Prices are integers of 1/10,000 dollar (`_e4`),',
     'quantities integers of 1/100 contract (`_e2`). Files lie under `history/DATASET/` cut by the UTC day, month or year of',

@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts';
 import { cases, datesBetween, daysOf, joinMarket, joinSource, quantity, select } from './event-select.ts';
 import { firstLadderDate, type TapeOptions } from './options.ts';
 import { OF_CLASS } from './source-names.ts';
+import { hasSeveralTradeFormats } from './tape-tables.ts';
 
 /**
  * The query of all events with `fromUs` ≤ known_at < `beforeUs`, sorted; columns as `EVENT_COLUMNS`. Without a store, of the
@@ -31,7 +32,7 @@ export function eventsBetween(store: Store | null, options: TapeOptions, fromUs:
     ['forecasts', (relation) => [forecasts(relation, options)]],
     ['quotes', (relation) => [quotes(relation)]],
     ['depth', (relation) => [bookClears(relation), bookLevels(relation)]],
-    ['trades', (relation) => [trades(relation)]],
+    ['trades', (relation) => [trades(relation, store !== null && hasSeveralTradeFormats(store))]],
     ['candles', (relation) => [barRanges(relation), barCloses(relation), barTrades(relation)]],
   ];
   for (const [name, select] of sources) {
@@ -147,7 +148,11 @@ function bookLevels(relation: string): string {
   );
 }
 
-function trades(relation: string): string {
+/** @param fromOneFormat take each market's trades from the format that was chosen for it */
+function trades(relation: string, fromOneFormat: boolean): string {
+  const chosen = fromOneFormat
+    ? "JOIN tape_trade_formats AS chosen ON chosen.ticker = event.ticker AND chosen.format = split_part(event.source, ':', 1)"
+    : '';
   return select(
     EventKind.trade,
     {
@@ -158,7 +163,7 @@ function trades(relation: string): string {
       c: `(event.taker_side = 'ask')::INTEGER`,
       d: 'event.is_block::INTEGER',
     },
-    `${relation} ${joinMarket} ${joinSource('market')}`,
+    `${relation} ${joinMarket} ${joinSource('market')} ${chosen}`,
   );
 }
 

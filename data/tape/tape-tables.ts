@@ -38,6 +38,7 @@ export async function createTapeTables(
     AS city(id, code, station, from_us, to_us)`);
   await createSources(connection, store);
   await createListing(connection, options);
+  if (hasSeveralTradeFormats(store)) await connection.run(TRADE_FORMATS);
   await connection.run(
     `CREATE TABLE tape_lifecycle AS ${LIFECYCLE} UNION ALL ${SETTLEMENTS} UNION ALL ${FINALITY} UNION ALL ${PAYMENTS}`,
   );
@@ -95,6 +96,20 @@ async function createForecastStations(connection: DuckDBConnection, options: Tap
   }
   return sorted;
 }
+
+/**
+ * Whether trades come from more than one format of source: files, the exchange's answers, a recording. Each is meant to hold
+ * all of a market's trades, so that a market's trades are taken from one of them alone: none is told twice.
+ */
+export function hasSeveralTradeFormats(store: Store): boolean {
+  return new Set(sourcesOf(store, ['trades']).map(formatOfSource)).size > 1;
+}
+
+// A recording may have begun late or have gaps: the format with the most trades is the one that missed the fewest.
+const TRADE_FORMATS = `CREATE TABLE tape_trade_formats AS SELECT ticker, format FROM (
+    SELECT ticker, split_part(source, ':', 1) AS format, count(*) AS trades FROM trades
+    WHERE ticker IN (SELECT ticker FROM tape_markets) GROUP BY ALL)
+  QUALIFY row_number() OVER (PARTITION BY ticker ORDER BY trades DESC, format) = 1`;
 
 // The listing itself has no source in the history; it comes before every settlement of the same instant.
 const listed = { source: '0', rank: '0' };

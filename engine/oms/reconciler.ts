@@ -106,7 +106,6 @@ export class Reconciler {
     if (Math.abs(wanted - remaining) <= tolerance) return 'order_kept';
     const target = wholeLots(wanted, intent);
     if (wanted < remaining) {
-      if (target >= remaining) return 'order_kept';
       if (target >= smallestOrder(intent, this.#config)) return this.#commands.amendDown(order, intent, target, now);
       this.#commands.cancel(order, 'target_reached', now);
       return 'target_reached';

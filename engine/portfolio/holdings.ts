@@ -122,11 +122,18 @@ export class Holdings {
     return this.position(id) + (claimYes[id] ?? 0) - (claimNo[id] ?? 0);
   }
 
-  /** What was paid, less the dollar of each pair of YES and NO that came together only after the result. */
-  paidForNet(id: MarketId): number {
-    const { claimYes, claimNo, paid } = this.#columns;
+  /** What was paid for a market. */
+  paid(id: MarketId): number {
+    return this.#columns.paid[id] as number;
+  }
+
+  /** Takes YES and NO of one market that came together after its result out of the claims; returns how many pairs. */
+  takePairs(id: MarketId): number {
+    const { claimYes, claimNo } = this.#columns;
     const pairs = Math.min(claimYes[id] as number, claimNo[id] as number);
-    return (paid[id] as number) - pairs * ONE_DOLLAR_PRICE;
+    claimYes[id] = (claimYes[id] as number) - pairs;
+    claimNo[id] = (claimNo[id] as number) - pairs;
+    return pairs;
   }
 
   isDetermined(id: MarketId): boolean {

@@ -123,7 +123,7 @@ export class Ledger implements Snapshottable {
 
   /** What the exchange paid for the net contracts of a market, or null when it has not paid. */
   paidOf(market: MarketId): Cash | null {
-    return this.#holdings.isCollected(market) ? (this.#holdings.paidForNet(market) as Cash) : null;
+    return this.#holdings.isCollected(market) ? (this.#holdings.paid(market) as Cash) : null;
   }
 
   /** Realised profit of one market before fees. */
@@ -240,6 +240,9 @@ export class Ledger implements Snapshottable {
       this.#post(Account.receivable, Account.realized, gain);
       holdings.addResult(market, gain, 0);
     }
+    // A fill from before the result that is told after it: the exchange netted it when it was made, and paid the dollar then.
+    const pairs = holdings.takePairs(market);
+    if (pairs > 0) this.#post(Account.cash, Account.receivable, pairs * ONE_DOLLAR_PRICE);
     // Once the exchange has paid a market it will not announce a payment again: what comes late is settled in cash at once.
     if (holdings.isCollected(market)) this.#collect(market);
   }

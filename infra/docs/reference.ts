@@ -5,6 +5,8 @@ import { renderDataCheck } from './pages/data-check.ts';
 import { renderExchangeServer } from './pages/exchange-server.ts';
 import { renderFees } from './pages/fees.ts';
 import { renderFills } from './pages/fills.ts';
+import { renderLedger } from './pages/ledger.ts';
+import { renderMutation } from './pages/mutation.ts';
 import { renderOrders } from './pages/orders.ts';
 import { renderReasons } from './pages/reasons.ts';
 import { renderRunFolder } from './pages/run-folder.ts';
@@ -27,6 +29,8 @@ export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { path: 'docs/reference/exchange-server.md', render: renderExchangeServer },
   { path: 'docs/reference/fees.md', render: renderFees },
   { path: 'docs/reference/fills.md', render: renderFills },
+  { path: 'docs/mutation.md', render: renderMutation },
+  { path: 'docs/reference/ledger.md', render: renderLedger },
   { path: 'docs/reference/orders.md', render: renderOrders },
   { path: 'docs/reference/reasons.md', render: renderReasons },
   { path: 'docs/reference/run-folder.md', render: renderRunFolder },

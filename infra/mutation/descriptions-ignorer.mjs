@@ -2,23 +2,25 @@
  * Leaves prose out of the mutants: the text of `.describe(...)`, of an error's message, and of the fields `why`, `source` and
  * `text` of tables, which are for readers alone. Everything else is mutated, codes and names of states included.
  */
-import { declareValuePlugin, PluginKind } from '@stryker-mutator/api/plugin';
-
 const PROSE_FIELDS = new Set(['why', 'source', 'text']);
 
 export const strykerPlugins = [
-  declareValuePlugin(PluginKind.Ignore, 'prose', {
-    shouldIgnore(path) {
-      if (!path.isStringLiteral() && !path.isTemplateLiteral() && !path.isBinaryExpression()) return undefined;
-      if (path.isBinaryExpression() && !isText(path.node)) return undefined;
-      const { parent } = path;
-      if (parent.type === 'CallExpression' && parent.callee.property?.name === 'describe') return 'a description';
-      if (parent.type === 'NewExpression' && /Error$/.test(parent.callee.name ?? '')) return 'the message of an error';
-      if (parent.type === 'ObjectProperty' && PROSE_FIELDS.has(parent.key.name)) return 'prose of a table';
-      return undefined;
-    },
-  }),
+  {
+    kind: 'Ignore',
+    name: 'prose',
+    value: { shouldIgnore: reasonToIgnore },
+  },
 ];
+
+function reasonToIgnore(path) {
+  if (!path.isStringLiteral() && !path.isTemplateLiteral() && !path.isBinaryExpression()) return undefined;
+  if (path.isBinaryExpression() && !isText(path.node)) return undefined;
+  const { parent } = path;
+  if (parent.type === 'CallExpression' && parent.callee.property?.name === 'describe') return 'a description';
+  if (parent.type === 'NewExpression' && /Error$/.test(parent.callee.name ?? '')) return 'the message of an error';
+  if (parent.type === 'ObjectProperty' && PROSE_FIELDS.has(parent.key.name)) return 'prose of a table';
+  return undefined;
+}
 
 /** A sum of texts. */
 function isText(node) {

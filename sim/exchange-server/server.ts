@@ -22,6 +22,7 @@ import { RestingOrders } from './account/resting-orders.ts';
 import { apiError, asApiError, errorBody } from './errors.ts';
 import { FaultInjector } from './faults/fault-injector.ts';
 import type { FaultPlan } from './faults/fault-plan.ts';
+import { marketDataRoutes } from './market-data/routes.ts';
 import { MarketView } from './market-view.ts';
 import { Pace } from './pace.ts';
 import { Publisher } from './publisher.ts';
@@ -134,6 +135,7 @@ export async function startExchangeServer(options: ServerOptions): Promise<Runni
     async (scope) => {
       gate.guard(scope, false);
       exchangeRoutes(scope, desk);
+      await scope.register(marketDataRoutes, { store, clock, live: view });
     },
     { prefix: REST_PREFIX },
   );

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { loadConfig } from '../../cli/config/load.ts';
 import { makeWorld } from '../../cli/make-world.ts';
 import { planBacktest } from '../../cli/plan.ts';
+import { SCHEMA_VERSION } from '../../data/catalog/dataset.ts';
 import { parseClimateDate } from '../../engine/weather/climate-day.ts';
 import type { BacktestPlan } from '../../sim/backtest-plan.ts';
 
@@ -14,7 +15,7 @@ const CITIES = ['NYC', 'CHI', 'MIA', 'AUS', 'DEN'];
 
 /** Folder of the store: five cities, four months, quotes and trades. Rows of the market's datasets are returned with it. */
 export async function benchStore(): Promise<string> {
-  const dir = join(tmpdir(), 'milkbot-bench-world-1');
+  const dir = join(tmpdir(), `milkbot-bench-world-${SCHEMA_VERSION}`);
   if (!existsSync(join(dir, 'manifest.json'))) {
     await makeWorld(dir, { from: FROM, to: TO, cities: CITIES, seed: 11, market: 'efficient', tier: 'quotes' });
   }

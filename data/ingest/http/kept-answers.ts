@@ -3,23 +3,12 @@
  * fetched and has not yet become rows is `pending`, so a run that was killed is taken up where it stood, without asking again.
  */
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import type { EpochMicros } from '../../../engine/time.ts';
-import { explainFailure } from '../../store/failures.ts';
+import { writeWhole } from '../raw/write-whole.ts';
 import type { ServiceAnswer } from './fetched-answer.ts';
 
 const kept = z.strictObject({
@@ -69,7 +58,7 @@ export class KeptAnswers {
     const after = Math.max(answer.fetchedAt, latest === null ? 0 : latest.fetchedAt + 1) as EpochMicros;
     const document = { ...answer, fetchedAt: after };
     const name = `${String(after).padStart(STAMP_DIGITS, '0')}.json.gz`;
-    this.#write(folder, name, gzipSync(JSON.stringify(document)));
+    writeWhole(folder, name, gzipSync(JSON.stringify(document)));
   }
 
   /** Notes that the versions up to the newest given have become rows. */
@@ -79,7 +68,7 @@ export class KeptAnswers {
       newest.set(path, Math.max(fetchedAt, newest.get(path) ?? 0) as EpochMicros);
     for (const [path, at] of newest) {
       const name = `${String(at).padStart(STAMP_DIGITS, '0')}.json.gz`;
-      if (name > this.#merged(path)) this.#write(this.#folder(path), MERGED, Buffer.from(name));
+      if (name > this.#merged(path)) writeWhole(this.#folder(path), MERGED, Buffer.from(name));
     }
   }
 
@@ -111,22 +100,5 @@ export class KeptAnswers {
     }
     rmSync(file, { force: true });
     return null;
-  }
-
-  #write(folder: string, name: string, bytes: Buffer): void {
-    try {
-      mkdirSync(folder, { recursive: true });
-      const aside = join(folder, `.${name}.${process.pid}`);
-      const handle = openSync(aside, 'w');
-      try {
-        writeSync(handle, bytes);
-        fsyncSync(handle);
-      } finally {
-        closeSync(handle);
-      }
-      renameSync(aside, join(folder, name));
-    } catch (error) {
-      throw explainFailure(error, `keeping an answer in ${folder}`);
-    }
   }
 }

@@ -99,3 +99,16 @@ export const endpointCostsResponse = z.object({
   default_cost: z.int(),
   endpoint_costs: z.array(z.object({ method: z.string(), path: z.string(), cost: z.int() })),
 });
+
+/** Money that came in or went out; amounts in cents. */
+const transfer = z.object({
+  id: z.string(),
+  status: z.string(),
+  type: z.string(),
+  amount_cents: z.int(),
+  fee_cents: z.int(),
+  created_ts: z.int(),
+  finalized_ts: z.int().nullish(),
+});
+export const getDepositsResponse = z.object({ deposits: z.array(transfer), cursor: cursor.optional() });
+export const getWithdrawalsResponse = z.object({ withdrawals: z.array(transfer), cursor: cursor.optional() });

@@ -276,3 +276,5 @@ export const serverFrame = z.discriminatedUnion('type', [
   marketLifecycleFrame,
   eventLifecycleFrame,
 ]);
+
+export type ServerFrame = z.infer<typeof serverFrame>;

@@ -7,7 +7,7 @@ import {
   ORDER_STATES,
   type OrderState,
 } from '../../../engine/oms/transitions.ts';
-import { code, mermaid, page, sentence, table } from '../markdown.ts';
+import { code, page, sentence, table } from '../markdown.ts';
 
 export function renderOrders(): string {
   return page(
@@ -20,9 +20,10 @@ Happenings: ${ORDER_INPUTS.map(code).join(', ')}.
 
 A happening without a row in the table is illegal: it is refused, journaled as \`illegal_transition\`, and changes nothing. Late,
 repeated and reordered messages are normal and have rows. \`WORKING\` is decided by quantities: \`FILLED\` when nothing is left,
-\`PARTIAL\` when something was filled, else \`RESTING\`.`,
+\`PARTIAL\` when something was filled, else \`RESTING\`; \`ENDED\` is \`FILLED\` when the venue filled all of it, else
+\`CANCELED\`; \`RELEASED\` is \`CANCELED\` when something was filled, else \`REJECTED\`.`,
     '## What leads from state to state\n\nEdges that stay in their state are in the table alone.',
-    mermaid(['stateDiagram-v2', '  [*] --> NEW', ...arrows(), '  CLOSED --> [*]']),
+    ['```text', ...figure(), '```'].join('\n'),
     '## All legal edges',
     table(
       ['happening', 'in', 'leads to', 'overlay', 'meaning'],
@@ -48,19 +49,20 @@ repeated and reordered messages are normal and have rows. \`WORKING\` is decided
   );
 }
 
-/** One arrow for each pair of states, with everything that leads from the one to the other. */
-function arrows(): string[] {
-  const labels = new Map<string, Set<string>>();
-  for (const edge of LEGAL_EDGES) {
-    for (const from of edge.from) {
-      for (const to of targetsOf(edge)) {
-        if (to === from) continue;
-        const pair = `${from} --> ${to}`;
-        labels.set(pair, (labels.get(pair) ?? new Set()).add(edge.on));
-      }
+/** The states as a tree of arrows: each with the states that can follow it, and everything that leads there. */
+function figure(): string[] {
+  return ORDER_STATES.flatMap((from) => {
+    const next = new Map<OrderState, Set<string>>();
+    for (const edge of LEGAL_EDGES.filter((one) => one.from.includes(from))) {
+      for (const to of targetsOf(edge)) if (to !== from) next.set(to, (next.get(to) ?? new Set()).add(edge.on));
     }
-  }
-  return [...labels].map(([pair, inputs]) => `  ${pair}: ${[...inputs].join(', ')}`);
+    const arrows = [...next].sort(([x], [y]) => ORDER_STATES.indexOf(x) - ORDER_STATES.indexOf(y));
+    const lines = arrows.map(([to, inputs], i) => {
+      const branch = i === arrows.length - 1 ? '└' : '├';
+      return `  ${branch}─▶ ${to.padEnd(10)} ${[...inputs].join(', ')}`;
+    });
+    return [from, ...lines];
+  });
 }
 
 function targetsOf({ to }: Edge): readonly OrderState[] {

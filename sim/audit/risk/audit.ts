@@ -17,7 +17,10 @@ import { type Stop, Stops } from './stops.ts';
 export interface RiskAudit {
   /** Rows of orders, fills, settlements and equity that were replayed. */
   readonly events: number;
-  /** Every cap with the use that came nearest to it, or went farthest beyond, in the unit of its reason. */
+  /**
+   * Every cap with the use that an order which added risk brought nearest to it, or farthest beyond, in the unit of its reason;
+   * of the daily loss and the drawdown the greatest at which such an order was let through.
+   */
   readonly caps: readonly CapState[];
   /** Excesses that began without an order, at the marks that stand in the record. */
   readonly passive: number;
@@ -55,6 +58,7 @@ class RiskAuditor {
   #bankroll: number;
   #bankrollBefore: number;
   #stopBefore: Stop | null = null;
+  #figuresBefore: readonly CapState[] = [];
   /** Cash, fees and open risk as they were at any point of the instant at hand. */
   #seen: { cash: number; fees: number; risk: number }[] = [];
 
@@ -77,7 +81,6 @@ class RiskAuditor {
     const { orders, fills, settlements, ladders } = this.#tables;
     this.#violations.push(...contradictions(orders, fills, settlements, ladders, this.#config));
     for (const step of steps) this.#instant(step);
-    for (const [code, extreme] of this.#stops.extremes) this.#extremes.set(code, { code, ...extreme });
     return {
       events: orders.length + fills.length + settlements.length + this.#tables.equity.length,
       caps: [...this.#extremes.values()].sort((x, y) => (x.code < y.code ? -1 : 1)),
@@ -93,6 +96,7 @@ class RiskAuditor {
     if (isMarked) this.#see();
     this.#bankrollBefore = this.#bankroll;
     this.#stopBefore = this.#stops.inForce;
+    this.#figuresBefore = this.#stops.figures;
     for (const row of step.settlements) {
       const market = this.#market(row.market);
       if (market === undefined) continue;
@@ -167,6 +171,7 @@ class RiskAuditor {
     if (stop !== null && this.#stopBefore !== null && !isReducing) {
       this.#violations.push(`order ${row.client_order_id} added risk although new risk had stopped (${stop.code})`);
     }
+    if (!isReducing) for (const figure of this.#stopFigures()) this.#note(figure);
     // At the instant of a mark an order may have come just before it.
     const bankroll = Math.max(this.#bankroll, this.#bankrollBefore);
     for (const cap of this.#caps.around(market, row, isNew, bankroll)) {
@@ -174,9 +179,21 @@ class RiskAuditor {
     }
   }
 
-  #compare(cap: CapState, row: OrderRow): void {
+  /** Loss and drawdown at which new risk was let through: at the mark of this instant, or at the one before if that is less. */
+  #stopFigures(): CapState[] {
+    return this.#stops.figures.map((figure) => {
+      const before = this.#figuresBefore.find(({ code }) => code === figure.code);
+      return before !== undefined && before.value * figure.limit < figure.value * before.limit ? before : figure;
+    });
+  }
+
+  #note(cap: CapState): void {
     const known = this.#extremes.get(cap.code);
     if (known === undefined || cap.value * known.limit > known.value * cap.limit) this.#extremes.set(cap.code, cap);
+  }
+
+  #compare(cap: CapState, row: OrderRow): void {
+    this.#note(cap);
     if (cap.value <= cap.limit) return;
     const { code, value, limit } = cap;
     this.#violations.push(

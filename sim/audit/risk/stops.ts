@@ -4,6 +4,7 @@
  */
 import type { DecisionRow, EquityRow } from '../../../data/runs/schema.ts';
 import type { AuditedConfig } from './audited-config.ts';
+import type { CapState } from './caps.ts';
 
 /** A stop of new risk, with the figure and the limit that brought it about (0 where a person did). */
 export interface Stop {
@@ -22,8 +23,7 @@ export class Stops {
   #byLoss: Stop | null = null;
   #byDrawdown: Stop | null = null;
   #byPerson: Stop | null = null;
-  /** The greatest loss of a day and the greatest drawdown, each with its limit. */
-  readonly extremes = new Map<'daily_loss_limit' | 'drawdown_limit', { value: number; limit: number }>();
+  #figures: readonly CapState[] = [];
 
   constructor(config: AuditedConfig) {
     this.#config = config.risk;
@@ -42,17 +42,19 @@ export class Stops {
     const { maxDailyLossPct, maxDailyLossUsd, maxDrawdownPct, maxDrawdownUsd } = this.#config;
     const lossLimit = limitOf(this.#baseline, maxDailyLossPct, maxDailyLossUsd);
     const loss = this.#baseline - equity_e6;
-    this.#note('daily_loss_limit', loss, lossLimit);
     if (this.#byLoss === null && loss > 0 && loss >= lossLimit) {
       this.#byLoss = { code: 'daily_loss_limit', value: loss, limit: lossLimit };
     }
     this.#peak = Math.max(this.#peak, equity_e6);
     const fallLimit = limitOf(this.#peak, maxDrawdownPct, maxDrawdownUsd);
     const fall = this.#peak - equity_e6;
-    this.#note('drawdown_limit', fall, fallLimit);
     if (this.#byDrawdown === null && fall > 0 && fall >= fallLimit) {
       this.#byDrawdown = { code: 'drawdown_limit', value: fall, limit: fallLimit };
     }
+    this.#figures = [
+      { code: 'daily_loss_limit', value: Math.max(0, loss), limit: lossLimit },
+      { code: 'drawdown_limit', value: fall, limit: fallLimit },
+    ].filter(({ limit }) => Number.isFinite(limit));
   }
 
   /** A change of the trading state that a person ordered; other changes follow from equity. */
@@ -69,15 +71,14 @@ export class Stops {
     }
   }
 
+  /** The loss of the day and the drawdown at the last mark, where each has a limit. */
+  get figures(): readonly CapState[] {
+    return this.#figures;
+  }
+
   /** What forbids new risk now, or null. */
   get inForce(): Stop | null {
     return this.#byPerson ?? this.#byLoss ?? this.#byDrawdown;
-  }
-
-  #note(code: 'daily_loss_limit' | 'drawdown_limit', value: number, limit: number): void {
-    if (!Number.isFinite(limit)) return;
-    const known = this.extremes.get(code);
-    if (known === undefined || value * known.limit > known.value * limit) this.extremes.set(code, { value, limit });
   }
 }
 

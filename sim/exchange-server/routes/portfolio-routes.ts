@@ -99,6 +99,11 @@ export function portfolioRoutes(app: FastifyInstance, desk: AccountDesk): void {
   app.get('/portfolio/deposits', () => ({ deposits: [], cursor: '' }));
   app.get('/portfolio/withdrawals', () => ({ withdrawals: [], cursor: '' }));
 
+  // Nothing of an account that is served is old enough for the archive.
+  app.get('/historical/fills', () => ({ fills: [], cursor: '' }));
+  app.get('/historical/orders', () => ({ orders: [], cursor: '' }));
+  app.get('/historical/positions', () => ({ market_positions: [], event_positions: [], cursor: '' }));
+
   app.get('/portfolio/summary/total_resting_order_value', () => {
     const value = reads.orders({ status: 'resting' }).reduce((sum, order) => sum + restingValue(order), 0);
     return {

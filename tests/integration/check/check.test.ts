@@ -271,7 +271,7 @@ test('a file whose bytes were changed is an error, reported alone', async () => 
 test('the list gives rows, files and span of every dataset', async () => {
   await write('trades', [trade({}), trade({ known_at: AT + 24 * HOUR })]);
   const list = listStore(store);
-  expect(list).toHaveLength(10);
+  expect(list).toHaveLength(12);
   expect(list.find((entry) => entry.dataset === 'trades')).toMatchObject({
     ...{ rows: 2, files: 2, sources: 1 },
     ...{ firstKnownAt: '2025-01-31T00:00:01.000Z', lastKnownAt: '2025-02-01T00:00:00.000Z' },

@@ -1,8 +1,19 @@
 /** The exchange's own TypeScript client, unchanged but for its base URL; every answer is checked against its schema. */
 import { createRequire } from 'node:module';
-import { AccountApi, Configuration, ExchangeApi, OrderGroupsApi, OrdersApi, PortfolioApi } from 'kalshi-typescript';
+import {
+  AccountApi,
+  Configuration,
+  EventsApi,
+  ExchangeApi,
+  HistoricalApi,
+  MarketApi,
+  OrderGroupsApi,
+  OrdersApi,
+  PortfolioApi,
+} from 'kalshi-typescript';
 import type { z } from 'zod';
 import * as exchange from '../../../data/kalshi/schemas/exchange.ts';
+import * as marketData from '../../../data/kalshi/schemas/market-data.ts';
 import * as groups from '../../../data/kalshi/schemas/order-groups.ts';
 import * as orders from '../../../data/kalshi/schemas/orders.ts';
 import * as portfolio from '../../../data/kalshi/schemas/portfolio.ts';
@@ -40,11 +51,33 @@ const SCHEMAS: readonly (readonly [method: string, path: string, schema: z.ZodTy
   ['GET', '/portfolio/positions', portfolio.getPositionsResponse],
   ['GET', '/portfolio/fills', portfolio.getFillsResponse],
   ['GET', '/portfolio/settlements', portfolio.getSettlementsResponse],
+  ['GET', '/portfolio/deposits', portfolio.getDepositsResponse],
+  ['GET', '/portfolio/withdrawals', portfolio.getWithdrawalsResponse],
+  ['GET', '/historical/fills', portfolio.getFillsResponse],
+  ['GET', '/historical/orders', orders.getOrdersResponse],
+  ['GET', '/historical/positions', portfolio.getPositionsResponse],
   ['POST', '/portfolio/order_groups/create', groups.createOrderGroupResponse],
   ['GET', '/portfolio/order_groups', groups.getOrderGroupsResponse],
   ['GET', `/portfolio/order_groups/${ID}`, groups.getOrderGroupResponse],
   ['PUT', `/portfolio/order_groups/${ID}/(reset|trigger|limit)`, groups.emptyResponse],
   ['DELETE', `/portfolio/order_groups/${ID}`, groups.emptyResponse],
+  ['GET', '/series', marketData.seriesListResponse],
+  ['GET', '/series/fee_changes', marketData.seriesFeeChangesResponse],
+  ['GET', `/series/${ID}`, marketData.seriesResponse],
+  ['GET', '/events', marketData.eventsResponse],
+  ['GET', `/events/${ID}`, marketData.eventResponse],
+  ['GET', '/markets', marketData.marketsResponse],
+  ['GET', '/markets/trades', marketData.tradesResponse],
+  ['GET', '/markets/orderbooks', marketData.orderbooksResponse],
+  ['GET', '/markets/candlesticks', marketData.batchCandlesticksResponse],
+  ['GET', `/markets/${ID}`, marketData.marketResponse],
+  ['GET', `/markets/${ID}/orderbook`, marketData.orderbookResponse],
+  ['GET', `/series/${ID}/markets/${ID}/candlesticks`, marketData.candlesticksResponse],
+  ['GET', `/series/${ID}/events/${ID}/candlesticks`, marketData.eventCandlesticksResponse],
+  ['GET', '/historical/cutoff', marketData.cutoffResponse],
+  ['GET', '/historical/markets', marketData.marketsResponse],
+  ['GET', '/historical/trades', marketData.tradesResponse],
+  ['GET', `/historical/markets/${ID}/candlesticks`, marketData.historicalCandlesticksResponse],
   ['GET', '/account/limits', portfolio.accountLimitsResponse],
   ['GET', '/account/endpoint_costs', portfolio.endpointCostsResponse],
   ['GET', '/exchange/status', exchange.exchangeStatusResponse],
@@ -58,6 +91,9 @@ export interface OfficialClient {
   readonly portfolio: PortfolioApi;
   readonly account: AccountApi;
   readonly exchange: ExchangeApi;
+  readonly markets: MarketApi;
+  readonly events: EventsApi;
+  readonly historical: HistoricalApi;
 }
 
 /** The client of the served account. The server must have an RSA key: it is the kind that the client signs with. */
@@ -76,6 +112,9 @@ export function officialClient(served: Served): OfficialClient {
     portfolio: make(PortfolioApi),
     account: make(AccountApi),
     exchange: make(ExchangeApi),
+    markets: make(MarketApi),
+    events: make(EventsApi),
+    historical: make(HistoricalApi),
   };
 }
 

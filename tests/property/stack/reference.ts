@@ -77,12 +77,10 @@ export class Reference {
     this.fees += fee;
     if (side === BookSide.bid) account.yes += quantity;
     else account.no += quantity;
-    if (account.payout === null) {
-      const pairs = Math.min(account.yes, account.no);
-      account.yes -= pairs;
-      account.no -= pairs;
-      this.cash += pairs * DOLLAR;
-    }
+    const pairs = Math.min(account.yes, account.no);
+    account.yes -= pairs;
+    account.no -= pairs;
+    this.cash += pairs * DOLLAR;
     if (account.isPaid) this.cash += worth(account) - before;
   }
 

@@ -262,7 +262,11 @@ export class Stack {
       if (order !== undefined)
         orders.push(this.#open(MARKETS[order.market] as MarketDef, order.side, order.price, order.quantity));
     }
-    return this.#openLadders().reduce((sum, ladder) => {
+    // A result that comes for one market alone takes what it hedged out of the sum: no order did that.
+    const undecided = this.#openLadders().filter(({ markets }) =>
+      markets.every(({ id }) => this.reference.markets[id]?.payout === null),
+    );
+    return undecided.reduce((sum, ladder) => {
       const own = orders.filter(({ market }) => market.ladder === ladder.id);
       return sum + openRisk(ladder, this.#held(this.truth), own);
     }, 0);

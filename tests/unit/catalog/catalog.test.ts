@@ -3,10 +3,10 @@ import { CATALOG, DATASET_NAMES, datasetOf } from '../../../data/catalog/catalog
 import { formatOfSource, rankOfSource, SOURCE_PRECEDENCE } from '../../../data/catalog/precedence.ts';
 import { renderDatasetsReference } from '../../../data/catalog/reference.ts';
 
-test('the catalog has the ten datasets of the history', () => {
+test('the catalog has the twelve datasets of the history', () => {
   expect(DATASET_NAMES).toEqual([
     ...['ladders', 'markets', 'quotes', 'depth', 'trades', 'candles', 'forecasts', 'observations'],
-    ...['climate_reports', 'settlements'],
+    ...['climate_reports', 'settlements', 'market_status', 'recording_notes'],
   ]);
 });
 
