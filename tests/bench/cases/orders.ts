@@ -1,6 +1,9 @@
 /**
  * The order path: strategy → sizing → risk → order management → simulated exchange → ledger → journal in memory. A strategy
  * that changes its mind at every tick trades both ways on many ladders whose quotes always show enough.
+ *
+ * Twice: a mind that moves between two markets sends about two orders a ladder, so that each carries half of the ladder's
+ * evaluation and sizing; one that moves the whole ladder trades most of its markets at every tick.
  */
 import { z } from 'zod';
 import { loadConfig } from '../../../cli/config/load.ts';
