@@ -40,7 +40,7 @@ export class OrderCommands {
   place(slot: IntentSlot, intent: Intent, price: Price, quantity: Quantity, now: EpochMicros): ReasonCode {
     const { config, store, trail, risk, venue } = this.#parts;
     if (slot.nextSupersession >= config.maxOrdersPerIntent) return 'order_count_limit';
-    while (store.isTaken(clientOrderIdFromStem(slot.stem, slot.nextSupersession))) slot.nextSupersession += 1;
+    while (store.isNextTaken(slot)) slot.nextSupersession += 1;
     const expiresAt = this.#expiry(intent, now);
     if (expiresAt <= now) return 'before_close';
     const reason = slot.order === null ? 'order_new' : 'order_superseded';

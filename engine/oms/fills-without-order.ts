@@ -1,11 +1,11 @@
 /**
- * Fills of orders that are not held here: foreign ones, and own ones that were forgotten. Their ids are kept until the market is
- * paid, so that no fill is counted twice, however late it is repeated.
+ * Fills of orders that are not known here: those of strangers, and of a session whose state was lost. Their ids are kept until
+ * the market is paid, so that no fill is counted twice, however late it is repeated.
  */
 import type { MarketId } from '../markets/contracts.ts';
 import type { Quantity } from '../money/units.ts';
 import type { Fill } from '../orders.ts';
-import type { SlotOrder } from './intent-slot.ts';
+import type { FillsOfOrder } from './forgotten-fills.ts';
 
 export class FillsWithoutOrder {
   readonly #byOrder = new Map<string, { readonly market: MarketId; ids: readonly string[]; quantity: Quantity }>();
@@ -23,17 +23,16 @@ export class FillsWithoutOrder {
     return true;
   }
 
+  get isEmpty(): boolean {
+    return this.#byOrder.size === 0;
+  }
+
   has(clientOrderId: string): boolean {
     return this.#byOrder.has(clientOrderId);
   }
 
-  /** Keeps the fills of an order that is forgotten. */
-  keep({ clientOrderId, market, fillIds, filled }: SlotOrder): void {
-    if (fillIds.length > 0) this.#byOrder.set(clientOrderId, { market: market.id, ids: fillIds, quantity: filled });
-  }
-
   /** Hands over the fills of an order that is held from now on. */
-  release(clientOrderId: string): { readonly ids: readonly string[]; readonly quantity: Quantity } {
+  release(clientOrderId: string): FillsOfOrder {
     const known = this.#byOrder.get(clientOrderId);
     this.#byOrder.delete(clientOrderId);
     return known ?? { ids: [], quantity: 0 as Quantity };

@@ -39,7 +39,7 @@ export class ForeignOrders {
       trail.foreign('foreign_order_ignored', fill.market, fill.side, fill.price, fill.quantity, now);
       return null;
     }
-    if (!store.fillsWithoutOrder.take(fill)) {
+    if (!store.takeFill(fill)) {
       trail.foreign('duplicate_fill', fill.market, fill.side, fill.price, fill.quantity, now);
       return null;
     }
@@ -91,7 +91,7 @@ export class ForeignOrders {
     slot.nextSupersession += 1;
     order.step('submit');
     // Fills that were told before the order was: booked already, and never counted again.
-    const known = store.fillsWithoutOrder.release(clientOrderId);
+    const known = store.releaseFills(clientOrderId);
     order.fillIds = known.ids;
     order.filled = known.quantity;
     store.add(order);

@@ -3,6 +3,7 @@ import type { BookSide } from '../events.ts';
 import type { LadderDef, MarketDef, MarketId } from '../markets/contracts.ts';
 import { NO_PRICE, type Price, type Quantity } from '../money/units.ts';
 import type { ReasonCode } from '../reasons.ts';
+import { ForgottenFills, type ForgottenFillsSnapshot } from './forgotten-fills.ts';
 import { clientOrderIdStem, intentKey } from './idempotency.ts';
 import type { Intent } from './intent.ts';
 import { ManagedOrder, type OrderSnapshot } from './managed-order.ts';
@@ -36,6 +37,10 @@ export class IntentSlot {
   order: SlotOrder | null = null;
   /** Orders before it that are remembered for late messages, oldest first. */
   past: SlotOrder[] = [];
+  /** Fills of orders that are remembered no longer. */
+  readonly forgotten = new ForgottenFills();
+  /** How many of these orders the store lists as live. */
+  listed = 0;
   /** Price of the first order since the intent was formed, from which a chase is measured; NO_PRICE when it is not formed. */
   formedPrice: Price = NO_PRICE;
   formedAt = -1;
@@ -66,6 +71,8 @@ export class IntentSlot {
   get liveOrder(): SlotOrder | null {
     const { order } = this;
     if (order === null || order.isLive) return order;
+    // Asked many times an order, while an earlier order turns up once in a blue moon.
+    if (this.listed === 0) return null;
     return this.past.find((earlier) => earlier.isLive) ?? null;
   }
 
@@ -78,6 +85,17 @@ export class IntentSlot {
   find(supersession: number): SlotOrder | undefined {
     if (this.order?.supersession === supersession) return this.order;
     return this.past.find((earlier) => earlier.supersession === supersession);
+  }
+
+  /** Lets go of the oldest order that has ended, but for its fills; of none while all of them may still be filled. */
+  forgetOldest(): void {
+    const { past } = this;
+    const oldest = past.findIndex((earlier) => !earlier.isLive);
+    const order = past[oldest];
+    if (order === undefined) return;
+    if (oldest === 0) past.shift();
+    else past.splice(oldest, 1);
+    this.forgotten.keep(order.supersession, order.fillIds, order.filled);
   }
 
   /** The intent is done with: its next order starts from a new price. */
@@ -106,6 +124,7 @@ export class IntentSlot {
       toldTarget: this.toldTarget,
       toldLimit: this.toldLimit,
       toldReason: this.toldReason,
+      forgotten: this.forgotten.snapshot(),
     };
   }
 
@@ -121,6 +140,7 @@ export class IntentSlot {
     this.toldTarget = saved.toldTarget;
     this.toldLimit = saved.toldLimit;
     this.toldReason = saved.toldReason;
+    this.forgotten.restore(saved.forgotten);
   }
 }
 
@@ -138,4 +158,5 @@ export interface SlotSnapshot {
   readonly toldTarget: Quantity;
   readonly toldLimit: Price;
   readonly toldReason: ReasonCode | null;
+  readonly forgotten: ForgottenFillsSnapshot;
 }

@@ -6,8 +6,10 @@
  */
 import type { BookSide } from '../events.ts';
 import type { Directory, LadderDef, LadderId, MarketDef, MarketId } from '../markets/contracts.ts';
+import type { Fill } from '../orders.ts';
 import { FillsWithoutOrder, type FillsWithoutOrderSnapshot } from './fills-without-order.ts';
-import { partsOfClientOrderId } from './idempotency.ts';
+import type { FillsOfOrder } from './forgotten-fills.ts';
+import { clientOrderIdFromStem, partsOfClientOrderId } from './idempotency.ts';
 import { IntentSlot, type LadderOrders, type SlotOrder, type SlotSnapshot } from './intent-slot.ts';
 
 /** Ended orders that are remembered of each intent. Of older ones the fills are, so that a late one is counted once. */
@@ -33,7 +35,7 @@ export class OrderStore {
   readonly #live = new Set<SlotOrder>();
   /** Orders that were found at the venue, by client order id. */
   readonly #foreign = new Map<string, SlotOrder>();
-  readonly fillsWithoutOrder = new FillsWithoutOrder();
+  readonly #fillsWithoutOrder = new FillsWithoutOrder();
 
   constructor(account: string) {
     this.#account = account;
@@ -89,8 +91,7 @@ export class OrderStore {
     this.refresh(order);
     if (slot.isForeign) this.#foreign.set(order.clientOrderId, order);
     if (slot.past.length <= ENDED_ORDERS_KEPT) return;
-    const oldest = slot.past.findIndex((earlier) => !earlier.isLive);
-    for (const forgotten of oldest < 0 ? [] : slot.past.splice(oldest, 1)) this.fillsWithoutOrder.keep(forgotten);
+    slot.forgetOldest();
   }
 
   /**
@@ -111,9 +112,30 @@ export class OrderStore {
     return this.#slotsByStem.get(partsOfClientOrderId(clientOrderId).stem);
   }
 
-  /** Whether the venue has an order of this id that was not sent by this manager: one of a session whose state was lost. */
-  isTaken(clientOrderId: string): boolean {
-    return this.#foreign.has(clientOrderId) || this.fillsWithoutOrder.has(clientOrderId);
+  /** Remembers a fill of an order that is not held here, or no longer. Returns false when it was known. */
+  takeFill(fill: Fill): boolean {
+    const { stem, supersession } = partsOfClientOrderId(fill.clientOrderId);
+    const forgotten = this.#slotsByStem.get(stem)?.forgotten;
+    if (forgotten?.has(supersession)) return forgotten.take(supersession, fill.fillId, fill.quantity);
+    return this.#fillsWithoutOrder.take(fill);
+  }
+
+  /** Hands over the fills of an order that is held from now on. */
+  releaseFills(clientOrderId: string): FillsOfOrder {
+    const { stem, supersession } = partsOfClientOrderId(clientOrderId);
+    const forgotten = this.#slotsByStem.get(stem)?.forgotten;
+    if (forgotten?.has(supersession)) return forgotten.release(supersession);
+    return this.#fillsWithoutOrder.release(clientOrderId);
+  }
+
+  /**
+   * Whether the venue has the next order of an intent although this manager did not send it: one of a session whose state was
+   * lost. Orders that were sent from here have lower counts.
+   */
+  isNextTaken({ stem, nextSupersession }: IntentSlot): boolean {
+    if (this.#foreign.size === 0 && this.#fillsWithoutOrder.isEmpty) return false;
+    const clientOrderId = clientOrderIdFromStem(stem, nextSupersession);
+    return this.#foreign.has(clientOrderId) || this.#fillsWithoutOrder.has(clientOrderId);
   }
 
   /** Orders that may still be filled, oldest first. */
@@ -127,6 +149,7 @@ export class OrderStore {
     if (isLive === order.isListed) return;
     order.isListed = isLive;
     order.slot.inLadder.live += isLive ? 1 : -1;
+    order.slot.listed += isLive ? 1 : -1;
     if (isLive) this.#live.add(order);
     else this.#live.delete(order);
   }
@@ -143,7 +166,7 @@ export class OrderStore {
       this.#slotsByStem.delete(slot.stem);
       this.#slots[slot.market.id] = undefined;
     }
-    for (const { id } of this.#ladders.get(ladder)?.ladder.markets ?? []) this.fillsWithoutOrder.forgetMarket(id);
+    for (const { id } of this.#ladders.get(ladder)?.ladder.markets ?? []) this.#fillsWithoutOrder.forgetMarket(id);
     this.#ladders.delete(ladder);
   }
 
@@ -151,7 +174,7 @@ export class OrderStore {
     return {
       slots: this.#slots.flatMap((slots) => slots?.map((slot) => slot.snapshot()) ?? []),
       live: [...this.#live].map((order) => order.clientOrderId),
-      fillsWithoutOrder: this.fillsWithoutOrder.snapshot(),
+      fillsWithoutOrder: this.#fillsWithoutOrder.snapshot(),
     };
   }
 
@@ -161,7 +184,7 @@ export class OrderStore {
     this.#slotsByStem.clear();
     this.#live.clear();
     this.#foreign.clear();
-    this.fillsWithoutOrder.restore(saved.fillsWithoutOrder);
+    this.#fillsWithoutOrder.restore(saved.fillsWithoutOrder);
     for (const row of saved.slots) {
       const market = directory.market(row.market);
       const slot = this.slotFor(directory.ladder(market.ladder), market, row.side, row.strategy);
@@ -173,6 +196,7 @@ export class OrderStore {
       if (order === undefined) continue;
       order.isListed = true;
       order.slot.inLadder.live += 1;
+      order.slot.listed += 1;
       this.#live.add(order);
     }
   }

@@ -1,6 +1,9 @@
 /**
  * The order path: strategy → sizing → risk → order management → simulated exchange → ledger → journal in memory. A strategy
  * that changes its mind at every tick trades both ways on many ladders whose quotes always show enough.
+ *
+ * Twice: a mind that moves between two markets sends about two orders a ladder, so that each carries half of the ladder's
+ * evaluation and sizing; one that moves the whole ladder trades three of its six markets at every tick.
  */
 import { z } from 'zod';
 import { loadConfig } from '../../../cli/config/load.ts';
@@ -31,103 +34,142 @@ const directory: Directory = {
   forecastSources: [],
 };
 
-const seesaw: StrategyDefinition = {
-  name: 'seesaw',
-  summary: 'changes its mind at every tick',
-  source: 'made for this measurement',
-  family: 'weather',
-  parameters: z.strictObject({}),
-  create: () => ({
-    evaluate: ({ now, ladder }) => {
-      const isOdd = Math.floor(now / MICROS_PER_MINUTE) % 2 === 1;
-      const pYes = ladder.markets.map((_, i) => (i === (isOdd ? 1 : 4) ? 0.7 : 0.06));
-      return { valid: true, pYes, uncertainty: pYes.map(() => 0), features: {}, reasons: [] };
-    },
-    snapshot: () => null,
-    restore: () => {},
-  }),
-};
+/** What is played: how the strategy moves its mind, on how much money. */
+interface Scenario {
+  readonly name: string;
+  readonly bankrollUsd: number;
+  readonly kelly: number;
+  /** What every quote shows, in 1/100 contract. */
+  readonly shown: number;
+  /** The probability of market `i` at odd or even minutes. */
+  readonly belief: (i: number, isOdd: boolean) => number;
+}
 
-const config = loadConfig(undefined, [
-  'risk.bankrollUsd=1000000',
-  'risk.exit=edge_gone',
-  'risk.kelly=0.0005',
-  'risk.minEdge=0.01',
-  'risk.maxPositions=100000',
-  'risk.maxOpenRiskPct=100',
-  'risk.maxCityPct=100',
-  'risk.maxClusterPct=100',
-  'risk.maxDailyLossPct=100',
-  'oms.timeInForce=immediate_or_cancel',
-  'oms.chaseCents=99',
-  'exchange.orderLatencyMillis=1',
-  'exchange.ackLatencyMillis=1',
-]);
+const scenarios: readonly Scenario[] = [
+  // The mind moves between two markets of a ladder.
+  {
+    name: 'two orders a ladder',
+    bankrollUsd: 1_000_000,
+    kelly: 0.0005,
+    shown: 1_000_000,
+    belief: (i, isOdd) => (i === (isOdd ? 1 : 4) ? 0.7 : 0.06),
+  },
+  // Every second market is dear at odd minutes, the others at even ones: half of the ladder is traded at once.
+  {
+    name: 'whole ladder moves',
+    bankrollUsd: 1_000_000_000,
+    kelly: 0.000_000_2,
+    shown: 1_000_000_000,
+    belief: (i, isOdd) => (i % 2 === (isOdd ? 1 : 0) ? 0.24 : 0.093),
+  },
+];
 
-let fills = 0;
-let orders = 0;
-const chain = new DecisionChain();
-const journal: Journal = {
-  decision: ({ bytes }) => chain.append(bytes),
-  order: ({ state }) => {
-    if (state === 'SUBMITTED') orders += 1;
-  },
-  fill: () => {
-    fills += 1;
-  },
-  equity: () => {},
-  score: () => {},
-  settlement: () => {},
-  result: () => {},
-};
-const venue = new SimulatedExchange({
-  config: config.exchange,
-  board: config.board,
-  fees: config.fees,
-  directory,
-  seed: 1,
-  cash: 1_000_000_000_000 as Cash,
-});
-const engine = new Engine({
-  rooms: config,
-  panel: { chosen: [{ definition: seesaw, parameters: {} }], scoredOnly: [] },
-  directory,
-  venue,
-  journal,
-  account: 'bench',
-  cities: CITIES.map(({ id }) => id),
-  variables: [Variable.high],
-  from: DAY,
-  to: (DAY + 400) as ClimateDate,
-});
-const replay = new Replay({
-  engine,
-  venue,
-  ticksFrom: START,
-  endAt: (START + (TICKS + 2) * MICROS_PER_MINUTE) as EpochMicros,
-  fastLoopSeconds: 60,
-  slowLoopMinutes: 10,
-});
 const listing = columnsOf(LADDERS * (1 + MARKETS), (set) => {
   for (const ladder of ladders) {
     set(EventKind.ladderListed, START, ladder.id);
     for (const market of ladder.markets) set(EventKind.marketStatus, START, market.id, MarketStatus.active);
   }
 });
-replay.tell(listing, 0, listing.length);
-const ticks = Array.from({ length: TICKS }, (_, tick) =>
-  quotesAt((START + tick * MICROS_PER_MINUTE + 30_000_000) as EpochMicros, tick),
-);
-const startedAt = performance.now();
-for (const quotes of ticks) replay.tell(quotes, 0, quotes.length);
-replay.settleUntil((START + (TICKS + 1) * MICROS_PER_MINUTE) as EpochMicros);
-const seconds = (performance.now() - startedAt) / 1000;
-process.stdout.write(
-  JSON.stringify({
-    parity: { decisions: chain.value(), orders, fills, cash: engine.account.ledger.cash },
-    figures: { 'order path orders/s': orders / seconds },
-  }),
-);
+const parity: Record<string, unknown> = {};
+const figures: Record<string, number> = {};
+for (const scenario of scenarios) {
+  const { seconds, ...computed } = play(scenario);
+  parity[scenario.name] = computed;
+  figures[`order path, ${scenario.name} orders/s`] = computed.orders / seconds;
+}
+process.stdout.write(JSON.stringify({ parity, figures }));
+
+function play({ bankrollUsd, kelly, shown, belief }: Scenario) {
+  const ticks = Array.from({ length: TICKS }, (_, tick) =>
+    quotesAt((START + tick * MICROS_PER_MINUTE + 30_000_000) as EpochMicros, shown + tick),
+  );
+  const config = loadConfig(undefined, [
+    `risk.bankrollUsd=${bankrollUsd}`,
+    'risk.exit=edge_gone',
+    `risk.kelly=${kelly.toFixed(9)}`,
+    'risk.minEdge=0.01',
+    'risk.exchangePositionLimitUsd=1000000000',
+    'risk.maxPositions=100000',
+    'risk.maxOpenRiskPct=100',
+    'risk.maxCityPct=100',
+    'risk.maxClusterPct=100',
+    'risk.maxDailyLossPct=100',
+    'oms.timeInForce=immediate_or_cancel',
+    'oms.chaseCents=99',
+    'exchange.positionLimitContracts=1000000000',
+    'exchange.orderLatencyMillis=1',
+    'exchange.ackLatencyMillis=1',
+  ]);
+  let fills = 0;
+  let orders = 0;
+  const chain = new DecisionChain();
+  const journal: Journal = {
+    decision: ({ bytes }) => chain.append(bytes),
+    order: ({ state }) => {
+      if (state === 'SUBMITTED') orders += 1;
+    },
+    fill: () => {
+      fills += 1;
+    },
+    equity: () => {},
+    score: () => {},
+    settlement: () => {},
+    result: () => {},
+  };
+  const venue = new SimulatedExchange({
+    config: config.exchange,
+    board: config.board,
+    fees: config.fees,
+    directory,
+    seed: 1,
+    cash: (bankrollUsd * 1_000_000) as Cash,
+  });
+  const engine = new Engine({
+    rooms: config,
+    panel: { chosen: [{ definition: seesaw(belief), parameters: {} }], scoredOnly: [] },
+    directory,
+    venue,
+    journal,
+    account: 'bench',
+    cities: CITIES.map(({ id }) => id),
+    variables: [Variable.high],
+    from: DAY,
+    to: (DAY + 400) as ClimateDate,
+  });
+  const replay = new Replay({
+    engine,
+    venue,
+    ticksFrom: START,
+    endAt: (START + (TICKS + 2) * MICROS_PER_MINUTE) as EpochMicros,
+    fastLoopSeconds: 60,
+    slowLoopMinutes: 10,
+  });
+  replay.tell(listing, 0, listing.length);
+  const startedAt = performance.now();
+  for (const quotes of ticks) replay.tell(quotes, 0, quotes.length);
+  replay.settleUntil((START + (TICKS + 1) * MICROS_PER_MINUTE) as EpochMicros);
+  const seconds = (performance.now() - startedAt) / 1000;
+  return { decisions: chain.value(), orders, fills, cash: engine.account.ledger.cash, seconds };
+}
+
+function seesaw(belief: Scenario['belief']): StrategyDefinition {
+  return {
+    name: 'seesaw',
+    summary: 'changes its mind at every tick',
+    source: 'made for this measurement',
+    family: 'weather',
+    parameters: z.strictObject({}),
+    create: () => ({
+      evaluate: ({ now, ladder }) => {
+        const isOdd = Math.floor(now / MICROS_PER_MINUTE) % 2 === 1;
+        const pYes = ladder.markets.map((_, i) => belief(i, isOdd));
+        return { valid: true, pYes, uncertainty: pYes.map(() => 0), features: {}, reasons: [] };
+      },
+      snapshot: () => null,
+      restore: () => {},
+    }),
+  };
+}
 
 function ladderOf(id: number): LadderDef {
   const markets = Array.from({ length: MARKETS }, (_, i): MarketDef => {
@@ -163,10 +205,10 @@ function ladderOf(id: number): LadderDef {
   };
 }
 
-function quotesAt(at: EpochMicros, tick: number): EventColumns {
+function quotesAt(at: EpochMicros, shown: number): EventColumns {
   return columnsOf(LADDERS * MARKETS, (set) => {
     for (const { markets } of ladders)
-      for (const { id } of markets) set(EventKind.quote, at, id, 1_500, 1_700, 1_000_000 + tick, 1_000_000 + tick);
+      for (const { id } of markets) set(EventKind.quote, at, id, 1_500, 1_700, shown, shown);
   });
 }
 
