@@ -68,7 +68,7 @@ export interface Guard {
 }
 export type GuardCode = (typeof GUARDS)[number]['code'];
 
-/** A guard that speaks, for `sim status`. */
+/** A guard that speaks, for whoever watches the session. */
 export interface SpeakingGuard {
   readonly code: GuardCode;
   readonly effect: Guard['effect'];

@@ -192,10 +192,10 @@ function numberOf(name: string): number {
 function lockSession(dir: string): ProcessLock {
   return takeProcessLock(dir, (holder) => {
     const by = holder === null ? '' : ` in process ${holder}`;
-    return `the session ${dir} is running${by}: stop it first, or talk to it with \`sim status\``;
+    return `the session ${dir} is running${by}: stop it first`;
   });
 }
 
 function noJournal(dir: string): UserError {
-  return new UserError(`${dir} holds no session: name the folder of one, or start one with \`sim paper\``, 3);
+  return new UserError(`${dir} holds no session: name the folder of one`, 3);
 }

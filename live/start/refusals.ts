@@ -89,7 +89,7 @@ function refuseWithoutPaper({ live, paperSession, configYaml }: LiveWish): void 
   if (live.paperHours === 0) return;
   if (paperSession === undefined) {
     throw refused(
-      `no paper session is named: run \`sim paper\` for ${live.paperHours} hours and give --paper its folder`,
+      `no paper session is named: let one run for ${live.paperHours} hours on this configuration and give --paper its folder`,
     );
   }
   const facts = factsOf(paperSession);

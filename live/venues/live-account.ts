@@ -35,7 +35,7 @@ export interface LiveAccountParts {
   readonly feedHeardAt: () => EpochMicros | null;
 }
 
-/** What `sim status` shows of the account. */
+/** What a session shows of its account. */
 export interface AccountStatus {
   readonly guards: readonly SpeakingGuard[];
   readonly orderGroup: string;
