@@ -7,6 +7,7 @@ import { BookSide } from '../events.ts';
 import type { LadderDef } from '../markets/contracts.ts';
 import { type Cash, NO_QUANTITY, ONE_CONTRACT, ONE_DOLLAR_PRICE, type Quantity } from '../money/units.ts';
 import type { ReasonCode } from '../reasons.ts';
+import { Ceiling } from './ceiling.ts';
 import type { Exposure } from './exposure.ts';
 import type { OrderRequest, TradingState, Verdict } from './gate.ts';
 import type { LadderExposure } from './ladder-exposure.ts';
@@ -28,15 +29,16 @@ export class Admission {
   #openAfter = 0;
   #boundAfter = 0;
   #marketAfter = 0;
+  #openMarketAfter = 0;
   #reservedAfter = 0;
   #orderCost = 0;
-  // The tightest cap: what the ladder's loss may be at most.
-  #ceiling = 0;
-  #ceilingCode: ReasonCode = 'ok';
-  #ceilingLimit = 0;
-  #ceilingOthers = 0;
+  // What the ladder's loss may be at most, by the measure at hand.
+  readonly #ceiling = new Ceiling();
+  // The same by open risk, where the bound is beyond a cap without an order: then both measures must hold.
+  readonly #openCeiling = new Ceiling();
   // What else bounds the request at hand.
   #marketCeiling = 0;
+  #openMarketCeiling = 0;
   #orderCeiling = 0;
   #cashFree = 0;
   #largestByExchange = 0;
@@ -133,14 +135,18 @@ export class Admission {
       code = 'insufficient_cash';
       limit = this.#cashFree;
       value = this.#reservedAfter;
-    } else if (this.#marketAfter > this.#marketCeiling) {
+    } else if (this.#marketAfter > this.#marketCeiling || this.#openMarketAfter > this.#openMarketCeiling) {
       code = 'market_cap';
       limit = this.#limits.market;
-      value = this.#marketAfter;
-    } else if (this.#ladderAfter > this.#ceiling) {
-      code = this.#ceilingCode;
-      limit = this.#ceilingLimit;
-      value = this.#ceilingOthers + this.#ladderAfter;
+      value = this.#marketAfter > this.#marketCeiling ? this.#marketAfter : this.#openMarketAfter;
+    } else if (this.#ladderAfter > this.#ceiling.loss) {
+      code = this.#ceiling.code;
+      limit = this.#ceiling.limit;
+      value = this.#ceiling.others + this.#ladderAfter;
+    } else if (this.#openAfter > this.#openCeiling.loss) {
+      code = this.#openCeiling.code;
+      limit = this.#openCeiling.limit;
+      value = this.#openCeiling.others + this.#openAfter;
     }
     let allowed: number = quantity;
     if (code !== 'ok') {
@@ -173,7 +179,10 @@ export class Admission {
     const { ledger, config, displayed } = this.#parts;
     const exempt = Number.POSITIVE_INFINITY;
     this.#largestByExchange = this.#largestOnExchange(market, side);
-    this.#marketCeiling = Math.max(this.#limits.market, this.#byOpenRisk ? market.openRisk : market.bound);
+    const marketNow = this.#byOpenRisk ? market.openRisk : market.bound;
+    this.#marketCeiling = Math.max(this.#limits.market, marketNow);
+    const isBeyond = !this.#byOpenRisk && marketNow > this.#limits.market;
+    this.#openMarketCeiling = isBeyond ? Math.max(this.#limits.market, market.openRisk) : exempt;
     this.#cashFree = reducing ? exempt : Math.max(0, ledger.cash - this.#exposure.reserved);
     this.#orderCeiling = reducing ? exempt : this.#limits.order;
     this.#largestDisplayed = exempt;
@@ -192,9 +201,11 @@ export class Admission {
   /** Whether what was evaluated last fits every bound on money. */
   #isWithin(): boolean {
     return (
-      this.#ladderAfter <= this.#ceiling &&
+      this.#ladderAfter <= this.#ceiling.loss &&
+      this.#openAfter <= this.#openCeiling.loss &&
       this.#reservedAfter <= this.#cashFree &&
       this.#marketAfter <= this.#marketCeiling &&
+      this.#openMarketAfter <= this.#openMarketCeiling &&
       this.#orderCost <= this.#orderCeiling
     );
   }
@@ -203,7 +214,7 @@ export class Admission {
   roomFor(ladder: LadderDef): Cash {
     const exposure = this.#exposure.ladder(ladder);
     this.#setCeiling(exposure, false, undefined);
-    return (this.#ceiling - exposure.positionRisk) as Cash;
+    return (this.#ceiling.loss - exposure.positionRisk) as Cash;
   }
 
   #refuse(code: ReasonCode, limit: number, value: number, reducing: boolean): Verdict {
@@ -211,47 +222,60 @@ export class Admission {
     return { code, allowed: 0 as Quantity, limit, value, openRiskAfter, reducing };
   }
 
-  /** Finds the tightest cap on the ladder's loss. What the ladder may lose already is never called too much. */
+  /**
+   * Finds the tightest cap on the ladder's loss. What the ladder may lose already is never called too much; but where its bound
+   * has come beyond a cap without an order, its open risk must not be raised beyond one either.
+   */
   #setCeiling(ladder: LadderExposure, byOpenRisk: boolean, strategy: string | undefined): void {
+    const now = byOpenRisk ? ladder.openRisk : ladder.bound;
+    this.#openCeiling.lift();
+    this.#findTightest(this.#ceiling, ladder, byOpenRisk, strategy);
+    if (now <= this.#ceiling.loss) return;
+    this.#ceiling.loss = now;
+    if (byOpenRisk) return;
+    this.#findTightest(this.#openCeiling, ladder, true, strategy);
+    this.#openCeiling.loss = Math.max(this.#openCeiling.loss, ladder.openRisk);
+  }
+
+  #findTightest(ceiling: Ceiling, ladder: LadderExposure, byOpenRisk: boolean, strategy: string | undefined): void {
     const exposure = this.#exposure;
     const limits = this.#limits;
     const now = byOpenRisk ? ladder.openRisk : ladder.bound;
-    this.#ceiling = Number.POSITIVE_INFINITY;
+    ceiling.lift();
     const { total } = exposure;
     const totalOthers = (byOpenRisk ? total.openRisk : total.bound) - now;
-    this.#tighten('open_risk_cap', limits.totalUsd, totalOthers);
-    this.#tighten('open_risk_pct_cap', limits.totalPct, totalOthers);
+    ceiling.tighten('open_risk_cap', limits.totalUsd, totalOthers);
+    ceiling.tighten('open_risk_pct_cap', limits.totalPct, totalOthers);
     const city = exposure.cityOf(ladder.ladder);
-    this.#tighten('city_cap', limits.city, (byOpenRisk ? city.openRisk : city.bound) - now);
+    ceiling.tighten('city_cap', limits.city, (byOpenRisk ? city.openRisk : city.bound) - now);
     const clusters = exposure.clustersOf(ladder.ladder);
     for (let i = 0; i < clusters.length; i++) {
       const cluster = exposure.clusters[clusters[i] as number];
       if (cluster === undefined) continue;
-      this.#tighten('cluster_cap', limits.cluster, (byOpenRisk ? cluster.openRisk : cluster.bound) - now);
+      ceiling.tighten('cluster_cap', limits.cluster, (byOpenRisk ? cluster.openRisk : cluster.bound) - now);
     }
-    if (limits.strategy !== Number.POSITIVE_INFINITY) this.#tightenByStrategies(ladder, byOpenRisk, strategy, now);
-    this.#tighten('ladder_cap', limits.ladder, 0);
-    this.#ceiling = Math.max(this.#ceiling, now);
+    if (limits.strategy !== Number.POSITIVE_INFINITY) {
+      this.#tightenByStrategies(ceiling, ladder, byOpenRisk, strategy, now);
+    }
+    ceiling.tighten('ladder_cap', limits.ladder, 0);
   }
 
   /** The ladder counts for every strategy that trades in it, and for the one that asks. */
-  #tightenByStrategies(ladder: LadderExposure, byOpenRisk: boolean, asking: string | undefined, now: number): void {
+  #tightenByStrategies(
+    ceiling: Ceiling,
+    ladder: LadderExposure,
+    byOpenRisk: boolean,
+    asking: string | undefined,
+    now: number,
+  ): void {
     const { strategies } = this.#exposure;
     const riskOf = (name: string): number => {
       const sum = strategies.get(name);
       return sum === undefined ? 0 : byOpenRisk ? sum.openRisk : sum.bound;
     };
-    for (const name of ladder.strategies) this.#tighten('strategy_cap', this.#limits.strategy, riskOf(name) - now);
+    for (const name of ladder.strategies) ceiling.tighten('strategy_cap', this.#limits.strategy, riskOf(name) - now);
     if (asking === undefined || ladder.strategies.includes(asking)) return;
-    this.#tighten('strategy_cap', this.#limits.strategy, riskOf(asking));
-  }
-
-  #tighten(code: ReasonCode, limit: number, others: number): void {
-    if (limit - others >= this.#ceiling) return;
-    this.#ceiling = limit - others;
-    this.#ceilingCode = code;
-    this.#ceilingLimit = limit;
-    this.#ceilingOthers = others;
+    ceiling.tighten('strategy_cap', this.#limits.strategy, riskOf(asking));
   }
 
   /** What the ladder could lose, and the cash that its orders would take, were `quantity` of the request to rest. */
@@ -291,9 +315,8 @@ export class Admission {
       after.boundNo - before.boundNo,
       inLadder.noResultBound + Math.max(after.boundYes, after.boundNo) - Math.max(before.boundYes, before.boundNo),
     );
-    this.#marketAfter = this.#byOpenRisk
-      ? Math.max(0, after.openYes, after.openNo)
-      : Math.max(0, after.boundYes, after.boundNo);
+    this.#openMarketAfter = Math.max(0, after.openYes, after.openNo);
+    this.#marketAfter = this.#byOpenRisk ? this.#openMarketAfter : Math.max(0, after.boundYes, after.boundNo);
     const sideBefore = isBid ? bids : asks;
     this.#reservedAfter = market.reserveOf(side, load) - market.reserveOf(side, sideBefore);
   }

@@ -113,6 +113,8 @@ export class Model {
   peak: Cash = START;
   worstLoss = 0;
   worstFall = 0;
+  /** What the market of the last request might lose before it, where no partial fill of the request adds risk; else nothing. */
+  reducedFrom = 0;
   marks = 1;
   #next = 0;
 
@@ -218,6 +220,7 @@ export class Model {
     if (allowed === 0) return true;
     const before = this.riskOf(ladder);
     const isReducing = this.#isReducing({ ladder, market, side, price }, allowed);
+    this.reducedFrom = isReducing ? this.marketRisk(market) : 0;
     const clientOrderId = `o${this.#next++}`;
     const order = { clientOrderId, ladder, market, side, price, strategy, remaining: allowed, asked: allowed };
     this.orders.push(order);
