@@ -1,8 +1,8 @@
 /** Options that every feed of the network takes, and how a run of a feed is reported. */
 import type { Argv } from 'yargs';
 import { z } from 'zod';
-import type { FeedReport } from '../data/ingest/nws/ingest.ts';
-import { CITIES, type City } from '../engine/markets/stations.ts';
+import type { FeedManners, FeedReport } from '../data/ingest/http/city-feed.ts';
+import { CITIES } from '../engine/markets/stations.ts';
 import { listArgument, wholeNumberArgument } from './arguments.ts';
 import { chooseCities } from './config/cities.ts';
 import { note, printJson, printLine } from './output.ts';
@@ -42,16 +42,7 @@ export function feedManners(
   args: z.infer<z.ZodObject<typeof feedArguments>>,
   url: string,
   paceMs: number,
-): {
-  readonly cities: City[];
-  readonly baseUrl: string;
-  readonly contact: string;
-  readonly paceMs: number;
-  readonly retries: number;
-  readonly backoffMs: number;
-  readonly timeoutMs: number;
-  readonly onProgress: (line: string) => void;
-} {
+): FeedManners {
   const contact = (args.contact ?? process.env.MILKBOT_CONTACT ?? '').trim();
   if (!/@|:\/\//.test(contact) || /[\r\n()]/.test(contact)) {
     throw new WrongUse(

@@ -8,12 +8,10 @@ import { type ClimateDate, type EpochMicros, MICROS_PER_DAY } from '../../../eng
 import { civilOf, climateDateFromCivil, formatClimateDate, yearOf } from '../../../engine/weather/climate-day.ts';
 import type { Store } from '../../store/store.ts';
 import { UserError } from '../../user-error.ts';
-import { FeedRun, type Question } from '../http/feed-run.ts';
+import { type FeedManners, type FeedReport, feedCities } from '../http/city-feed.ts';
+import type { Question } from '../http/feed-run.ts';
 import type { ServiceAnswer } from '../http/fetched-answer.ts';
-import { KeptAnswers } from '../http/kept-answers.ts';
-import { PoliteClient } from '../http/polite-client.ts';
 import type { FeedRows } from '../merge-feed.ts';
-import type { FeedReport } from '../nws/ingest.ts';
 import { readAfosAnswer } from './afos.ts';
 import { ASOS_COLUMNS, REPORT_TYPES, type ReportType, readAsosTable } from './asos.ts';
 import { readCliYear } from './cli-year.ts';
@@ -25,21 +23,13 @@ export type IemFeed = (typeof IEM_FEEDS)[number];
 /** Text products by the first three letters of their identifier. */
 export const IEM_PRODUCTS = ['CLI', 'CF6', 'DSM', 'NBS', 'NBE', 'NBP', 'MAV', 'MET', 'MEX'] as const;
 
-export interface IemOptions {
-  readonly cities: readonly City[];
+export interface IemOptions extends FeedManners {
   /** Climate dates, both inclusive. */
   readonly from: ClimateDate;
   readonly to: ClimateDate;
   readonly feeds: readonly IemFeed[];
   readonly products: readonly string[];
   readonly models: readonly ArchivedModel[];
-  readonly baseUrl: string;
-  readonly contact: string;
-  readonly paceMs: number;
-  readonly retries: number;
-  readonly backoffMs: number;
-  readonly timeoutMs: number;
-  readonly onProgress: (line: string) => void;
 }
 
 /** Reports of a day come up to two days later, its forecasts are made up to eight days before. */
@@ -49,35 +39,20 @@ const FORECASTS_BEFORE_DAYS = 8;
 const SETTLED_AFTER_DAYS = 5;
 const MOST_PRODUCTS = 9_999;
 
+const SERVICE = { name: "Iowa State University's archive", folder: 'iem', accept: '*/*', alsoPassing: [] };
+
 /** Fetches and merges, city by city. Throws a UserError: 1 when the archive cannot be asked, 3 when it answers nonsense. */
 export async function ingestIem(store: Store, options: IemOptions): Promise<FeedReport> {
-  const client = new PoliteClient({
-    name: "Iowa State University's archive",
-    baseUrl: options.baseUrl,
-    userAgent: `milkbot (${options.contact})`,
-    accept: '*/*',
-    paceMs: options.paceMs,
-    retries: options.retries,
-    backoffMs: options.backoffMs,
-    timeoutMs: options.timeoutMs,
-    alsoPassing: [],
-  });
-  const run = new FeedRun(client, new KeptAnswers(store.dir, 'iem'), store);
   const refused = new Map<string, number>();
-  try {
-    for (const city of options.cities) {
-      const questions = questionsFor(city, options, (why, count) => refused.set(why, (refused.get(why) ?? 0) + count));
-      options.onProgress(`${city.code}: ${questions.length} questions about ${city.station}`);
-      for (const [index, question] of questions.entries()) {
-        await run.ask(question);
-        if ((index + 1) % 50 === 0) options.onProgress(`${city.code}: ${index + 1} of ${questions.length}`);
-      }
-      await run.merge();
+  const counts = await feedCities(store, SERVICE, options, async (run, city) => {
+    const questions = questionsFor(city, options, (why, count) => refused.set(why, (refused.get(why) ?? 0) + count));
+    options.onProgress(`${city.code}: ${questions.length} questions about ${city.station}`);
+    for (const [index, question] of questions.entries()) {
+      await run.ask(question);
+      if ((index + 1) % 50 === 0) options.onProgress(`${city.code}: ${index + 1} of ${questions.length}`);
     }
-  } finally {
-    await client.close();
-  }
-  return { ...run.counts, notes: [...refused].map(([why, count]) => `${count} refused: ${why}`) };
+  });
+  return { ...counts, notes: [...refused].map(([why, count]) => `${count} refused: ${why}`) };
 }
 
 type Refuse = (why: string, count: number) => void;

@@ -11,10 +11,9 @@ import type { Store } from '../../store/store.ts';
 import { UserError } from '../../user-error.ts';
 import { climateReportRows } from '../climate-report-rows.ts';
 import { answerAs } from '../feed-answer.ts';
-import { type Asked, type FeedCounts, FeedRun, type Question } from '../http/feed-run.ts';
+import { type FeedManners, type FeedReport, feedCities } from '../http/city-feed.ts';
+import type { Asked, FeedRun, Question } from '../http/feed-run.ts';
 import type { ServiceAnswer } from '../http/fetched-answer.ts';
-import { KeptAnswers } from '../http/kept-answers.ts';
-import { PoliteClient } from '../http/polite-client.ts';
 import type { FeedRows } from '../merge-feed.ts';
 import type { ForecastAnswer } from './forecast-answer.ts';
 import { readGridForecast } from './grid-forecast.ts';
@@ -22,25 +21,11 @@ import { latestObservationAnswer, nwsObservationRow, observationsAnswer } from '
 import { readHalfDayForecast, readHourlyForecast } from './period-forecast.ts';
 import { zoned } from './valid-time.ts';
 
-export interface NwsOptions {
-  readonly cities: readonly City[];
-  readonly baseUrl: string;
-  /** Who asks: an address or page that the service's operators can write to. */
-  readonly contact: string;
-  readonly paceMs: number;
-  readonly retries: number;
-  readonly backoffMs: number;
-  readonly timeoutMs: number;
+export interface NwsOptions extends FeedManners {
   /** A forecast that was older when it was fetched comes from a cache that is stuck: it is left. */
   readonly maxForecastAgeHours: number;
   /** Climate dates whose observations are asked for, both inclusive; yesterday and today when null. */
   readonly observed: { readonly from: ClimateDate; readonly to: ClimateDate } | null;
-  readonly onProgress: (line: string) => void;
-}
-
-/** What a run did, and what people should know of it. */
-export interface FeedReport extends FeedCounts {
-  readonly notes: readonly string[];
 }
 
 const address = z.string().min(1);
@@ -50,32 +35,22 @@ const pointAnswer = z.object({
 const productList = z.object({ '@graph': z.array(z.object({ id: z.string().regex(/^[\w-]{1,80}$/) })) });
 const product = z.object({ productText: z.string() });
 
+const SERVICE = {
+  name: 'the Weather Service',
+  folder: 'nws',
+  accept: 'application/geo+json, application/ld+json, application/json',
+  // A block for asking too much, which ends after some seconds.
+  alsoPassing: [403],
+};
+
 /** Fetches and merges, city by city. Throws a UserError: 1 when the service cannot be asked, 3 when it answers nonsense. */
 export async function ingestNws(store: Store, options: NwsOptions): Promise<FeedReport> {
-  const client = new PoliteClient({
-    name: 'the Weather Service',
-    baseUrl: options.baseUrl,
-    userAgent: `milkbot (${options.contact})`,
-    accept: 'application/geo+json, application/ld+json, application/json',
-    paceMs: options.paceMs,
-    retries: options.retries,
-    backoffMs: options.backoffMs,
-    timeoutMs: options.timeoutMs,
-    // A block for asking too much, which ends after some seconds.
-    alsoPassing: [403],
-  });
-  const run = new FeedRun(client, new KeptAnswers(store.dir, 'nws'), store);
   const notes: string[] = [];
-  try {
-    for (const city of options.cities) {
-      options.onProgress(`${city.code}: forecasts, observations and reports of ${city.station}`);
-      await askCity(run, city, options, { notes });
-      await run.merge();
-    }
-  } finally {
-    await client.close();
-  }
-  return { ...run.counts, notes };
+  const counts = await feedCities(store, SERVICE, options, async (run, city) => {
+    options.onProgress(`${city.code}: forecasts, observations and reports of ${city.station}`);
+    await askCity(run, city, options, { notes });
+  });
+  return { ...counts, notes };
 }
 
 async function askCity(

@@ -8,12 +8,10 @@ import { type ClimateDate, type EpochMicros, MICROS_PER_DAY } from '../../../eng
 import { civilOf, climateDateFromCivil, formatClimateDate } from '../../../engine/weather/climate-day.ts';
 import type { Store } from '../../store/store.ts';
 import { UserError } from '../../user-error.ts';
-import { FeedRun, type Question } from '../http/feed-run.ts';
+import { type FeedManners, type FeedReport, feedCities } from '../http/city-feed.ts';
+import type { Question } from '../http/feed-run.ts';
 import type { ServiceAnswer } from '../http/fetched-answer.ts';
-import { KeptAnswers } from '../http/kept-answers.ts';
-import { PoliteClient } from '../http/polite-client.ts';
 import type { FeedRows } from '../merge-feed.ts';
-import type { FeedReport } from '../nws/ingest.ts';
 import { readEnsemble, readPreviousRuns, readStitchedHistory } from './answers.ts';
 
 /** What can be asked for, and the host that answers it. */
@@ -24,8 +22,7 @@ export const OPEN_METEO_URLS = {
 } as const;
 export type OpenMeteoFeed = keyof typeof OPEN_METEO_URLS;
 
-export interface OpenMeteoOptions {
-  readonly cities: readonly City[];
+export interface OpenMeteoOptions extends FeedManners {
   readonly feed: OpenMeteoFeed;
   /** Climate dates of past forecasts, both inclusive; not used by the ensemble. */
   readonly from: ClimateDate;
@@ -36,17 +33,12 @@ export interface OpenMeteoOptions {
   readonly ensembleModel: string;
   /** Hours after the end of the climate day at which a stitched forecast counts as known; null refuses it. */
   readonly worstCaseHours: number | null;
-  readonly baseUrl: string;
-  readonly contact: string;
-  readonly paceMs: number;
-  readonly retries: number;
-  readonly backoffMs: number;
-  readonly timeoutMs: number;
-  readonly onProgress: (line: string) => void;
 }
 
 const SETTLED_AFTER_DAYS = 5;
 const ENSEMBLE_DAYS = 7;
+
+const SERVICE = { name: 'Open-Meteo', folder: 'openmeteo', accept: 'application/json', alsoPassing: [] };
 
 /** Fetches and merges, city by city. Throws a UserError: 2 for a forecast without time of issue, 1 or 3 as every feed does. */
 export async function ingestOpenMeteo(store: Store, options: OpenMeteoOptions): Promise<FeedReport> {
@@ -56,28 +48,11 @@ export async function ingestOpenMeteo(store: Store, options: OpenMeteoOptions): 
       2,
     );
   }
-  const client = new PoliteClient({
-    name: 'Open-Meteo',
-    baseUrl: options.baseUrl,
-    userAgent: `milkbot (${options.contact})`,
-    accept: 'application/json',
-    paceMs: options.paceMs,
-    retries: options.retries,
-    backoffMs: options.backoffMs,
-    timeoutMs: options.timeoutMs,
-    alsoPassing: [],
+  const counts = await feedCities(store, SERVICE, options, async (run, city) => {
+    options.onProgress(`${city.code}: ${options.feed} forecasts at ${city.station}`);
+    for (const question of questionsFor(city, options)) await run.ask(question);
   });
-  const run = new FeedRun(client, new KeptAnswers(store.dir, 'openmeteo'), store);
-  try {
-    for (const city of options.cities) {
-      options.onProgress(`${city.code}: ${options.feed} forecasts at ${city.station}`);
-      for (const question of questionsFor(city, options)) await run.ask(question);
-      await run.merge();
-    }
-  } finally {
-    await client.close();
-  }
-  return { ...run.counts, notes: [] };
+  return { ...counts, notes: [] };
 }
 
 function questionsFor(city: City, options: OpenMeteoOptions): Question[] {
