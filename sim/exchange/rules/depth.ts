@@ -97,7 +97,7 @@ export const depthRule: FillRule = {
     const book = first && context.tape.depth.book(first.market.id);
     if (book === undefined || book.isCrossed) return;
     for (const order of orders) {
-      if (!order.isImmediate && order.isEligible(trueAt)) meet(order, book, trueAt, knownAt, context);
+      if (!order.isImmediate && order.isEligible(trueAt)) takeLevels(order, book, false, trueAt, knownAt, context);
     }
   },
 
@@ -119,9 +119,21 @@ export const depthRule: FillRule = {
   },
 };
 
-/** An order at its arrival takes level after level. */
+/** An order at its arrival takes level after level, at the price of each. */
 function walk(order: SimOrder, book: ShownBook, at: number, context: RuleContext): void {
   if (order.timeInForce === 'fill_or_kill' && !coversAll(order, book, context)) return;
+  takeLevels(order, book, true, at, at, context);
+}
+
+/** What the other side shows within the limit, level by level: a taker has it at its price, a maker at its own limit. */
+function takeLevels(
+  order: SimOrder,
+  book: ShownBook,
+  isTaker: boolean,
+  executedAt: number,
+  evidenceKnownAt: number,
+  context: RuleContext,
+): void {
   const other = otherSide(order.side);
   for (let price = book.nextLevel(other, NO_PRICE); price !== NO_PRICE; price = book.nextLevel(other, price)) {
     if (order.remaining <= 0 || !isWithin(order.side, order.price, price)) return;
@@ -130,12 +142,12 @@ function walk(order: SimOrder, book: ShownBook, at: number, context: RuleContext
     book.use(other, price, quantity);
     context.fill({
       order,
-      price,
+      price: isTaker ? price : order.price,
       quantity,
-      isTaker: true,
+      isTaker,
       evidence: 'displayed',
-      executedAt: at,
-      evidenceKnownAt: at,
+      executedAt,
+      evidenceKnownAt,
     });
   }
 }
@@ -153,26 +165,6 @@ function coversAll(order: SimOrder, book: ShownBook, context: RuleContext): bool
     left -= available - (available % lot);
   }
   return false;
-}
-
-/** The other side shows size at the limit of a resting order or through it. */
-function meet(order: SimOrder, book: ShownBook, trueAt: number, knownAt: number, context: RuleContext): void {
-  const other = otherSide(order.side);
-  for (let price = book.nextLevel(other, NO_PRICE); price !== NO_PRICE; price = book.nextLevel(other, price)) {
-    if (order.remaining <= 0 || !isWithin(order.side, order.price, price)) return;
-    const quantity = context.lots(order, Math.max(0, book.available(other, price)));
-    if (quantity <= 0) continue;
-    book.use(other, price, quantity);
-    context.fill({
-      order,
-      price: order.price,
-      quantity,
-      isTaker: false,
-      evidence: 'displayed',
-      executedAt: trueAt,
-      evidenceKnownAt: knownAt,
-    });
-  }
 }
 
 function fillFromPrint(
