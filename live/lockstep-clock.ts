@@ -49,11 +49,6 @@ export class LockstepClock implements SessionClock {
     await stands;
   }
 
-  /** Resolves once the exchange has told the time for the first time. */
-  async known(): Promise<void> {
-    while (this.#now === 0 && !this.#isOver) await this.#untilItStands();
-  }
-
   now(): EpochMicros {
     return this.#now;
   }

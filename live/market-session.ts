@@ -31,10 +31,10 @@ export interface MarketSessionParts {
 /** Runs until the signal is given or, in lockstep, the exchange has nothing more to tell. The session is left open. */
 export async function runMarketSession(parts: MarketSessionParts, signal: AbortSignal): Promise<LoopFigures> {
   const { session, pace } = parts;
-  const ended = new AbortController();
-  const stop = () => ended.abort();
-  signal.addEventListener('abort', stop);
+  const over = new AbortController();
+  const ended = AbortSignal.any([signal, over.signal]);
   const up = Promise.withResolvers<void>();
+  ended.addEventListener('abort', () => up.resolve());
   let isOver = false;
   const lockstep =
     pace.kind === 'lockstep'
@@ -42,7 +42,7 @@ export async function runMarketSession(parts: MarketSessionParts, signal: AbortS
           send: (text) => socket.send(text),
           deliver: (frame) => feed.onFrame(frame),
           settle: () => feed.idle(),
-          onEnd: stop,
+          onEnd: () => over.abort(),
         })
       : null;
   const clock: SessionClock = lockstep ?? new WallClock(pace.kind === 'wall' ? pace.leadMicros : 0);
@@ -52,9 +52,10 @@ export async function runMarketSession(parts: MarketSessionParts, signal: AbortS
   });
   const socket = new ExchangeSocket(parts.socket, {
     onUp: () => {
-      if (lockstep === null) feed.onUp();
-      else void lockstep.follow().then(() => feed.onUp());
-      up.resolve();
+      void (lockstep?.follow() ?? Promise.resolve()).then(() => {
+        feed.onUp();
+        up.resolve();
+      });
     },
     onDown: (why) => {
       if (!isOver) feed.onDown(why);
@@ -87,15 +88,13 @@ export async function runMarketSession(parts: MarketSessionParts, signal: AbortS
   });
   try {
     socket.start();
-    await up.promise;
-    await lockstep?.known();
+    if (!ended.aborted) await up.promise;
     await feed.idle();
-    await loop.run(ended.signal);
+    await loop.run(ended);
     if (lockstep !== null) session.drain(lastInstant(session, clock.now()), inbox.take(clock.now()));
   } finally {
     isOver = true;
     socket.close();
-    signal.removeEventListener('abort', stop);
   }
   return loop.figures;
 }

@@ -143,8 +143,14 @@ export class MarketFeed {
 
   async #discover(): Promise<void> {
     const { listings, series } = this.#parts;
-    for (const one of series) await this.#take(await listings.openEvents(one));
+    const looked = new Set<string>();
+    for (const one of series) {
+      const open = await listings.openEvents(one);
+      await this.#take(open);
+      for (const { eventTicker } of open) looked.add(eventTicker);
+    }
     for (const eventTicker of this.#listed.unsettledEvents()) {
+      if (looked.has(eventTicker)) continue;
       const shown = await listings.event(eventTicker);
       if (shown !== null) await this.#take([shown]);
     }
