@@ -14,24 +14,12 @@ import { parseProducts } from '../../../data/products/collective.ts';
 import { dsmParser } from '../../../data/products/dsm.ts';
 import type { ParsedProduct } from '../../../data/products/product.ts';
 import { climateReport } from '../../unit/products/climate-report-text.ts';
+import { CF6 } from '../../unit/products-obs/product-texts.ts';
 
 /** `MILKBOT_FUZZ_CASES` makes it as many as one likes. */
 const CASES = Number(process.env.MILKBOT_FUZZ_CASES ?? 5_000);
 const READERS = [cliParser, cf6Parser, dsmParser];
 
-const CF6 = [
-  '351',
-  'CXUS53 KDMX 030920',
-  'CF6DSM',
-  'PRELIMINARY LOCAL CLIMATOLOGICAL DATA (WS FORM: F-6)',
-  '                                          MONTH:     FEBRUARY',
-  '                                          YEAR:      2020',
-  '='.repeat(80),
-  '='.repeat(80),
-  ' 1  42  32  37  13  28   0 0.00  0.0    8 10.3 17 230   M    M   8 18     23 230',
-  ' 2   4 -10  -3 -30  68   0    T    T    1 14.7 25 320   M    M   1        37 330',
-  '='.repeat(80),
-].join('\n');
 const DSM = [
   '794',
   'CDUS27 KZME 270616',

@@ -115,3 +115,18 @@ KSPS 302352Z 10015KT 10SM TSGRRA BKN022CB BKN050 BKN200 25/16 A2967 RMK AO2
 KAMW 010053Z AUTO 00000KT 10SM CLR 12/11 A3015 RMK AO2 SLP207 T01170106 10206
      20117 402280117 57002=
 `;
+
+/** Two days of a monthly table. */
+export const CF6 = [
+  '351',
+  'CXUS53 KDMX 030920',
+  'CF6DSM',
+  'PRELIMINARY LOCAL CLIMATOLOGICAL DATA (WS FORM: F-6)',
+  '                                          MONTH:     FEBRUARY',
+  '                                          YEAR:      2020',
+  '='.repeat(80),
+  '='.repeat(80),
+  ' 1  42  32  37  13  28   0 0.00  0.0    8 10.3 17 230   M    M   8 18     23 230',
+  ' 2   4 -10  -3 -30  68   0    T    T    1 14.7 25 320   M    M   1        37 330',
+  '='.repeat(80),
+].join('\n');
