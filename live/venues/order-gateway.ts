@@ -5,7 +5,8 @@
  * `timed_out` and order management looks the order up by its client order id; nothing is ever sent again. Commands of one order
  * go out one after the other, so that a look-up never overtakes the order that it asks about.
  */
-import type { AccountClient, Answer, ExchangeOrder } from '../../data/kalshi/account-client.ts';
+import type { AccountClient, ExchangeOrder } from '../../data/kalshi/account-client.ts';
+import type { Answer } from '../../data/kalshi/account-requests.ts';
 import { BookSide } from '../../engine/events.ts';
 import type { MarketId } from '../../engine/markets/contracts.ts';
 import { formatPrice, formatQuantity } from '../../engine/money/format.ts';
