@@ -1,4 +1,4 @@
-/** From a resolved configuration and the command line's choices to the plan of a backtest. */
+/** From a resolved configuration and the command line's choices to what is traded, and to the plan of a backtest. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { sourceSha256 } from '../data/source-hash.ts';
@@ -15,19 +15,42 @@ import { WrongUse } from './wrong-use.ts';
 /** The plan, every name in it checked. Throws `WrongUse`. */
 export async function planBacktest(config: SimConfig, from: ClimateDate, to: ClimateDate): Promise<BacktestPlan> {
   if (from > to) throw new WrongUse('--from lies after --to; the range has no day');
+  return {
+    ...(await planTrading(config)),
+    from,
+    to,
+    warmupDays: config.data.warmupDays,
+    climatologyYears: config.data.climatologyYears,
+    forecastStations: checkForecastCities(config.data.forecastStations),
+    sourceSha256: sourceSha256(),
+    command: ['sim', ...process.argv.slice(2)],
+  };
+}
+
+/** What of a plan does not depend on when: the same for a backtest and for a session. */
+export type TradingPlan = Pick<
+  BacktestPlan,
+  | 'cities'
+  | 'variables'
+  | 'seed'
+  | 'rooms'
+  | 'exchange'
+  | 'strategies'
+  | 'scoredOnly'
+  | 'configYaml'
+  | 'strategySources'
+>;
+
+/** What a configuration trades and by which rules, every name in it checked. Throws `WrongUse`. */
+export async function planTrading(config: SimConfig): Promise<TradingPlan> {
   const strategies = await chooseStrategies(config);
   const climatology = SHIPPED.filter(({ name }) => name === 'climatology');
   const scoredOnly = climatology
     .filter(({ name }) => strategies.every(({ definition }) => definition.name !== name))
     .map((definition) => ({ definition, parameters: (config.strategies as Record<string, unknown>)[definition.name] }));
   return {
-    from,
-    to,
     cities: chooseCities(config.run.cities),
     variables: config.run.variables.map((name) => Variable[name]),
-    warmupDays: config.data.warmupDays,
-    climatologyYears: config.data.climatologyYears,
-    forecastStations: checkForecastCities(config.data.forecastStations),
     seed: config.run.seed,
     rooms: {
       engine: config.engine,
@@ -44,8 +67,6 @@ export async function planBacktest(config: SimConfig, from: ClimateDate, to: Cli
     scoredOnly,
     configYaml: configYaml(config),
     strategySources: config.run.strategyFiles.map((file) => readFileSync(file, 'utf8')),
-    sourceSha256: sourceSha256(),
-    command: ['sim', ...process.argv.slice(2)],
   };
 }
 

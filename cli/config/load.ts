@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { LineCounter, parse, parseDocument, YAMLParseError } from 'yaml';
 import type { z } from 'zod';
+import { UserError } from '../../data/user-error.ts';
 import { nearestWord } from '../nearest-word.ts';
 import { WrongUse } from '../wrong-use.ts';
 import { configJsonSchema, type SimConfig, simConfig } from './schema.ts';
@@ -18,6 +19,21 @@ export function loadConfig(file: string | undefined, settings: readonly string[]
   const result = simConfig.safeParse(tree);
   if (result.success) return result.data;
   throw new WrongUse(explain(result.error.issues[0] as z.core.$ZodIssue, file));
+}
+
+/**
+ * A resolved configuration that was kept as YAML. Keys that are newer than it get their defaults.
+ * @param where what keeps it, for the sentence of an error
+ * @throws UserError 3 when it does not fit this program
+ */
+export function storedConfig(yaml: string, where: string): SimConfig {
+  const result = simConfig.safeParse(parse(yaml));
+  if (result.success) return result.data;
+  const { path, message } = result.error.issues[0] as z.core.$ZodIssue;
+  throw new UserError(
+    `the configuration kept in ${where} does not fit this version at ${path.join('.') || 'its top'} (${message}): use the version that wrote it`,
+    3,
+  );
 }
 
 function readTree(file: string): Tree {

@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { planOf } from '../../cli/session-plan.ts';
 import { AccountClient } from '../../data/kalshi/account-client.ts';
 import { signerOfKeyFile } from '../../data/kalshi/signer.ts';
 import { openStore, type Store } from '../../data/store/store.ts';
@@ -18,7 +19,6 @@ import { MICROS_PER_HOUR } from '../../engine/time.ts';
 import { readJournal } from '../../live/journal/journal.ts';
 import { SessionCore, type SessionPlan } from '../../live/session/core.ts';
 import { playBack } from '../../live/session/playback.ts';
-import { KalshiVenue } from '../../live/venues/kalshi-venue.ts';
 import type { BacktestPlan } from '../../sim/backtest-plan.ts';
 import { warmupStart } from '../../sim/backtest-run.ts';
 import { throwAwayKey } from '../../sim/exchange-server/access-keys.ts';
@@ -26,7 +26,7 @@ import { NO_FAULTS, readFaults } from '../../sim/exchange-server/faults/fault-pl
 import { startExchangeServer } from '../../sim/exchange-server/server.ts';
 import { stream } from '../../sim/random.ts';
 import { synthesise } from '../../sim/synth/synthesise.ts';
-import { sessionPlan, tapePlan, WORLD_FROM, WORLD_TO } from '../integration/live/tape-session.ts';
+import { tapePlan, WORLD_FROM, WORLD_TO } from '../integration/live/tape-session.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 /** Every fault of the exchange, as often as it takes for several in each run. */
@@ -151,7 +151,7 @@ export async function chaosRun(world: ChaosWorld, seed: number, hours: number): 
 
 /** The plan of the live session. */
 export function livePlan(plan: BacktestPlan): SessionPlan {
-  return { ...sessionPlan(plan, warmupStart(plan)), account: 'chaos', venue: () => new KalshiVenue() };
+  return planOf({ mode: 'live', account: 'chaos', from: plan.from, ticksFrom: warmupStart(plan) }, plan);
 }
 
 /** Where the journal, told to a new engine, leads to anything else than what it holds. */

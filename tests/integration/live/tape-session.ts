@@ -8,19 +8,18 @@
 import { existsSync } from 'node:fs';
 import { loadConfig } from '../../../cli/config/load.ts';
 import { planBacktest } from '../../../cli/plan.ts';
+import { planOf } from '../../../cli/session-plan.ts';
 import { openStore } from '../../../data/store/store.ts';
 import { compileTape } from '../../../data/tape/compile.ts';
 import type { Tape } from '../../../data/tape/tape.ts';
 import { type EventColumns, EventKind } from '../../../engine/events.ts';
 import type { LadderId } from '../../../engine/markets/contracts.ts';
-import type { Cash } from '../../../engine/money/units.ts';
 import type { EpochMicros } from '../../../engine/time.ts';
 import { MICROS_PER_HOUR, MICROS_PER_MINUTE } from '../../../engine/time.ts';
 import { parseClimateDate } from '../../../engine/weather/climate-day.ts';
 import { SessionCore, type SessionPlan } from '../../../live/session/core.ts';
 import { listingOf } from '../../../live/session/directory.ts';
 import { Inbox } from '../../../live/session/inbox.ts';
-import { PaperVenue } from '../../../live/session/paper-venue.ts';
 import { Session } from '../../../live/session/session.ts';
 import type { SessionFacts } from '../../../live/session/session-facts.ts';
 import { warmUp } from '../../../live/session/warm-up.ts';
@@ -42,24 +41,7 @@ export function tapePlan(): Promise<BacktestPlan> {
 
 /** The same as a session's plan. */
 export function sessionPlan(plan: BacktestPlan, ticksFrom: EpochMicros): SessionPlan {
-  return {
-    rooms: plan.rooms,
-    panel: { chosen: plan.strategies, scoredOnly: plan.scoredOnly },
-    cities: plan.cities,
-    variables: plan.variables,
-    from: plan.from,
-    ticksFrom,
-    account: 'backtest',
-    venue: (directory) =>
-      new PaperVenue({
-        config: plan.exchange,
-        board: plan.rooms.board,
-        fees: plan.rooms.fees,
-        directory,
-        seed: plan.seed,
-        cash: Math.round(plan.rooms.risk.bankrollUsd * 1e6) as Cash,
-      }),
-  };
+  return planOf({ mode: 'paper', account: 'backtest', from: plan.from, ticksFrom }, plan);
 }
 
 /** The rows of a tape after an instant, one by one as a feed would bring them. */
