@@ -18,6 +18,7 @@ import { initCommand } from './commands/init.ts';
 import { killCommand } from './commands/kill.ts';
 import { liveCommand } from './commands/live.ts';
 import { recordCommand } from './commands/record.ts';
+import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
 import { riskCommand } from './commands/risk.ts';
 import { settleCommand } from './commands/settle.ts';
@@ -50,6 +51,7 @@ const parser = yargs(hideBin(process.argv))
   .command(synthCommand)
   .command(backtestCommand)
   .command(reportCommand)
+  .command(replayCommand)
   .command(auditCommand)
   .command(riskCommand)
   .command(feesCommand)

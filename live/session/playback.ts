@@ -92,8 +92,12 @@ const OUTPUTS: Readonly<Partial<Record<EntryKind, Difference['kind']>>> = {
 
 function compare(kind: Difference['kind'], entry: JournalEntry, computed: NewEntry | undefined): Difference | null {
   if (computed === undefined) return differenceOf(kind, entry.sequence, entry, null);
-  if (computed.kind === entry.kind && Buffer.compare(computed.body, entry.body) === 0) return null;
-  return differenceOf(kind, entry.sequence, entry, computed);
+  if (computed.kind === entry.kind) {
+    return Buffer.compare(computed.body, entry.body) === 0 ? null : differenceOf(kind, entry.sequence, entry, computed);
+  }
+  // A drain leaves its outputs in the order of their kinds: the lower one is missing on the other side.
+  if (computed.kind > entry.kind) return differenceOf(kind, entry.sequence, entry, null);
+  return differenceOf(OUTPUTS[computed.kind] ?? kind, entry.sequence, null, computed);
 }
 
 function differenceOf(

@@ -150,13 +150,15 @@ export class Session {
   }
 }
 
-/** What the session in a folder is. @throws UserError 3 when there is none. */
+/** What the session in a folder is. @throws UserError 3 when there is none, or one that this program cannot read. */
 export function factsOf(dir: string): SessionFacts {
   const first = readJournal(dir).next();
   if (first.done || first.value.kind !== EntryKind.session) {
     throw new UserError(`the journal in ${dir} does not begin with a session: restore it from a backup`, 3);
   }
-  return sessionFacts.parse(jsonOf(first.value));
+  const facts = sessionFacts.safeParse(jsonOf(first.value));
+  if (facts.success) return facts.data;
+  throw new UserError(`the session in ${dir} was written by another version of the program: read it with that one`, 3);
 }
 
 /** Nothing is known before what was decided last, nor after the drain that brought it. */

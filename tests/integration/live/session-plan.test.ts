@@ -2,25 +2,18 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadConfig } from '../../../cli/config/load.ts';
 import { planBacktest } from '../../../cli/plan.ts';
 import { newSession, planAndChanges, sessionPlanOf } from '../../../cli/session-plan.ts';
-import { openStore, type Store } from '../../../data/store/store.ts';
-import { compileTape } from '../../../data/tape/compile.ts';
-import type { Tape } from '../../../data/tape/tape.ts';
-import { CITIES } from '../../../engine/markets/stations.ts';
-import { type EpochMicros, MICROS_PER_HOUR } from '../../../engine/time.ts';
 import { readJournal } from '../../../live/journal/journal.ts';
 import { SessionCore } from '../../../live/session/core.ts';
 import { playBack } from '../../../live/session/playback.ts';
-import { factsOf, Session } from '../../../live/session/session.ts';
+import { factsOf } from '../../../live/session/session.ts';
 import { backtest } from '../../../sim/backtest.ts';
-import { synthesise } from '../../../sim/synth/synthesise.ts';
-import { feed, WORLD_FROM, WORLD_TO } from './tape-session.ts';
+import { type SmallWorld, smallSession, smallWorld } from './small-session.ts';
+import { WORLD_FROM, WORLD_TO } from './tape-session.ts';
 
 let root: string;
-let store: Store;
-let tape: Tape;
+let world: SmallWorld;
 let strategyFile: string;
 
 const STRATEGY = `import { z } from 'zod';
@@ -30,15 +23,6 @@ export const mine = {
 };
 `;
 
-function config() {
-  return loadConfig(undefined, [
-    'data.warmupDays=3',
-    'run.cities=[NYC]',
-    'run.strategies=[buy_favourite]',
-    `run.strategyFiles=["${strategyFile}"]`,
-  ]);
-}
-
 beforeAll(async () => {
   // Below the project, where a strategy finds its packages.
   const parent = join(import.meta.dirname, '../../../var/tests');
@@ -46,47 +30,34 @@ beforeAll(async () => {
   root = mkdtempSync(join(parent, 'session-plan-'));
   strategyFile = join(root, 'mine.ts');
   writeFileSync(strategyFile, STRATEGY);
-  const cities = CITIES.filter(({ code }) => code === 'NYC');
-  const kept = { warmupDays: 3, climatologyYears: 0, tradesPerLadder: 40 };
-  const made = synthesise({ ...kept, seed: 3, from: WORLD_FROM, to: WORLD_TO, cities, market: 'mispriced' });
-  store = openStore(join(root, 'data'), { create: true });
-  await store.write(made.batches, made.source);
-  tape = await compileTape(store, await planBacktest(config(), WORLD_FROM, WORLD_TO));
+  world = await smallWorld(root, [`run.strategyFiles=["${strategyFile}"]`]);
 });
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 test('what was begun in the middle of its history decides what the backtest decides, and so does its replay', async () => {
   const dir = join(root, 'session');
-  const outcome = await backtest(store, await planBacktest(config(), WORLD_FROM, WORLD_TO), {
-    dir: join(root, 'run'),
-    force: false,
-    resume: false,
-  });
+  const { config, store, tape, wish } = world;
+  const plan = await planBacktest(config, WORLD_FROM, WORLD_TO);
+  const outcome = await backtest(store, plan, { dir: join(root, 'run'), force: false, resume: false });
   if (!outcome.finished) throw new Error('the backtest did not finish');
   expect(outcome.summary.fills).toBeGreaterThan(0);
-  const startsAt = (tape.firstListingAt + 80 * MICROS_PER_HOUR) as EpochMicros;
-  const wish = { mode: 'paper', account: 'backtest', from: WORLD_FROM, startsAt, history: { tape } } as const;
-  const { facts, core } = await newSession(config(), wish);
-  expect(facts).toMatchObject({ mode: 'paper', from: WORLD_FROM, warmupSha256: tape.sha256 });
-  const session = Session.start(dir, facts, core);
-  feed(session, tape, 1);
-  session.close();
+  const decided = await smallSession(world, dir);
+  expect(factsOf(dir)).toMatchObject({
+    mode: 'paper',
+    from: WORLD_FROM,
+    warmupSha256: tape.sha256,
+    account: wish.account,
+  });
   // What the warm-up decided is in the chain as well.
-  expect(session.core.outputs.decisionsSha256).toBe(outcome.summary.decisions_sha256);
+  expect(decided).toBe(outcome.summary.decisions_sha256);
   const again = new SessionCore(await sessionPlanOf(factsOf(dir)));
   expect(playBack(again, readJournal(dir), { checkCheckpoints: true }).difference).toBeNull();
-  expect(again.outputs.decisionsSha256).toBe(session.core.outputs.decisionsSha256);
+  expect(again.outputs.decisionsSha256).toBe(decided);
 });
 
 test('a strategy of the user that was changed is refused by name, and a changed program is told', async () => {
-  const { facts } = await newSession(config(), {
-    mode: 'live',
-    account: 'mine',
-    from: WORLD_FROM,
-    startsAt: tape.firstListingAt,
-    history: null,
-  });
+  const { facts } = await newSession(world.config, { ...world.wish, mode: 'live', account: 'mine', history: null });
   expect(await planAndChanges(facts)).toMatchObject({ changed: [], plan: { account: 'mine', from: WORLD_FROM } });
   writeFileSync(strategyFile, `${STRATEGY}// another\n`);
   try {
@@ -104,13 +75,7 @@ test('a strategy of the user that was changed is refused by name, and a changed 
 });
 
 test('a kept configuration that this program does not know is data that does not fit', async () => {
-  const { facts } = await newSession(config(), {
-    mode: 'paper',
-    account: 'mine',
-    from: WORLD_FROM,
-    startsAt: tape.firstListingAt,
-    history: null,
-  });
+  const { facts } = await newSession(world.config, { ...world.wish, mode: 'paper', account: 'mine', history: null });
   const damaged = { ...facts, configYaml: facts.configYaml.replace('kelly:', 'kellly:') };
   expect(damaged.configYaml).not.toBe(facts.configYaml);
   await expect(sessionPlanOf(damaged)).rejects.toMatchObject({ exitCode: 3 });

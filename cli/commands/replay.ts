@@ -1,0 +1,27 @@
+/** `sim replay SESSION`: a session's journal played back in a new engine; every decision equal, or the first that is not. */
+import type { CommandModule } from 'yargs';
+import { z } from 'zod';
+import { checkArguments } from '../arguments.ts';
+import { printJson, printLine } from '../output.ts';
+import { existingSession } from '../session-folder.ts';
+
+export const replayCommand: CommandModule = {
+  command: 'replay <session>',
+  describe: 'play the journal of a session back: the same decisions byte for byte, or the first difference',
+  builder: (yargs) =>
+    yargs
+      .positional('session', {
+        type: 'string',
+        describe: 'folder of the session; it may be running',
+        demandOption: true,
+      })
+      .example('$0 replay var/sessions/first', 'exit code 0 when equal, 1 with the first difference'),
+  handler: async (argv) => {
+    const args = checkArguments({ session: z.string().min(1) }, argv);
+    const { showReplay } = await import('../replay-session.ts');
+    const { isEqual, json, lines } = await showReplay(existingSession(args.session));
+    if (!isEqual) process.exitCode = 1;
+    if (args.json) printJson(json);
+    else for (const line of lines) printLine(line);
+  },
+};
