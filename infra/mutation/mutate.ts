@@ -4,8 +4,8 @@
  * of them, one after the other. One core, low priority: it may run beside other work.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { constants, setPriority, tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type RoomResult, resultPath } from './results.ts';
 import { MUTATED_ROOMS, type MutatedRoom, sourcesHash } from './rooms.ts';
@@ -23,16 +23,17 @@ setPriority(constants.priority.PRIORITY_LOW);
 for (const room of asked.length > 0 ? (asked as MutatedRoom[]) : MUTATED_ROOMS) mutate(room);
 
 function mutate(room: MutatedRoom): void {
-  const folder = mkdtempSync(join(tmpdir(), `milkbot-mutate-${room}-`));
-  const report = join(folder, 'report.json');
-  const config = join(folder, 'stryker.config.json');
+  const folder = join(ROOT, 'var/mutation');
+  const report = join(folder, `${room}.json`);
+  const config = join(folder, `${room}.config.json`);
+  mkdirSync(folder, { recursive: true });
   writeFileSync(config, JSON.stringify(settings(room, report)));
   const before = sourcesHash(ROOT, room);
   const startedAt = performance.now();
   const run = spawnSync(process.execPath, ['node_modules/@stryker-mutator/core/bin/stryker.js', 'run', config], {
     cwd: ROOT,
     stdio: 'inherit',
-    env: { ...process.env, MUTATED_ROOM: room },
+    env: { ...process.env, MUTATED_ROOM: room, MUTATED_ROOT: ROOT, KNOWN_KILLERS: report },
   });
   if (run.status !== 0) process.exit(run.status ?? 1);
   if (sourcesHash(ROOT, room) !== before) {
@@ -45,7 +46,7 @@ function mutate(room: MutatedRoom): void {
   const target = join(ROOT, resultPath(room));
   mkdirSync(dirname(target), { recursive: true });
   writeFileSync(target, `${JSON.stringify(result, null, 2)}\n`);
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(config);
   process.stdout.write(`${room}: ${result.score} % in ${result.minutes} minutes, ${result.survivors.length} left\n`);
 }
 
@@ -53,14 +54,18 @@ function mutate(room: MutatedRoom): void {
 function settings(room: MutatedRoom, report: string): object {
   return {
     packageManager: 'npm',
-    testRunner: 'vitest',
+    testRunner: 'killer-first',
     vitest: { configFile: 'infra/mutation/vitest.config.ts', related: false },
-    plugins: ['@stryker-mutator/vitest-runner', join(ROOT, 'infra/mutation/descriptions-ignorer.mjs')],
+    plugins: [
+      join(ROOT, 'infra/mutation/killer-first-runner.ts'),
+      join(ROOT, 'infra/mutation/descriptions-ignorer.mjs'),
+    ],
     ignorers: ['prose'],
     tsconfigFile: 'none.json',
     coverageAnalysis: 'perTest',
     ignoreStatic: false,
     mutate: [`engine/${room}/**/*.ts`],
+    tempDirName: `.stryker-tmp/${room}`,
     ignorePatterns: ['var', 'docs', 'tests/fixtures', 'tests/history', 'notebooks'],
     concurrency: 1,
     timeoutMS: 5_000,

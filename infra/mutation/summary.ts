@@ -5,6 +5,9 @@ import type { MutatedRoom } from './rooms.ts';
 /** What is read of a report of the mutation testing schema. Positions count from 1. */
 export interface MutationReport {
   readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Mutant[] }>>;
+  readonly testFiles?: Readonly<
+    Record<string, { readonly tests: readonly { readonly id: string; readonly name: string }[] }>
+  >;
 }
 
 interface Mutant {
@@ -20,6 +23,8 @@ interface Mutant {
     | 'CompileError'
     | 'Pending';
   readonly location: { readonly start: Position; readonly end: Position };
+  /** Identities of tests in `testFiles`. */
+  readonly killedBy?: readonly string[];
 }
 
 interface Position {

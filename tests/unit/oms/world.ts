@@ -10,7 +10,7 @@ import {
   type MarketDef,
   type MarketId,
 } from '../../../engine/markets/contracts.ts';
-import { NO_PRICE, NO_QUANTITY, type Price, type Quantity } from '../../../engine/money/units.ts';
+import { type Cash, NO_PRICE, NO_QUANTITY, type Price, type Quantity } from '../../../engine/money/units.ts';
 import { type OmsConfig, omsConfig } from '../../../engine/oms/config.ts';
 import type { Intent } from '../../../engine/oms/intent.ts';
 import { Oms } from '../../../engine/oms/oms.ts';
@@ -76,6 +76,8 @@ export class FixedBoard implements BoardReadings {
   bidPrice: Price = cents(40);
   askPrice: Price = cents(42);
   size: Quantity = contracts(500);
+  /** Shown on the side of the bid where it is another than on the ask's. */
+  bidSize: Quantity | null = null;
   stale = false;
   shownTier: FidelityTier = FidelityTier.quotes;
   bid(): Price {
@@ -85,7 +87,7 @@ export class FixedBoard implements BoardReadings {
     return this.askPrice;
   }
   bidQuantity(): Quantity {
-    return this.bidPrice === NO_PRICE ? NO_QUANTITY : this.size;
+    return this.bidPrice === NO_PRICE ? NO_QUANTITY : (this.bidSize ?? this.size);
   }
   askQuantity(): Quantity {
     return this.askPrice === NO_PRICE ? NO_QUANTITY : this.size;
@@ -102,13 +104,18 @@ export class FixedBoard implements BoardReadings {
 export class OpenGate implements RiskGate {
   most = Number.POSITIVE_INFINITY;
   code: ReasonCode = 'open_risk_cap';
+  /** What verdicts state of limit and open risk. */
+  limit = 0;
+  value = 0;
+  openRiskAfter = 0;
   readonly requests: OrderRequest[] = [];
   readonly orders = new Map<string, RestingOrder>();
   assess(request: OrderRequest): Verdict {
     this.requests.push(request);
     const allowed = Math.min(request.quantity, this.most) as Quantity;
     const code = allowed < request.quantity ? this.code : 'ok';
-    return { code, allowed, limit: 0, value: 0, openRiskAfter: 0 as never, reducing: false };
+    const { limit, value, openRiskAfter } = this;
+    return { code, allowed, limit, value, openRiskAfter: openRiskAfter as Cash, reducing: false };
   }
   onOrderWorking(order: RestingOrder): void {
     this.orders.set(order.clientOrderId, order);

@@ -1,0 +1,115 @@
+/**
+ * The test runner of mutation runs: Vitest's, asked file by file and most promising first. A mutant is shown to the test that
+ * killed it in an earlier run, then to the test files that killed the mutants before it, then to all others that cover it, and
+ * the first failure ends it. Only the order is new: a mutant survives when every test that covers it has passed, as in one run
+ * of them all, and no verdict of an earlier run is believed.
+ */
+import { strykerPlugins as vitestPlugins } from '@stryker-mutator/vitest-runner';
+import { type ActiveMutant, KnownKillers } from './known-killers.ts';
+
+interface MutantRunOptions {
+  /** Identities of the tests that cover the mutant; none named means all of them (static code). */
+  readonly testFilter?: readonly string[];
+  readonly activeMutant: ActiveMutant;
+}
+
+interface MutantRunResult {
+  readonly status: string;
+  readonly killedBy?: readonly string[];
+  readonly nrOfTests?: number;
+}
+
+interface TestRunner {
+  capabilities(): unknown;
+  init(): Promise<void>;
+  dryRun(options: unknown): Promise<unknown>;
+  mutantRun(options: MutantRunOptions): Promise<MutantRunResult>;
+  dispose(): Promise<void>;
+}
+
+const vitestRunner = vitestPlugins[0] as unknown as {
+  readonly factory: ((injector: unknown) => TestRunner) & { readonly inject: readonly string[] };
+};
+
+class KillerFirstRunner implements TestRunner {
+  readonly #inner: TestRunner;
+  readonly #known = KnownKillers.read(process.env.MUTATED_ROOT ?? '', process.env.KNOWN_KILLERS ?? '');
+  /** Test files, the one that killed last in front. */
+  #recent: string[] = [];
+
+  constructor(inner: TestRunner) {
+    this.#inner = inner;
+  }
+
+  capabilities(): unknown {
+    return this.#inner.capabilities();
+  }
+
+  init(): Promise<void> {
+    return this.#inner.init();
+  }
+
+  dryRun(options: unknown): Promise<unknown> {
+    return this.#inner.dryRun(options);
+  }
+
+  dispose(): Promise<void> {
+    return this.#inner.dispose();
+  }
+
+  async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
+    let tests = 0;
+    for (const testFilter of this.#portions(options)) {
+      const { testFilter: _, ...rest } = options;
+      const result = await this.#inner.mutantRun(testFilter === undefined ? rest : { ...rest, testFilter });
+      tests += result.nrOfTests ?? 0;
+      if (result.status === 'survived') continue;
+      this.#remember(result.killedBy);
+      return { ...result, nrOfTests: tests };
+    }
+    return { status: 'survived', nrOfTests: tests };
+  }
+
+  /**
+   * The covering tests in portions of one file each: together exactly those that were asked for. Undefined stands for all tests
+   * of the room.
+   */
+  #portions({ testFilter, activeMutant }: MutantRunOptions): (string[] | undefined)[] {
+    const known = [...this.#known.of(activeMutant)];
+    if (testFilter === undefined) return known.length > 0 ? [known, undefined] : [undefined];
+    const killers = known.filter((test) => testFilter.includes(test));
+    const byFile = new Map<string, string[]>();
+    for (const test of testFilter) {
+      if (killers.includes(test)) continue;
+      const others = byFile.get(fileOf(test));
+      if (others === undefined) byFile.set(fileOf(test), [test]);
+      else others.push(test);
+    }
+    const files = [...byFile].sort(([x], [y]) => this.#rank(x) - this.#rank(y)).map(([, tests]) => tests);
+    return killers.length > 0 ? [killers, ...files] : files;
+  }
+
+  /** Files that killed come first, the latest in front; then examples, which are quick; then properties. */
+  #rank(file: string): number {
+    const at = this.#recent.indexOf(file);
+    if (at >= 0) return at;
+    return this.#recent.length + (file.includes('/property/') ? 1 : 0);
+  }
+
+  #remember(killedBy: readonly string[] = []): void {
+    const files = new Set(killedBy.map(fileOf));
+    if (files.size > 0) this.#recent = [...files, ...this.#recent.filter((file) => !files.has(file))];
+  }
+}
+
+function fileOf(test: string): string {
+  return test.slice(0, test.indexOf('#'));
+}
+
+function create(injector: unknown): TestRunner {
+  return new KillerFirstRunner(vitestRunner.factory(injector));
+}
+create.inject = vitestRunner.factory.inject;
+
+export const strykerPlugins = [{ kind: 'TestRunner', name: 'killer-first', factory: create }];
+export { strykerValidationSchema } from '@stryker-mutator/vitest-runner';
