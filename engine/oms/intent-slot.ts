@@ -17,6 +17,9 @@ export interface LadderOrders {
   live: number;
 }
 
+/** Ended orders that are remembered of each intent. Of older ones the fills are, so that a late one is counted once. */
+const ENDED_ORDERS_KEPT = 8;
+
 /** How the strategy of an order that was found at the venue begins; its client order id follows. */
 export const FOREIGN_STRATEGY = 'foreign:';
 
@@ -87,15 +90,13 @@ export class IntentSlot {
     return this.past.find((earlier) => earlier.supersession === supersession);
   }
 
-  /** Lets go of the oldest order that has ended, but for its fills; of none while all of them may still be filled. */
-  forgetOldest(): void {
-    const { past } = this;
-    const oldest = past.findIndex((earlier) => !earlier.isLive);
-    const order = past[oldest];
-    if (order === undefined) return;
-    if (oldest === 0) past.shift();
-    else past.splice(oldest, 1);
-    this.forgotten.keep(order.supersession, order.fillIds, order.filled);
+  /** Takes a new order, which is the last from now on. Those before it have ended, or it could not have been placed. */
+  add(order: SlotOrder): void {
+    if (this.order !== null) this.past.push(this.order);
+    this.order = order;
+    if (this.past.length <= ENDED_ORDERS_KEPT) return;
+    const { supersession, fillIds, filled } = this.past.shift() as SlotOrder;
+    this.forgotten.keep(supersession, fillIds, filled);
   }
 
   /** The intent is done with: its next order starts from a new price. */

@@ -23,14 +23,14 @@ export class LookUps {
     this.#parts = parts;
   }
 
-  /** Asked at every fast tick for every order that may be filled. */
+  /** Asked at every fast tick for every order that may be filled. One that became unknown was asked about at once. */
   watch(order: ManagedOrder, now: EpochMicros): void {
     if (!awaitsAnswer(order, now)) {
       order.nextAskAt = -1;
       order.asks = 0;
       return;
     }
-    if (order.nextAskAt < 0) order.nextAskAt = order.state === 'UNKNOWN' ? now : this.#patientUntil(now);
+    if (order.nextAskAt < 0) order.nextAskAt = now + this.#parts.config.answerSeconds * MICROS_PER_SECOND;
     if (order.nextAskAt <= now) this.ask(order, now);
   }
 
@@ -51,16 +51,12 @@ export class LookUps {
   isBelieved(order: ManagedOrder, askedAt: EpochMicros): boolean {
     return askedAt - order.submittedAt >= this.#parts.config.notFoundSeconds * MICROS_PER_SECOND;
   }
-
-  #patientUntil(now: EpochMicros): number {
-    return now + this.#parts.config.answerSeconds * MICROS_PER_SECOND;
-  }
 }
 
-/** Something of the order is not told: its state, the answer to a command, fills that the venue counted, or its end. */
+/** Something of a live order is not told: its state, the answer to a command, fills that the venue counted, or its end. */
 function awaitsAnswer(order: ManagedOrder, now: EpochMicros): boolean {
   const { state, terms, market } = order;
-  if (!isOpen(state)) return order.outstanding > 0;
+  if (!isOpen(state)) return true;
   if (state === 'UNKNOWN' || state === 'SUBMITTED' || order.cancelPending || order.amendPending) return true;
   return now >= Math.min(terms.expiresAt ?? market.closeAt, market.closeAt);
 }

@@ -129,7 +129,7 @@ export class ManagedOrder<Slot extends ServedIntent = ServedIntent> implements W
 
   /** What of the order may still be filled, as far as is known: after its end, fills that the venue counted and we have not. */
   get outstanding(): Quantity {
-    const total = isOpen(this.state) ? this.terms.quantity : hasFills(this.state) ? this.venueFilled : 0;
+    const total = isOpen(this.state) ? this.terms.quantity : this.venueFilled;
     return Math.max(0, total - this.filled) as Quantity;
   }
 
@@ -216,11 +216,6 @@ export class ManagedOrder<Slot extends ServedIntent = ServedIntent> implements W
         return to;
     }
   }
-}
-
-/** Ended at the venue with what it says was filled, some of which may not have been told yet. */
-function hasFills(state: OrderState): boolean {
-  return state === 'CANCELED' || state === 'FILLED';
 }
 
 /** Where an order comes from, beside its intent. */

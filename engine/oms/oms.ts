@@ -111,7 +111,7 @@ export class Oms implements Snapshottable {
       const reason = order.cancelReason ?? this.#reconciler.objection(order, now);
       if (reason === null) continue;
       const retryAt = order.cancelSentAt + this.#config.retryCancelSeconds * MICROS_PER_SECOND;
-      if (order.cancelSentAt < 0 || now >= retryAt) this.#commands.cancel(order, reason, now);
+      if (now >= retryAt) this.#commands.cancel(order, reason, now);
     }
   }
 

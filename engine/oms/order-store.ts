@@ -12,9 +12,6 @@ import type { FillsOfOrder } from './forgotten-fills.ts';
 import { clientOrderIdFromStem, partsOfClientOrderId } from './idempotency.ts';
 import { IntentSlot, type LadderOrders, type SlotOrder, type SlotSnapshot } from './intent-slot.ts';
 
-/** Ended orders that are remembered of each intent. Of older ones the fills are, so that a late one is counted once. */
-const ENDED_ORDERS_KEPT = 8;
-
 const NO_SLOTS: readonly IntentSlot[] = [];
 const NO_ORDERS: readonly SlotOrder[] = [];
 
@@ -85,13 +82,9 @@ export class OrderStore {
 
   /** Takes a new order, which becomes the last of its intent. */
   add(order: SlotOrder): void {
-    const { slot } = order;
-    if (slot.order !== null) slot.past.push(slot.order);
-    slot.order = order;
+    order.slot.add(order);
     this.refresh(order);
-    if (slot.isForeign) this.#foreign.set(order.clientOrderId, order);
-    if (slot.past.length <= ENDED_ORDERS_KEPT) return;
-    slot.forgetOldest();
+    if (order.slot.isForeign) this.#foreign.set(order.clientOrderId, order);
   }
 
   /**

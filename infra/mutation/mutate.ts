@@ -66,7 +66,7 @@ function settings(room: MutatedRoom, report: string): object {
     ignoreStatic: false,
     mutate: [`engine/${room}/**/*.ts`],
     tempDirName: `.stryker-tmp/${room}`,
-    ignorePatterns: ['var', 'docs', 'tests/fixtures', 'tests/history', 'notebooks'],
+    ignorePatterns: ['.stryker-tmp', 'var', 'docs', 'tests/fixtures', 'tests/history', 'notebooks'],
     concurrency: 1,
     timeoutMS: 5_000,
     timeoutFactor: 3,

@@ -333,6 +333,7 @@ describe('a new order', () => {
     const late = (closeAt - 5 * 60_000_000 - 500_000) as EpochMicros;
     expect(expiry(late)).toBe(closeAt - 5 * 60_000_000);
     expect(expiry((NOON + 100) as EpochMicros, { timeToLiveMinutes: 0.001 })).toBe('before_close');
+    expect(expiry(NOON, { timeToLiveMinutes: 0.001 })).toBe('before_close');
     expect(expiry(NOON, { timeInForce: 'good_till_canceled' })).toBe('order_new');
   });
 
@@ -431,5 +432,6 @@ test('names of intents and orders can be taken apart', () => {
   );
   expect(partsOfClientOrderId('abc-12')).toEqual({ stem: 'abc', supersession: 12 });
   expect(partsOfClientOrderId('abc')).toEqual({ stem: '', supersession: Number.NaN });
+  expect(partsOfClientOrderId('12')).toEqual({ stem: '', supersession: Number.NaN });
   expect(partsOfClientOrderId('-3')).toEqual({ stem: '', supersession: 3 });
 });

@@ -89,6 +89,11 @@ test('the numbers of inputs in decision records are fixed', () => {
   `);
 });
 
+test('no state has two edges for one happening', () => {
+  const pairs = LEGAL_EDGES.flatMap(({ on, from }) => from.map((state) => `${on} in ${state}`));
+  expect(new Set(pairs).size).toBe(pairs.length);
+});
+
 test('an order may be filled at the venue from the moment it is sent until its end is known', () => {
   expect(ORDER_STATES.filter(isOpen)).toEqual(['SUBMITTED', 'RESTING', 'PARTIAL', 'UNKNOWN']);
 });

@@ -1,0 +1,182 @@
+/** The commands and answers that lie over an order's state: amendments and cancels under way, and fills that nobody told yet. */
+import { describe, expect, test } from 'vitest';
+import { DecisionType } from '../../../engine/decision-record.ts';
+import { BookSide } from '../../../engine/events.ts';
+import type { MarketDef, MarketId } from '../../../engine/markets/contracts.ts';
+import { OrderTrail } from '../../../engine/oms/trail.ts';
+import type { VenueOrder, VenueReason } from '../../../engine/orders.ts';
+import { cents, contracts, KeptJournal, NOON, OmsWorld, seconds } from './world.ts';
+
+/** One order and what is told of it, second by second. */
+class Talk {
+  readonly world: OmsWorld;
+  #at = 0;
+  constructor(config = {}) {
+    this.world = new OmsWorld(config);
+    this.world.oms.pursue(this.world.intent(), NOON);
+  }
+  get id(): string {
+    return this.world.venue.orders[0]?.clientOrderId ?? '';
+  }
+  get order() {
+    return this.world.oms.allWorking()[0];
+  }
+  get sent(): string[] {
+    return this.world.venue.sent.map(({ kind }) => kind);
+  }
+  get now() {
+    return seconds(this.#at);
+  }
+  accepted(): this {
+    return this.#tell({ kind: 'accepted', venueOrderId: 'v' });
+  }
+  wish(target: number, current = 0): string {
+    this.#at += 1;
+    const wish = { targetPosition: contracts(target), currentPosition: contracts(current), at: this.now };
+    return this.world.oms.pursue(this.world.intent(wish), this.now);
+  }
+  fill(quantity: number): this {
+    const fill = {
+      fillId: `f${this.#at}`,
+      clientOrderId: this.id,
+      market: 1 as MarketId,
+      side: BookSide.bid,
+      price: cents(42),
+      quantity: contracts(quantity),
+      fee: 0,
+      isTaker: true,
+      evidence: 'exchange',
+      executedAt: this.now,
+    };
+    return this.#tell({ kind: 'fill', fill });
+  }
+  amended(quantity: number, price = 42): this {
+    return this.#tell({ kind: 'amended', price: cents(price), quantity: contracts(quantity) });
+  }
+  canceled(filled = 0): this {
+    return this.#tell({ kind: 'canceled', reason: 'canceled_by_user', filledQuantity: contracts(filled) });
+  }
+  timedOut(): this {
+    return this.#tell({ kind: 'timed_out' });
+  }
+  rejected(reason: VenueReason): this {
+    return this.#tell({ kind: 'rejected', reason });
+  }
+  found(state: VenueOrder['state'], filled: number, remaining: number): this {
+    const place = { clientOrderId: this.id, venueOrderId: 'v', market: 1, side: BookSide.bid, price: cents(42) };
+    const order = { ...place, state, filled: contracts(filled), remaining: contracts(remaining) };
+    return this.#tell({ kind: 'found', order });
+  }
+  cancelAll(): this {
+    this.#at += 1;
+    this.world.oms.cancelAll('operator_pause', this.now);
+    return this;
+  }
+  #tell(update: object): this {
+    this.#at += 1;
+    this.world.oms.onUpdate({ clientOrderId: this.id, knownAt: this.now, ...update } as never);
+    return this;
+  }
+}
+
+describe('an amendment under way', () => {
+  test('is answered without touching the cancel that is under way beside it', () => {
+    const talk = new Talk().accepted();
+    expect(talk.wish(5)).toBe('order_amended_down');
+    talk.cancelAll().amended(5);
+    expect(talk.order).toMatchObject({ amendPending: false, cancelPending: true, quantity: contracts(5) });
+  });
+
+  test('is over with its order', () => {
+    const talk = new Talk().accepted();
+    talk.wish(5);
+    talk.canceled(3);
+    expect(talk.order).toMatchObject({ state: 'CANCELED', amendPending: false, outstanding: contracts(3) });
+  });
+
+  test('to no more than what was filled meanwhile fills the order', () => {
+    for (const filled of [2, 3]) {
+      const talk = new Talk().accepted().fill(4);
+      expect(talk.wish(6, 4)).toBe('order_amended_down');
+      expect(talk.world.venue.sent.at(-1)).toMatchObject({ amend: { quantity: contracts(6) } });
+      talk.fill(filled).amended(6);
+      expect(talk.world.journal.changes.at(-1)).toMatchObject({ state: 'FILLED', filled: contracts(4 + filled) });
+      expect([talk.world.oms.workingCount, talk.world.gate.orders.size]).toEqual([0, 0]);
+    }
+  });
+
+  test('is believed of an order that is not known, whatever it says', () => {
+    const talk = new Talk().accepted().timedOut().amended(7, 41);
+    expect(talk.order).toMatchObject({ state: 'RESTING', quantity: contracts(7), price: cents(41) });
+  });
+
+  test('is not asked for where the venue has filled the order already', () => {
+    const talk = new Talk().accepted().found('executed', 10, 0);
+    expect(talk.order).toMatchObject({ state: 'FILLED', outstanding: contracts(10) });
+    expect(talk.wish(4)).toBe('order_pending');
+    expect(talk.sent).not.toContain('amend');
+  });
+});
+
+describe('a cancel under way', () => {
+  test('is over with its order', () => {
+    const talk = new Talk().accepted().cancelAll();
+    expect(talk.order?.cancelPending).toBe(true);
+    talk.canceled(2);
+    expect(talk.order).toMatchObject({ state: 'CANCELED', cancelPending: false, outstanding: contracts(2) });
+  });
+
+  test('of an order that turns out to be refused is forgotten', () => {
+    const talk = new Talk().accepted().cancelAll().found('resting', 3, 7).cancelAll();
+    talk.timedOut().rejected('market_closed');
+    // The venue counted three before it contradicted itself: they stay in risk until they are told.
+    expect(talk.order).toMatchObject({ state: 'REJECTED', cancelPending: false, outstanding: contracts(3) });
+    expect(talk.world.gate.orders.size).toBe(1);
+    talk.fill(3);
+    expect(talk.order).toMatchObject({ state: 'UNKNOWN', filled: contracts(3) });
+    expect(talk.sent.at(-1)).toBe('look_up');
+  });
+});
+
+describe('what stands against a market', () => {
+  test('withdraws the order that works there, and is the answer to a wish', () => {
+    const talk = new Talk().accepted();
+    talk.world.board.stale = true;
+    expect(talk.wish(10)).toBe('data_stale');
+    expect(talk.sent).toEqual(['submit', 'cancel']);
+    expect(talk.world.journal.changes.at(-1)?.reason).toBe('data_stale');
+    const other = new OmsWorld();
+    other.board.stale = true;
+    expect(other.oms.pursue(other.intent(), NOON)).toBe('data_stale');
+    expect(other.venue.sent).toEqual([]);
+  });
+
+  test('at the tick an order that was given up and works is withdrawn once it is known', () => {
+    const talk = new Talk({ rejectBackoffMinutes: 0 }).rejected('rate_limited');
+    expect(talk.wish(10)).toBe('order_superseded');
+    talk.accepted().found('resting', 0, 10);
+    expect(talk.sent).toEqual(['submit', 'submit', 'look_up', 'cancel']);
+    expect(talk.world.journal.changes.at(-1)?.reason).toBe('late_order');
+  });
+});
+
+test('a verdict on a request of no strategy is a refusal of nobody', () => {
+  const journal = new KeptJournal();
+  const refusals: object[] = [];
+  const trail = new OrderTrail(Object.assign(journal, { refusal: (one: object) => refusals.push(one) }));
+  const { ladder, market } = new OmsWorld().intent();
+  const request = {
+    at: NOON,
+    ladder,
+    market: market as MarketDef,
+    side: BookSide.bid,
+    price: cents(42),
+    quantity: contracts(5),
+  };
+  const verdict = { allowed: contracts(2), limit: 10, value: 20, openRiskAfter: 0 as never, reducing: false };
+  trail.verdict(request, { ...verdict, code: 'order_rate_cap' });
+  expect(refusals).toMatchObject([
+    { strategy: '', asked: 500, fitted: 200, code: 'order_rate_cap', limit: 10, value: 20 },
+  ]);
+  expect(journal.reasonsOf(DecisionType.verdict)).toEqual(['order_rate_cap']);
+});
