@@ -15,6 +15,7 @@ import { exchangeCommand } from './commands/exchange.ts';
 import { feesCommand } from './commands/fees.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { initCommand } from './commands/init.ts';
+import { journalCommand } from './commands/journal.ts';
 import { killCommand } from './commands/kill.ts';
 import { liveCommand } from './commands/live.ts';
 import { recordCommand } from './commands/record.ts';
@@ -58,6 +59,7 @@ const parser = yargs(hideBin(process.argv))
   .command(settleCommand)
   .command(exchangeCommand)
   .command(liveCommand)
+  .command(journalCommand)
   .command(killCommand)
   .command(doctorCommand)
   .completion('completion', 'print the shell completion script')

@@ -3,8 +3,11 @@
  */
 import { UserError } from '../user-error.ts';
 
-/** @param doing what was being done, as a clause: `writing the store /data`. */
-export function explainFailure(error: unknown, doing: string): unknown {
+/**
+ * @param doing what was being done, as a clause: `writing the store /data`.
+ * @param option the option that names another folder.
+ */
+export function explainFailure(error: unknown, doing: string, option = '--data'): unknown {
   if (error instanceof UserError) return error;
   const message = error instanceof Error ? error.message : String(error);
   const code = (error as { code?: unknown } | null)?.code;
@@ -21,12 +24,12 @@ export function explainFailure(error: unknown, doing: string): unknown {
       /permission denied|read-only file system|operation not permitted|readonly database/i,
     )
   ) {
-    return new UserError(`no permission while ${doing}: make the folder writable or name another with --data`, 1, {
+    return new UserError(`no permission while ${doing}: make the folder writable or name another with ${option}`, 1, {
       cause: error,
     });
   }
   if (isAny(['ENOTDIR'], /not a directory/i)) {
-    return new UserError(`part of the path is not a folder while ${doing}: name a folder with --data`, 2, {
+    return new UserError(`part of the path is not a folder while ${doing}: name a folder with ${option}`, 2, {
       cause: error,
     });
   }

@@ -2,6 +2,7 @@
  * What a journal holds: what the engine was told, in the order in which it was told, and what it decided. The numbers of
  * kinds are stored: never renumber.
  */
+import { gunzipSync, gzipSync } from 'node:zlib';
 
 /** Kinds of entry. `in` entries are inputs of the engine, `out` entries are what came of them. */
 export const EntryKind = {
@@ -45,12 +46,19 @@ export interface JournalEntry extends NewEntry {
   readonly sequence: number;
 }
 
-/** An entry whose body is JSON. */
+/** An entry whose body is JSON; that of a checkpoint is gzipped, since checkpoints are most of what a journal weighs. */
 export function jsonEntry(kind: EntryKind, at: number, value: unknown): NewEntry {
-  return { kind, at, body: Buffer.from(JSON.stringify(value)) };
+  const text = Buffer.from(JSON.stringify(value));
+  return { kind, at, body: kind === EntryKind.checkpoint ? gzipSync(text) : text };
 }
 
-/** The JSON of an entry's body. Throws SyntaxError where it is none. */
-export function jsonOf({ body }: NewEntry): unknown {
-  return JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
+/** The JSON of an entry's body. Throws where it is none. */
+export function jsonOf(entry: NewEntry): unknown {
+  return JSON.parse(textOf(entry));
+}
+
+/** The text of a JSON body. Throws where a checkpoint is not gzipped. */
+export function textOf({ kind, body }: NewEntry): string {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  return (kind === EntryKind.checkpoint ? gunzipSync(bytes) : bytes).toString('utf8');
 }

@@ -6,24 +6,29 @@
  * recovery reads one segment only. From the first damaged entry on the last segment is cut off (a torn write): the next one
  * follows on the last sound entry and says so. Nothing is ever overwritten, and damage before the last segment is an error.
  */
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ProcessLock, takeProcessLock } from '../../data/process-lock.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { EpochMicros } from '../../engine/time.ts';
-import { FIRST_LINK, linkOf } from './chain.ts';
+import { FIRST_LINK } from './chain.ts';
 import { EntryKind, type JournalEntry, jsonEntry, type NewEntry } from './entries.ts';
 import {
   BrokenEntry,
   createSegment,
+  endBefore,
+  isWholeFile,
   readSegment,
   type SegmentEnd,
   type SegmentFacts,
   SegmentWriter,
   segmentFactsOf,
 } from './segment.ts';
+import { segmentName, segmentNumber, segmentsOf } from './segment-names.ts';
+import { soundEndOf } from './sound-end.ts';
 
-const SEGMENT_NAME = /^journal-(\d{6})\.sqlite$/;
+/** Where a journal begins. */
+export const JOURNAL_START: SegmentEnd = { nextSequence: 1, link: FIRST_LINK };
 
 export class SessionJournal {
   readonly dir: string;
@@ -49,8 +54,7 @@ export class SessionJournal {
       if (segmentsOf(dir).length > 0) {
         throw new UserError(`${dir} holds a session already: resume it, or name another folder`, 2);
       }
-      const path = join(dir, segmentName(1));
-      const end = createSegment(path, { firstSequence: 1, linkBefore: FIRST_LINK }, first);
+      const end = createSegment(join(dir, segmentName(1)), JOURNAL_START, first);
       return new SessionJournal(dir, lock, end, 1, null);
     } catch (error) {
       lock.release();
@@ -61,20 +65,23 @@ export class SessionJournal {
   /**
    * Opens a journal to go on with it: takes the session's lock, checks the last segment and cuts off a torn end, which is
    * noted at engine time `now`.
-   * @throws UserError 4 when another process has it, 3 when there is none or it is damaged before its end.
+   * @throws UserError 4 when another process has it, 3 when there is none, it is damaged before its end or of another version.
    */
   static resume(dir: string, now: EpochMicros): SessionJournal {
-    if (!existsSync(dir) || segmentsOf(dir).length === 0) throw noJournal(dir);
+    namesOf(dir);
     const lock = lockSession(dir);
     try {
-      const name = segmentsOf(dir).at(-1) as string;
-      const { end, broken } = soundEnd(join(dir, name));
-      if (broken === null) return new SessionJournal(dir, lock, end, numberOf(name), null);
-      const note = { event: 'torn_end_cut_off', file: name, first_lost_sequence: broken.sequence };
-      const next = segmentName(numberOf(name) + 1);
-      const facts = { firstSequence: end.nextSequence, linkBefore: end.link };
-      const after = createSegment(join(dir, next), facts, [jsonEntry(EntryKind.note, now, note)]);
-      return new SessionJournal(dir, lock, after, numberOf(next), broken.sequence);
+      const name = namesOf(dir).at(-1) as string;
+      checkFollowsBefore(dir, name);
+      const { end, isBroken } = soundEndOf(join(dir, name));
+      if (!isBroken && isWholeFile(join(dir, name))) {
+        return new SessionJournal(dir, lock, end, segmentNumber(name), null);
+      }
+      const lost = end.nextSequence;
+      const note = { event: 'torn_end_cut_off', file: name, first_lost_sequence: lost };
+      const next = segmentNumber(name) + 1;
+      const after = createSegment(join(dir, segmentName(next)), end, [jsonEntry(EntryKind.note, now, note)]);
+      return new SessionJournal(dir, lock, after, next, lost);
     } catch (error) {
       lock.release();
       throw error;
@@ -86,6 +93,11 @@ export class SessionJournal {
     return this.#writer.end.nextSequence - 1;
   }
 
+  /** Size of the segment that is being written, in bytes. */
+  get segmentBytes(): number {
+    return this.#writer.bytes;
+  }
+
   /** Writes all entries in one durable commit. */
   append(entries: readonly NewEntry[]): void {
     if (entries.length > 0) this.#writer.append(entries);
@@ -93,9 +105,8 @@ export class SessionJournal {
 
   /** Starts the next segment with a checkpoint. Until its commit the journal ends with the segment before. */
   rotate(checkpoint: NewEntry): void {
-    const { nextSequence, link } = this.#writer.end;
     const path = join(this.dir, segmentName(this.#number + 1));
-    const end = createSegment(path, { firstSequence: nextSequence, linkBefore: link }, [checkpoint]);
+    const end = createSegment(path, this.#writer.end, [checkpoint]);
     this.#writer.close();
     this.#writer = new SegmentWriter(path, end);
     this.#number += 1;
@@ -107,36 +118,47 @@ export class SessionJournal {
   }
 }
 
+/** How a journal is read. */
+export interface JournalReading {
+  /** Begin at the last segment that starts with a checkpoint (or with the session itself): all that recovery needs. */
+  readonly fromCheckpoint?: boolean;
+  /** Version that the journal must be of, unless it is this program's. */
+  readonly version?: number;
+}
+
 /**
- * The entries of a journal in order, checked; it may be being written at the same time. With `fromCheckpoint` they begin at
- * the last segment that starts with a checkpoint (or with the session itself), which is all that recovery needs.
- * @throws UserError 3 when there is no journal, a segment is missing or an entry is damaged.
+ * The entries of a journal in order, checked; it may be being written at the same time.
+ * @throws UserError 3 when there is no journal, it is of another version, a segment is missing or an entry is damaged.
  */
 export function* readJournal(
   dir: string,
-  { fromCheckpoint = false }: { readonly fromCheckpoint?: boolean } = {},
+  { fromCheckpoint = false, version }: JournalReading = {},
 ): Generator<JournalEntry> {
-  const names = existsSync(dir) ? segmentsOf(dir) : [];
-  if (names.length === 0) throw noJournal(dir);
-  const segments = names.map((name) => ({ path: join(dir, name), facts: segmentFactsOf(join(dir, name)) }));
-  const first = fromCheckpoint ? lastStart(segments.map(({ path }) => path)) : 0;
-  for (const [index, { path, facts }] of segments.entries()) {
+  const segments = namesOf(dir).map((name) => {
+    const path = join(dir, name);
+    return { path, facts: segmentFactsOf(path, version) };
+  });
+  if (segments[0]?.facts.firstSequence !== 1) {
+    throw new UserError(`the journal in ${dir} does not begin with its first file: restore it from a backup`, 3);
+  }
+  const first = fromCheckpoint
+    ? lastStart(
+        segments.map(({ path }) => path),
+        version,
+      )
+    : 0;
+  for (const [index, { path }] of segments.entries()) {
     if (index < first) continue;
     const next = segments[index + 1];
-    const end = yield* explained(readSegment(path, next?.facts.firstSequence));
-    if (next !== undefined && !follows(next.facts, end)) {
-      throw new UserError(`${next.path} does not follow on ${path}: restore the journal from a backup`, 3);
-    }
-    if (index === 0 && facts.firstSequence !== 1) {
-      throw new UserError(`the journal in ${dir} does not begin with its first file: restore it from a backup`, 3);
-    }
+    const end = yield* explained(readSegment(path, next?.facts.firstSequence, version));
+    if (next !== undefined && !follows(next.facts, end)) throw doesNotFollow(next.path, path);
   }
 }
 
 /** Index of the last segment that starts with a checkpoint; the first one starts with the session. */
-function lastStart(paths: readonly string[]): number {
+function lastStart(paths: readonly string[], version: number | undefined): number {
   for (let index = paths.length - 1; index > 0; index--) {
-    const first = explained(readSegment(paths[index] as string)).next();
+    const first = explained(readSegment(paths[index] as string, undefined, version)).next();
     if (!first.done && first.value.kind === EntryKind.checkpoint) return index;
   }
   return 0;
@@ -153,40 +175,31 @@ function* explained(entries: Generator<JournalEntry, SegmentEnd>): Generator<Jou
   }
 }
 
-/** Reads a segment to its end, or to its first broken entry. */
-function soundEnd(path: string): { readonly end: SegmentEnd; readonly broken: BrokenEntry | null } {
-  const { firstSequence, linkBefore } = segmentFactsOf(path);
-  let end: SegmentEnd = { nextSequence: firstSequence, link: linkBefore };
-  const entries = readSegment(path);
-  try {
-    for (;;) {
-      const step = entries.next();
-      if (step.done) return { end: step.value, broken: null };
-      const { sequence, kind, at, body } = step.value;
-      end = { nextSequence: sequence + 1, link: linkOf(end.link, sequence, kind, at, body) };
-    }
-  } catch (error) {
-    if (!(error instanceof BrokenEntry)) throw error;
-    return { end, broken: error };
+/** Refuses to go on with a segment that is not this journal's, before anything is written. */
+function checkFollowsBefore(dir: string, name: string): void {
+  const path = join(dir, name);
+  const facts = segmentFactsOf(path);
+  const previous = namesOf(dir).at(-2);
+  const before = previous === undefined ? JOURNAL_START : endBefore(join(dir, previous), facts.firstSequence);
+  if (before === null || !follows(facts, before)) {
+    throw doesNotFollow(path, previous === undefined ? 'the start of a session' : join(dir, previous));
   }
 }
 
-function follows(facts: SegmentFacts, end: SegmentEnd): boolean {
+/** Whether a file goes on where another ends. */
+export function follows(facts: SegmentFacts, end: SegmentEnd): boolean {
   return facts.firstSequence === end.nextSequence && Buffer.compare(facts.linkBefore, end.link) === 0;
 }
 
-function segmentsOf(dir: string): string[] {
-  return readdirSync(dir)
-    .filter((name) => SEGMENT_NAME.test(name))
-    .sort();
+function doesNotFollow(path: string, before: string): UserError {
+  return new UserError(`${path} does not follow on ${before}: restore the journal from a backup`, 3);
 }
 
-function segmentName(number: number): string {
-  return `journal-${String(number).padStart(6, '0')}.sqlite`;
-}
-
-function numberOf(name: string): number {
-  return Number(SEGMENT_NAME.exec(name)?.[1]);
+/** Names of a journal's segments. @throws UserError 3 when there are none. */
+function namesOf(dir: string): string[] {
+  const names = existsSync(dir) ? segmentsOf(dir) : [];
+  if (names.length === 0) throw new UserError(`${dir} holds no session: name the folder of one`, 3);
+  return names;
 }
 
 function lockSession(dir: string): ProcessLock {
@@ -194,8 +207,4 @@ function lockSession(dir: string): ProcessLock {
     const by = holder === null ? '' : ` in process ${holder}`;
     return `the session ${dir} is running${by}: stop it first`;
   });
-}
-
-function noJournal(dir: string): UserError {
-  return new UserError(`${dir} holds no session: name the folder of one`, 3);
 }

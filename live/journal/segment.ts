@@ -8,10 +8,10 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { z } from 'zod';
 import { UserError } from '../../data/user-error.ts';
 import { linkOf } from './chain.ts';
-import type { EntryKind, JournalEntry, NewEntry } from './entries.ts';
+import type { JournalEntry, NewEntry } from './entries.ts';
 
-/** Version of the layout of a segment. */
-export const JOURNAL_VERSION = 1;
+/** Version of a journal that this program writes and reads; `migrations.ts` knows the earlier ones. */
+export const JOURNAL_VERSION = 2;
 
 const segmentFacts = z.strictObject({
   version: z.string().regex(/^\d+$/).transform(Number),
@@ -23,6 +23,7 @@ const segmentFacts = z.strictObject({
 
 /** What a segment says of itself. */
 export interface SegmentFacts {
+  readonly version: number;
   readonly firstSequence: number;
   readonly linkBefore: Uint8Array;
 }
@@ -49,11 +50,11 @@ export class BrokenEntry extends Error {
  * Creates a segment with its first entries. It appears whole under its name or not at all: what an interruption leaves is
  * called `.new`, and is written over by the next attempt.
  */
-export function createSegment(path: string, facts: SegmentFacts, first: Iterable<NewEntry>): SegmentEnd {
+export function createSegment(path: string, before: SegmentEnd, first: Iterable<NewEntry>): SegmentEnd {
   const unfinished = `${path}.new`;
   for (const suffix of ['', '-wal', '-shm']) rmSync(unfinished + suffix, { force: true });
-  createTables(unfinished, facts);
-  const writer = new SegmentWriter(unfinished, { nextSequence: facts.firstSequence, link: facts.linkBefore });
+  createTables(unfinished, before);
+  const writer = new SegmentWriter(unfinished, before);
   try {
     writer.append(first);
   } finally {
@@ -67,7 +68,7 @@ export function createSegment(path: string, facts: SegmentFacts, first: Iterable
   return writer.end;
 }
 
-function createTables(path: string, facts: SegmentFacts): void {
+function createTables(path: string, before: SegmentEnd): void {
   const database = new DatabaseSync(path);
   try {
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
@@ -76,24 +77,39 @@ function createTables(path: string, facts: SegmentFacts): void {
       CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;`);
     const insert = database.prepare('INSERT INTO facts VALUES (?, ?)');
     insert.run('version', String(JOURNAL_VERSION));
-    insert.run('first_sequence', String(facts.firstSequence));
-    insert.run('link_before', Buffer.from(facts.linkBefore).toString('hex'));
+    insert.run('first_sequence', String(before.nextSequence));
+    insert.run('link_before', Buffer.from(before.link).toString('hex'));
   } finally {
     database.close();
   }
+}
+
+/**
+ * How long one connection waits for another. Writers and readers do not wait for one another as a rule; they do while a file is
+ * opened after a crash, and while its last writer closes it.
+ */
+const BUSY_MILLIS = 10_000;
+
+/** A segment's database, for others to read while a session may be writing it. */
+export function openToRead(path: string): DatabaseSync {
+  return new DatabaseSync(path, { readOnly: true, timeout: BUSY_MILLIS });
 }
 
 /** Appends to a segment. Exactly one process may have one open for a journal: the session's lock sees to it. */
 export class SegmentWriter {
   readonly #database: DatabaseSync;
   readonly #insert: StatementSync;
+  readonly #size: StatementSync;
   #next: number;
   #link: Uint8Array;
 
   constructor(path: string, end: SegmentEnd) {
-    this.#database = new DatabaseSync(path);
+    this.#database = new DatabaseSync(path, { timeout: BUSY_MILLIS });
     this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
     this.#insert = this.#database.prepare('INSERT INTO entries VALUES (?, ?, ?, ?, ?)');
+    this.#size = this.#database.prepare(
+      'SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size',
+    );
     this.#next = end.nextSequence;
     this.#link = end.link;
   }
@@ -101,6 +117,11 @@ export class SegmentWriter {
   /** Where the next entry goes. */
   get end(): SegmentEnd {
     return { nextSequence: this.#next, link: this.#link };
+  }
+
+  /** Size of the file once all that was committed is in it, in bytes. */
+  get bytes(): number {
+    return (this.#size.get() as { bytes: number }).bytes;
   }
 
   /** Writes all entries in one durable commit: after it returns they survive whatever happens to the process. */
@@ -128,24 +149,68 @@ export class SegmentWriter {
   }
 }
 
-/** What a segment says of itself. @throws UserError 3 when it is no segment, or one of a newer program. */
-export function segmentFactsOf(path: string): SegmentFacts {
-  let facts: z.infer<typeof segmentFacts>;
+/**
+ * What a segment says of itself. @throws UserError 3 when it is no segment, or of another version than the one asked for.
+ */
+export function segmentFactsOf(path: string, version: number = JOURNAL_VERSION): SegmentFacts {
+  const facts = anySegmentFacts(path);
+  if (facts.version === version) return facts;
+  const advice =
+    facts.version > version
+      ? 'update the program'
+      : 'bring it up to date with sim journal migrate, or read it with the program that wrote it';
+  throw new UserError(`${path} is of journal version ${facts.version}, not ${version}: ${advice}`, 3);
+}
+
+/** The same of whatever version. @throws UserError 3 when it is no segment. */
+export function anySegmentFacts(path: string): SegmentFacts {
   try {
-    const database = new DatabaseSync(path, { readOnly: true });
+    const database = openToRead(path);
     try {
       const rows = database.prepare('SELECT name, value FROM facts').all();
-      facts = segmentFacts.parse(Object.fromEntries(rows.map(({ name, value }) => [name, value])));
+      const facts = segmentFacts.parse(Object.fromEntries(rows.map(({ name, value }) => [name, value])));
+      return {
+        version: facts.version,
+        firstSequence: facts.first_sequence,
+        linkBefore: Buffer.from(facts.link_before, 'hex'),
+      };
     } finally {
       database.close();
     }
   } catch (cause) {
     throw new UserError(`${path} is no readable journal file: restore it from a backup`, 3, { cause });
   }
-  if (facts.version > JOURNAL_VERSION) {
-    throw new UserError(`${path} was written by a newer version of the program: update it to read this journal`, 3);
+}
+
+/** Where the entries before `firstSequence` end, as the file says without being checked; null when it does not hold them. */
+export function endBefore(path: string, firstSequence: number, version?: number): SegmentEnd | null {
+  const facts = segmentFactsOf(path, version);
+  if (facts.firstSequence === firstSequence) return { nextSequence: firstSequence, link: facts.linkBefore };
+  try {
+    const database = openToRead(path);
+    try {
+      const row = database.prepare('SELECT link FROM entries WHERE sequence = ?').get(firstSequence - 1);
+      return row === undefined ? null : { nextSequence: firstSequence, link: row.link as Uint8Array };
+    } finally {
+      database.close();
+    }
+  } catch {
+    return null;
   }
-  return { firstSequence: facts.first_sequence, linkBefore: Buffer.from(facts.link_before, 'hex') };
+}
+
+/** Whether SQLite finds the file's structure whole, so that it can be appended to. */
+export function isWholeFile(path: string): boolean {
+  try {
+    const database = openToRead(path);
+    try {
+      return database.prepare('PRAGMA quick_check(1)').get()?.quick_check === 'ok';
+    } finally {
+      database.close();
+    }
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -155,13 +220,13 @@ export function segmentFactsOf(path: string): SegmentFacts {
 export function* readSegment(
   path: string,
   beforeSequence = Number.POSITIVE_INFINITY,
+  version?: number,
 ): Generator<JournalEntry, SegmentEnd> {
-  const { firstSequence, linkBefore } = segmentFactsOf(path);
-  const database = new DatabaseSync(path, { readOnly: true });
+  const { firstSequence, linkBefore } = segmentFactsOf(path, version);
   let next = firstSequence;
   let link = linkBefore;
+  const rows = rowsOf(path, firstSequence);
   try {
-    const rows = database.prepare('SELECT sequence, kind, at, body, link FROM entries ORDER BY sequence').iterate();
     for (;;) {
       const row = next < beforeSequence ? nextRow(rows, path, next) : null;
       if (row === null) return { nextSequence: next, link };
@@ -172,7 +237,7 @@ export function* readSegment(
       yield { sequence, kind, at, body };
     }
   } finally {
-    database.close();
+    rows.close();
   }
 }
 
@@ -180,12 +245,40 @@ interface StoredEntry extends JournalEntry {
   readonly link: Uint8Array;
 }
 
-function nextRow(rows: Iterator<unknown>, path: string, sequence: number): StoredEntry | null {
+function isStoredEntry(value: unknown): value is StoredEntry {
+  const { sequence, kind, at, body, link } = value as Readonly<Record<keyof StoredEntry, unknown>>;
+  return (
+    [sequence, kind, at].every((number) => typeof number === 'number') &&
+    body instanceof Uint8Array &&
+    link instanceof Uint8Array
+  );
+}
+
+interface StoredRows {
+  readonly rows: Iterator<unknown>;
+  close(): void;
+}
+
+function rowsOf(path: string, firstSequence: number): StoredRows {
+  let database: DatabaseSync | undefined;
+  try {
+    database = openToRead(path);
+    const opened = database;
+    const rows = opened.prepare('SELECT sequence, kind, at, body, link FROM entries ORDER BY sequence').iterate();
+    return { rows, close: () => opened.close() };
+  } catch (cause) {
+    database?.close();
+    throw new BrokenEntry(path, firstSequence, cause);
+  }
+}
+
+function nextRow({ rows }: StoredRows, path: string, sequence: number): StoredEntry | null {
   try {
     const { done, value } = rows.next();
     if (done) return null;
-    const row = value as { sequence: number; kind: number; at: number; body: Uint8Array; link: Uint8Array };
-    return { ...row, kind: row.kind as EntryKind };
+    // One flipped bit can make a text of a blob, whose hash may still be right.
+    if (!isStoredEntry(value)) throw new TypeError('a column is of another type');
+    return value;
   } catch (cause) {
     throw new BrokenEntry(path, sequence, cause);
   }

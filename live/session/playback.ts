@@ -4,7 +4,7 @@
  */
 import { DECISION_RECORD_BYTES } from '../../engine/decision-record.ts';
 import type { Json } from '../../engine/snapshot.ts';
-import { EntryKind, type JournalEntry, jsonOf, type NewEntry } from '../journal/entries.ts';
+import { EntryKind, type JournalEntry, jsonEntry, jsonOf, type NewEntry, textOf } from '../journal/entries.ts';
 import type { SessionCore } from './core.ts';
 import type { VenueCommand } from './venue.ts';
 
@@ -81,7 +81,7 @@ export function playBack(
 
 /** The core's state as an entry. */
 export function checkpointEntry(core: SessionCore, at: number): NewEntry {
-  return { kind: EntryKind.checkpoint, at, body: Buffer.from(JSON.stringify(core.checkpoint())) };
+  return jsonEntry(EntryKind.checkpoint, at, core.checkpoint());
 }
 
 const OUTPUTS: Readonly<Partial<Record<EntryKind, Difference['kind']>>> = {
@@ -93,11 +93,16 @@ const OUTPUTS: Readonly<Partial<Record<EntryKind, Difference['kind']>>> = {
 function compare(kind: Difference['kind'], entry: JournalEntry, computed: NewEntry | undefined): Difference | null {
   if (computed === undefined) return differenceOf(kind, entry.sequence, entry, null);
   if (computed.kind === entry.kind) {
-    return Buffer.compare(computed.body, entry.body) === 0 ? null : differenceOf(kind, entry.sequence, entry, computed);
+    return isSameBody(computed, entry) ? null : differenceOf(kind, entry.sequence, entry, computed);
   }
   // A drain leaves its outputs in the order of their kinds: the lower one is missing on the other side.
   if (computed.kind > entry.kind) return differenceOf(kind, entry.sequence, entry, null);
   return differenceOf(OUTPUTS[computed.kind] ?? kind, entry.sequence, null, computed);
+}
+
+/** A state is compared as it was before compression, which may differ between versions of the runtime. */
+function isSameBody(x: NewEntry, y: NewEntry): boolean {
+  return x.kind === EntryKind.checkpoint ? textOf(x) === textOf(y) : Buffer.compare(x.body, y.body) === 0;
 }
 
 function differenceOf(
@@ -110,7 +115,7 @@ function differenceOf(
   const isDecisions = (journaled ?? computed)?.kind === EntryKind.decisions;
   const index = isDecisions ? firstDifferentRecord(journaled?.body, computed?.body) : 0;
   const text = (entry: NewEntry | null) =>
-    entry === null ? null : isDecisions ? recordText(entry.body, index) : bodyText(entry);
+    entry === null ? null : isDecisions ? recordText(entry.body, index) : textOf(entry);
   return { sequence, at, kind, index, journaled: text(journaled), computed: text(computed) };
 }
 
@@ -123,8 +128,4 @@ function firstDifferentRecord(x: Uint8Array = new Uint8Array(0), y: Uint8Array =
 function recordText(body: Uint8Array, index: number): string | null {
   const record = body.subarray(index * DECISION_RECORD_BYTES, (index + 1) * DECISION_RECORD_BYTES);
   return record.length === 0 ? null : Buffer.from(record).toString('hex');
-}
-
-function bodyText({ body }: NewEntry): string {
-  return Buffer.from(body).toString('utf8');
 }

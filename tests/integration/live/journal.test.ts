@@ -144,10 +144,35 @@ test('a file that is no journal is refused with its name', () => {
   expect(error.message).toContain(segment(1));
 });
 
-test('a journal of a newer version is refused', () => {
+test.each([
+  ['3', 'update the program'],
+  ['1', 'sim journal migrate'],
+  ['0', 'sim journal migrate'],
+])('a journal of version %s is neither read nor gone on with: %s', (version, advice) => {
   SessionJournal.create(dir, [note(0)]).close();
-  change(segment(1), "UPDATE facts SET value = ? WHERE name = 'version'", '2');
-  expect(failure(() => [...readJournal(dir)]).message).toContain('newer version');
+  change(segment(1), "UPDATE facts SET value = ? WHERE name = 'version'", version);
+  for (const act of [() => [...readJournal(dir)], () => SessionJournal.resume(dir, NOW)]) {
+    expect(failure(act).message).toContain(advice);
+    expect(failure(act).exitCode).toBe(3);
+  }
+});
+
+test('a last segment that follows on nothing is refused before anything is written', () => {
+  const journal = SessionJournal.create(dir, [note(0)]);
+  journal.rotate(jsonEntry(EntryKind.checkpoint, NOW, 1));
+  journal.close();
+  change(segment(2), "UPDATE facts SET value = ? WHERE name = 'first_sequence'", '7');
+  expect(failure(() => SessionJournal.resume(dir, NOW)).message).toContain('does not follow');
+  expect(readdirSync(dir).filter((name) => name.endsWith('.sqlite'))).toHaveLength(2);
+});
+
+test('a checkpoint lies compressed in the journal and is read as it was', () => {
+  const state = { levels: Array.from({ length: 500 }, (_, i) => ({ price: 4500 + (i % 7), size: 100 })) };
+  const journal = SessionJournal.create(dir, [note(0), jsonEntry(EntryKind.checkpoint, NOW, state)]);
+  journal.close();
+  const [, checkpoint] = [...readJournal(dir)];
+  expect(checkpoint?.body.length).toBeLessThan(JSON.stringify(state).length / 5);
+  expect(jsonOf(checkpoint as NewEntry)).toEqual(state);
 });
 
 function note(value: number): NewEntry {

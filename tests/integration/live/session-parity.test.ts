@@ -2,14 +2,18 @@
  * A session decides what a backtest decides, whatever the length of its drains, and however often its process is killed.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore } from '../../../data/store/store.ts';
 import { compileTape } from '../../../data/tape/compile.ts';
 import { CITIES } from '../../../engine/markets/stations.ts';
+import { backUpJournal } from '../../../live/backup/backup.ts';
+import { restoreJournal } from '../../../live/backup/restore.ts';
 import { exportSession } from '../../../live/history/export-session.ts';
+import { checkJournal } from '../../../live/journal/check.ts';
 import { readJournal } from '../../../live/journal/journal.ts';
 import { SessionCore } from '../../../live/session/core.ts';
 import { playBack } from '../../../live/session/playback.ts';
@@ -63,6 +67,21 @@ test('a session whose process is killed again and again decides what the backtes
   const end = playBack(core, readJournal(dir), { checkCheckpoints: true });
   expect(end.difference).toBeNull();
   expect(core.outputs.decisionsSha256).toBe(decided);
+});
+
+test('a session that is brought back from a copy made while it ran decides what the backtest decided', async () => {
+  const dir = join(root, 'session-copied');
+  const ended = run(dir, 7, null);
+  while (!existsSync(join(dir, 'journal-000002.sqlite'))) await sleep(2);
+  const { dir: copy, manifest } = backUpJournal(dir, join(root, 'backups'), new Date(), null);
+  expect((await ended).lines.at(-1)).toBe(decided);
+  const again = join(root, 'session-restored');
+  restoreJournal(copy, again);
+  const core = new SessionCore(sessionPlan(plan, warmupStart(plan)));
+  const { entries, difference } = playBack(core, readJournal(again), { checkCheckpoints: true });
+  expect([entries, difference]).toEqual([manifest.entries, null]);
+  expect(entries).toBeLessThan(checkJournal(dir).entries);
+  expect((await run(again, 7, null)).lines.at(-1)).toBe(decided);
 });
 
 test('a backtest of what a session was told decides what the session decided', async () => {

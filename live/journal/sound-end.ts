@@ -1,0 +1,32 @@
+/** How far the entries of a segment can be trusted. */
+import { linkOf } from './chain.ts';
+import type { JournalEntry } from './entries.ts';
+import { BrokenEntry, readSegment, type SegmentEnd, segmentFactsOf } from './segment.ts';
+
+export interface SoundEnd {
+  /** Where the sound entries end. */
+  readonly end: SegmentEnd;
+  /** What comes next is damaged. */
+  readonly isBroken: boolean;
+}
+
+/** Reads a segment up to `beforeSequence`, or to its first damaged entry; `onEntry` sees every sound one. */
+export function soundEndOf(
+  path: string,
+  beforeSequence?: number,
+  onEntry: (entry: JournalEntry) => void = () => {},
+): SoundEnd {
+  const { firstSequence, linkBefore } = segmentFactsOf(path);
+  let end: SegmentEnd = { nextSequence: firstSequence, link: linkBefore };
+  try {
+    for (const entry of readSegment(path, beforeSequence)) {
+      const { sequence, kind, at, body } = entry;
+      end = { nextSequence: sequence + 1, link: linkOf(end.link, sequence, kind, at, body) };
+      onEntry(entry);
+    }
+    return { end, isBroken: false };
+  } catch (error) {
+    if (!(error instanceof BrokenEntry)) throw error;
+    return { end, isBroken: true };
+  }
+}
