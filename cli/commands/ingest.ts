@@ -8,6 +8,7 @@ import { ingestIemCommand } from './ingest-iem.ts';
 import { ingestKalshiCommand } from './ingest-kalshi.ts';
 import { ingestNwsCommand } from './ingest-nws.ts';
 import { ingestOpenMeteoCommand } from './ingest-openmeteo.ts';
+import { ingestSessionCommand } from './ingest-session.ts';
 
 export const ingestCommand: CommandModule = {
   command: 'ingest',
@@ -19,7 +20,11 @@ export const ingestCommand: CommandModule = {
       .command(ingestNwsCommand)
       .command(ingestIemCommand)
       .command(ingestOpenMeteoCommand)
-      .demandCommand(1, 'say where the history comes from: sim ingest files <path>, kalshi, nws, iem or openmeteo')
+      .command(ingestSessionCommand)
+      .demandCommand(
+        1,
+        'say where the history comes from: sim ingest files <path>, session <session>, kalshi, nws, iem or openmeteo',
+      )
       .strict(),
   handler: () => {},
 };

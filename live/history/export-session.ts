@@ -23,27 +23,45 @@ const DATASETS = [
 ] as const satisfies readonly DatasetName[];
 
 /** Records by dataset. */
-export type ExportedRows = Readonly<Partial<Record<string, number>>>;
+type ExportedRows = Readonly<Partial<Record<string, number>>>;
+
+export interface ExportedSession {
+  /** Id of the source in the store; a session that goes on and is exported again replaces what it wrote before. */
+  readonly source: string;
+  readonly rows: ExportedRows;
+  /** Last entry that was exported. */
+  readonly lastSequence: number;
+}
 
 /**
  * Writes what the session in `dir` was told into the store. What its warm-up knew is not in it: that is the history which the
- * session began with. @throws UserError 3 when there is no session or its journal is damaged.
+ * session began with. Of a session that runs, what was written down when this began.
+ * @throws UserError 3 when there is no session or its journal is damaged.
  */
-export function exportSession(dir: string, store: Store): Promise<ExportedRows> {
-  const id = `session:${createHash('sha256')
+export async function exportSession(dir: string, store: Store): Promise<ExportedSession> {
+  const source = `session:${createHash('sha256')
     .update(JSON.stringify(factsOf(dir)))
     .digest('hex')
     .slice(0, 16)}`;
+  let lastSequence = 0;
+  for (const { sequence } of readJournal(dir)) lastSequence = sequence;
   // The journal is read once a dataset, so that memory stays bounded whatever its length.
-  const batches = DATASETS.map((dataset) => ({ dataset, rows: rowsOf(dir, dataset, id) }));
-  return store.write(batches, { id, name: dir });
+  const batches = DATASETS.map((dataset) => ({ dataset, rows: rowsOf(dir, dataset, source, lastSequence) }));
+  const rows = await store.write(batches, { id: source, name: dir });
+  return { source, rows, lastSequence };
 }
 
-function* rowsOf(dir: string, dataset: DatasetName, source: string): Generator<RowOf<DatasetName>> {
+function* rowsOf(
+  dir: string,
+  dataset: DatasetName,
+  source: string,
+  lastSequence: number,
+): Generator<RowOf<DatasetName>> {
   const directory = new SessionDirectory();
   const rows = new HistoryRows(directory, source);
   let isStarted = false;
   for (const entry of readJournal(dir)) {
+    if (entry.sequence > lastSequence) return;
     if (entry.kind === EntryKind.checkpoint && !isStarted) {
       directory.add((jsonOf(entry) as { listing: Listing }).listing);
       isStarted = true;

@@ -1,14 +1,16 @@
 /** The real commands on a session's journal: what they say of one that is sound, altered, damaged, or being written. */
 
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newSession } from '../../cli/session-plan.ts';
+import { type Batch, openStore } from '../../data/store/store.ts';
 import { EntryKind, type JournalEntry, jsonOf } from '../../live/journal/entries.ts';
 import { readJournal, SessionJournal } from '../../live/journal/journal.ts';
 import { Session } from '../../live/session/session.ts';
 import type { VenueCommand } from '../../live/session/venue.ts';
-import { type SmallWorld, smallSession, smallWorld } from '../integration/live/small-session.ts';
+import { SMALL_SETTINGS, type SmallWorld, smallSession, smallWorld } from '../integration/live/small-session.ts';
 import { feed } from '../integration/live/tape-session.ts';
 import { scratchFolder, sim } from './sim-command.ts';
 
@@ -134,6 +136,38 @@ test('a session is replayed while it runs, and told which sources have changed',
     decisions_sha256: decided,
     changed: [{ what: 'program', was: 'ab'.repeat(32), is: facts.sourceSha256 }],
   });
+});
+
+test('a backtest of what the session was told, on the history that it began with, decides what the session decided', async () => {
+  const before = openStore(join(folder.path, 'before'), { create: true });
+  const { batches, source } = world.made();
+  const known = (rows: Iterable<{ readonly known_at: number }>) =>
+    [...rows].filter(({ known_at }) => known_at < world.wish.startsAt);
+  await before.write(batches.map(({ dataset, rows }) => ({ dataset, rows: known(rows) })) as Batch[], source);
+  const taken = await sim(folder.path, 'ingest', 'session', 'session', '--data', 'before', '--json');
+  expect(taken.code, taken.stderr).toBe(0);
+  const { datasets, entries, mode } = JSON.parse(taken.stdout);
+  expect({ entries, mode }).toEqual({ entries: [...readJournal(join(folder.path, 'session'))].length, mode: 'paper' });
+  expect(datasets).toMatchObject({ trades: expect.any(Number), quotes: expect.any(Number), settlements: 36 });
+  const fingerprint = () => sim(folder.path, 'data', 'fingerprint', '--data', 'before');
+  const first = await fingerprint();
+  const again = await sim(folder.path, 'ingest', 'session', 'session', '--data', 'before');
+  expect(again.stdout).toContain(`${entries} entries read`);
+  expect(await fingerprint()).toEqual(first);
+  const range = ['--from', '2025-01-06', '--to', '2025-01-07', '--data', 'before', '--json', '--no-report'];
+  const settings = SMALL_SETTINGS.flatMap((setting) => ['--set', setting]);
+  const run = await sim(folder.path, 'backtest', ...range, ...settings, '--out', 'run');
+  expect(run.code, run.stderr).toBe(0);
+  expect(JSON.parse(run.stdout)).toMatchObject({ decisions_sha256: decided });
+});
+
+test('what is no session is not ingested, and makes no store', async () => {
+  const { code, stderr } = await sim(folder.path, 'ingest', 'session', 'sesion', '--data', 'nowhere');
+  expect({ code, stderr }).toEqual({
+    code: 3,
+    stderr: 'sim: there is no folder sesion: name the folder of the session\n',
+  });
+  expect(existsSync(join(folder.path, 'nowhere'))).toBe(false);
 });
 
 /** A copy of the session whose `nth` entry of a kind (from 1) is changed. */

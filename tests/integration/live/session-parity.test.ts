@@ -95,7 +95,7 @@ test('a backtest of what a session was told decides what the session decided', a
     made.source,
   );
   const first = await exportSession(dir, before);
-  expect(first).toMatchObject({ ladders: 4, markets: 24, trades: expect.any(Number), quotes: expect.any(Number) });
+  expect(first.rows).toMatchObject({ ladders: 4, markets: 24, trades: expect.any(Number), quotes: expect.any(Number) });
   const store = openStore(join(root, 'before'));
   const fingerprint = await store.fingerprint();
   await exportSession(dir, store);

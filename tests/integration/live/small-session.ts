@@ -19,6 +19,8 @@ export interface SmallWorld {
   readonly dir: string;
   readonly store: Store;
   readonly tape: Tape;
+  /** Makes the history again. */
+  readonly made: () => ReturnType<typeof synthesise>;
   readonly config: SimConfig;
   /** A paper session that begins when its first markets have traded for half a day. */
   readonly wish: SessionWish;
@@ -29,14 +31,15 @@ export async function smallWorld(root: string, settings: readonly string[] = [])
   const config = loadConfig(undefined, [...SMALL_SETTINGS, ...settings]);
   const cities = CITIES.filter(({ code }) => code === 'NYC');
   const kept = { warmupDays: 3, climatologyYears: 0, tradesPerLadder: 40 };
-  const made = synthesise({ ...kept, seed: 3, from: WORLD_FROM, to: WORLD_TO, cities, market: 'mispriced' });
+  const made = () => synthesise({ ...kept, seed: 3, from: WORLD_FROM, to: WORLD_TO, cities, market: 'mispriced' });
   const dir = join(root, 'data');
   const store = openStore(dir, { create: true });
-  await store.write(made.batches, made.source);
+  const { batches, source } = made();
+  await store.write(batches, source);
   const tape = await compileTape(store, await planBacktest(config, WORLD_FROM, WORLD_TO));
   const startsAt = (tape.firstListingAt + 12 * MICROS_PER_HOUR) as EpochMicros;
   const wish: SessionWish = { mode: 'paper', account: 'backtest', from: WORLD_FROM, startsAt, history: { tape } };
-  return { dir, store, tape, config, wish };
+  return { dir, store, tape, made, config, wish };
 }
 
 /** A paper session in `dir` that was told everything; returns its `decisions_sha256`. */
