@@ -1,22 +1,47 @@
-/** Risk of a run for people and as JSON: limits, use and headroom, and what an order would change. */
+/** Risk of a run or a session for people and as JSON: limits, use and headroom, and what an order would change. */
+import { existsSync } from 'node:fs';
 import { UserError } from '../data/user-error.ts';
 import { BookSide } from '../engine/events.ts';
 import { formatCash, formatQuantity } from '../engine/money/format.ts';
 import type { Cash, Price, Quantity } from '../engine/money/units.ts';
 import { reasonOf } from '../engine/reasons.ts';
 import type { EpochMicros } from '../engine/time.ts';
+import { holdsJournal } from '../live/journal/journal.ts';
+import { sessionAt } from '../live/replay/session-at.ts';
+import { factsOf } from '../live/session/session.ts';
 import { type AccountAt, accountAt } from '../sim/risk/account-at.ts';
 import { type DegreePayoff, type Names, type RiskStanding, standingOf, whatIf } from '../sim/risk/standing.ts';
 import { capLine, figureOf } from './risk-figures.ts';
+import { sessionPlanOf } from './session-plan.ts';
 
 interface Shown {
   readonly json: object;
   readonly lines: readonly string[];
 }
 
-/** Limits, use and headroom at an instant, or at the end of the run. */
+/**
+ * The account of a run's folder or of a session's, which may be running.
+ * @throws UserError 3 when the folder is neither, or damaged; 1 when this program decides otherwise than the session did.
+ */
+async function accountOf(dir: string, at: number | undefined): Promise<AccountAt> {
+  if (!existsSync(dir)) throw new UserError(`there is no folder ${dir}: name the folder of a run or a session`, 3);
+  if (!holdsJournal(dir)) return accountAt(dir, at as EpochMicros | undefined);
+  const plan = await sessionPlanOf(factsOf(dir));
+  const core = sessionAt(dir, plan, at as EpochMicros | undefined);
+  const { ledger, risk, equity } = core.engine.account;
+  return {
+    at: (at as EpochMicros | undefined) ?? core.now,
+    directory: core.directory,
+    ledger,
+    risk,
+    equity,
+    maxPositions: plan.rooms.risk.maxPositions,
+  };
+}
+
+/** Limits, use and headroom at an instant, or at the end of the run or session. */
 export async function showRisk(run: string, at: number | undefined): Promise<Shown> {
-  const account = await accountAt(run, at as EpochMicros | undefined);
+  const account = await accountOf(run, at);
   const standing = standingOf(account.risk, account.at, account.maxPositions, namesOf(account));
   const json = { ...headOf(account), caps: usesJson(standing) };
   const lines = [...headLines(account), ...usesLines(standing)];
@@ -33,12 +58,12 @@ export interface WhatIfArguments {
   readonly at?: number | undefined;
 }
 
-/** @throws UserError 2 for a market that the run does not have or a price finer than the exchange's. */
+/** @throws UserError 2 for a market that the run or session does not have or a price finer than the exchange's. */
 export async function showWhatIf(args: WhatIfArguments): Promise<Shown> {
-  const account = await accountAt(args.run, args.at as EpochMicros | undefined);
+  const account = await accountOf(args.run, args.at);
   const market = account.directory.marketOf(args.market);
   if (market === undefined) {
-    throw new UserError(`${args.market} is not a market of ${args.run}: markets.parquet in it lists the tickers.`, 2);
+    throw new UserError(`${args.market} is not a market of ${args.run}: name one by the exchange's ticker.`, 2);
   }
   const price = Math.round(args.price * 10_000) as Price;
   const quantity = Math.round(args.quantity * 100) as Quantity;

@@ -1,4 +1,4 @@
-/** `sim risk RUN`: limits, use and headroom of a run; `sim risk what-if`: what an order would do. */
+/** `sim risk RUN` or `sim risk SESSION`: limits, use and headroom; `sim risk what-if`: what an order would do. */
 import type { CommandModule } from 'yargs';
 import { z } from 'zod';
 import { checkArguments } from '../arguments.ts';
@@ -16,16 +16,17 @@ const decimalArgument = z
 
 export const riskCommand: CommandModule = {
   command: 'risk [run]',
-  describe: 'limits, use and headroom of a run, and what an order would do',
+  describe: 'limits, use and headroom of a run or a session, and what an order would do',
   builder: (yargs) =>
     yargs
       .command(whatIfCommand)
-      .positional('run', { type: 'string', describe: "the run's folder" })
-      .option('at', { type: 'string', describe: 'instant to look at, ISO 8601 (default: the end of the run)' })
+      .positional('run', { type: 'string', describe: 'folder of a run, or of a session, which may be running' })
+      .option('at', { type: 'string', describe: 'instant to look at, ISO 8601 (default: the end)' })
       .strict(),
   handler: async (argv) => {
     const args = checkArguments({ run: z.string().min(1).optional(), at: instantArgument.optional() }, argv);
-    if (args.run === undefined) throw new WrongUse('say whose risk: sim risk RUN, or sim risk what-if --run RUN …');
+    if (args.run === undefined)
+      throw new WrongUse('say whose risk: sim risk RUN or sim risk SESSION, or sim risk what-if --run RUN …');
     const { showRisk } = await import('../show-risk.ts');
     const shown = await showRisk(args.run, args.at);
     if (args.json) printJson(shown.json);
@@ -38,7 +39,12 @@ const whatIfCommand: CommandModule = {
   describe: 'what an order would do: the verdict, every cap and the payoff at every degree, before and after',
   builder: (yargs) =>
     yargs
-      .option('run', { type: 'string', demandOption: true, describe: "the run's folder" })
+      .option('run', {
+        alias: 'session',
+        type: 'string',
+        demandOption: true,
+        describe: 'folder of a run, or of a session, which may be running',
+      })
       .option('market', { type: 'string', demandOption: true, describe: 'ticker of the market' })
       .option('side', {
         type: 'string',
@@ -52,7 +58,7 @@ const whatIfCommand: CommandModule = {
         describe: 'limit price of YES in dollars, for example 0.42',
       })
       .option('quantity', { type: 'string', demandOption: true, describe: 'contracts' })
-      .option('at', { type: 'string', describe: 'instant of the order, ISO 8601 (default: the end of the run)' })
+      .option('at', { type: 'string', describe: 'instant of the order, ISO 8601 (default: the end)' })
       .strict(),
   handler: async (argv) => {
     const args = checkArguments(

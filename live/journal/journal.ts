@@ -6,7 +6,7 @@
  * recovery reads one segment only. From the first damaged entry on the last segment is cut off (a torn write): the next one
  * follows on the last sound entry and says so. Nothing is ever overwritten, and damage before the last segment is an error.
  */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ProcessLock, takeProcessLock } from '../../data/process-lock.ts';
 import { UserError } from '../../data/user-error.ts';
@@ -116,6 +116,11 @@ export class SessionJournal {
     this.#writer.close();
     this.#lock.release();
   }
+}
+
+/** Whether a folder holds a session's journal, sound or not. */
+export function holdsJournal(dir: string): boolean {
+  return statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true && segmentsOf(dir).length > 0;
 }
 
 /** How a journal is read. */

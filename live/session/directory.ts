@@ -97,6 +97,12 @@ export class SessionDirectory implements Directory {
     return this.#marketIds.get(ticker);
   }
 
+  /** A market by the exchange's ticker, in any case of its letters; undefined before it is listed. */
+  marketOf(ticker: string): MarketDef | undefined {
+    const id = this.#marketIds.get(ticker.toUpperCase());
+    return id === undefined ? undefined : this.market(id);
+  }
+
   /** Id of a ladder by the exchange's event ticker; undefined before it is listed. */
   ladderId(eventTicker: string): LadderId | undefined {
     return this.#ladderIds.get(eventTicker);

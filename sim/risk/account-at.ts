@@ -8,7 +8,7 @@ import { readConfigYaml, readStateChanges, readSummary, readTables } from '../..
 import type { FillRow, OrderRow } from '../../data/runs/schema.ts';
 import { UserError } from '../../data/user-error.ts';
 import { BookSide } from '../../engine/events.ts';
-import type { MarketId } from '../../engine/markets/contracts.ts';
+import type { Directory, MarketDef, MarketId } from '../../engine/markets/contracts.ts';
 import { moneyConfig } from '../../engine/money/config.ts';
 import { scheduleFor, worstFee } from '../../engine/money/fees.ts';
 import type { Cash, Price, Quantity } from '../../engine/money/units.ts';
@@ -24,9 +24,10 @@ const configuration = z.object({ risk: riskConfig, fees: moneyConfig });
 /** States in which something of an order may still fill. */
 const OPEN_STATES: ReadonlySet<string> = new Set(['SUBMITTED', 'RESTING', 'PARTIAL', 'UNKNOWN']);
 
+/** An account as it stood at an instant, of a run or of a session. */
 export interface AccountAt {
   readonly at: EpochMicros;
-  readonly directory: RunDirectory;
+  readonly directory: Directory & { marketOf(ticker: string): MarketDef | undefined };
   readonly ledger: Ledger;
   readonly risk: RiskEngine;
   /** Equity at the last mark on record. */

@@ -161,6 +161,32 @@ test('a backtest of what the session was told, on the history that it began with
   expect(JSON.parse(run.stdout)).toMatchObject({ decisions_sha256: decided });
 });
 
+test('limits, use and headroom of a session are those of the run that decided the same', async () => {
+  // A run of the same history, at an instant at which positions are held and orders rest.
+  const at = ['--at', '2025-01-06T14:52:18.296Z', '--json'];
+  const [ofRun, ofSession] = await Promise.all([
+    sim(folder.path, 'risk', 'run', ...at),
+    sim(folder.path, 'risk', 'session', ...at),
+  ]);
+  expect(ofSession.code, ofSession.stderr).toBe(0);
+  const { cash, ...standing } = JSON.parse(ofSession.stdout);
+  expect(standing.open_risk).not.toBe('0.000000');
+  expect({ cash, ...standing }).toEqual(JSON.parse(ofRun.stdout));
+  const order = ['--market', 'KXHIGHNY-25JAN06-B52.5', '--side', 'bid', '--price', '0.3', '--quantity', '5', ...at];
+  const whatIf = await sim(folder.path, 'risk', 'what-if', '--session', 'session', ...order);
+  expect(whatIf.code, whatIf.stderr).toBe(0);
+  const { verdict, caps_before, payoff } = JSON.parse(whatIf.stdout);
+  expect(caps_before).toEqual(standing.caps);
+  expect(verdict).toMatchObject({ asked: '5.00', allowed: expect.stringMatching(/^\d+\.\d\d$/) });
+  expect(payoff.length).toBeGreaterThan(6);
+  const unknown = await sim(folder.path, 'risk', 'what-if', '--session', 'session', ...order.with(1, 'KXHIGHNY'));
+  expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('KXHIGHNY is not a market of session') });
+  const early = await sim(folder.path, 'risk', 'session', '--at', '2024-01-06T14:52:18Z');
+  expect(early).toMatchObject({ code: 3, stderr: expect.stringContaining('had not begun by then') });
+  const missing = await sim(folder.path, 'risk', 'sesion');
+  expect(missing).toMatchObject({ code: 3, stderr: expect.stringContaining('there is no folder sesion') });
+});
+
 test('what is no session is not ingested, and makes no store', async () => {
   const { code, stderr } = await sim(folder.path, 'ingest', 'session', 'sesion', '--data', 'nowhere');
   expect({ code, stderr }).toEqual({
