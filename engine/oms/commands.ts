@@ -66,7 +66,7 @@ export class OrderCommands {
     return reason;
   }
 
-  /** Lowers a working order to `remaining`, or cancels it when risk allows not even that. */
+  /** Lowers an order that rests to `remaining`, or cancels it when risk allows not even that. */
   amendDown(order: ManagedOrder, intent: Intent, remaining: Quantity, now: EpochMicros): ReasonCode {
     const { config, trail, risk, venue } = this.#parts;
     const verdict = this.ask(intent, order.price, remaining, now, order.clientOrderId);
@@ -76,7 +76,7 @@ export class OrderCommands {
       return verdict.code;
     }
     const quantity = (order.filled + allowed) as Quantity;
-    if (!order.step('send_amend')) return 'order_pending';
+    order.step('send_amend');
     order.amend = { price: order.price, quantity };
     trail.command(order, Command.amend, order.price, quantity, 'order_amended_down', now);
     trail.change(order, 'order_amended_down', now);

@@ -107,7 +107,6 @@ export class Oms implements Snapshottable {
   policy(now: EpochMicros): void {
     for (const order of this.#store.live()) {
       this.#lookUps.watch(order, now);
-      if (order.cancelPending) continue;
       const reason = order.cancelReason ?? this.#reconciler.objection(order, now);
       if (reason === null) continue;
       const retryAt = order.cancelSentAt + this.#config.retryCancelSeconds * MICROS_PER_SECOND;

@@ -152,7 +152,6 @@ export class OrderStore {
     for (const slot of this.slotsOfLadder(ladder)) {
       for (const order of slot.orders) {
         order.step('close');
-        order.isListed = false;
         this.#live.delete(order);
         this.#foreign.delete(order.clientOrderId);
       }
@@ -186,7 +185,7 @@ export class OrderStore {
     }
     for (const id of saved.live) {
       const order = this.find(id);
-      if (order === undefined) continue;
+      if (order === undefined) throw new Error(`a snapshot lists ${id} as live and does not hold it`);
       order.isListed = true;
       order.slot.inLadder.live += 1;
       order.slot.listed += 1;

@@ -13,6 +13,7 @@ import type { IntentSlot, SlotOrder } from './intent-slot.ts';
 import type { OrderStore } from './order-store.ts';
 import { type BoardReadings, edgeObjection, marketObjection } from './policies.ts';
 import { ONE_TICK, orderPrice, worsening } from './pricing.ts';
+import { isOpen } from './transitions.ts';
 
 export interface ReconcilerParts {
   readonly config: OmsConfig;
@@ -79,7 +80,7 @@ export class Reconciler {
   /** An intent with a live order: keeps it while it is close enough, else lowers it or cancels it to replace it. */
   #adjust(slot: IntentSlot, order: SlotOrder, intent: Intent, wanted: number, now: EpochMicros): ReasonCode {
     if (order.state === 'UNKNOWN') return 'order_unknown';
-    if (order.cancelPending || order.cancelReason !== null || order.state === 'CANCELED') {
+    if (order.cancelReason !== null || !isOpen(order.state)) {
       slot.waiting = intent;
       return 'order_pending';
     }

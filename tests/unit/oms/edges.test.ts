@@ -115,6 +115,9 @@ describe('prices', () => {
     expect(price('make', ask, cents(20), NO_PRICE, cents(60), { improveCents: 3 })).toBe(cents(57));
     expect(price('take', ask, cents(20), cents(40), cents(42), { takeThroughCents: 3 })).toBe(cents(37));
     expect(price('make', ask, cents(20), cents(40), cents(42))).toBe(cents(42));
+    expect(price('take', bid, cents(60), cents(40), NO_PRICE, { takeThroughCents: 3 })).toBe(NO_PRICE);
+    expect(price('make', bid, cents(60), NO_PRICE, cents(42), { improveCents: 3 })).toBe(NO_PRICE);
+    expect(price('make', ask, 0 as Price, NO_PRICE, cents(1), { improveCents: 3 })).toBe(NO_PRICE);
   });
 
   test('of an exit follow its own style', () => {
@@ -164,6 +167,7 @@ describe('what stands against an order in a market', () => {
     expect(objection(without('bidPrice', FidelityTier.quotes), ask)).toBe('liquidity_fell');
     expect(objection(without('bidPrice', FidelityTier.quotes), bid)).toBeNull();
     expect(objection(without('askPrice', FidelityTier.trades), bid)).toBeNull();
+    expect(objection(without('askPrice', FidelityTier.quotes), bid, NOON, { minTouchContracts: 0 })).toBeNull();
   });
 });
 
@@ -181,6 +185,16 @@ describe('an edge', () => {
     expect([gone(bid, 0.44), gone(bid, 0.429)]).toEqual([false, true]);
     expect([gone(ask, 0.38), gone(ask, 0.391)]).toEqual([false, true]);
     expect(gone(bid, 0.1, 'exit')).toBe(false);
+  });
+
+  test('of exactly the configured cents is kept', () => {
+    const world = new OmsWorld({ keepEdgeCents: 25 });
+    world.board.bidPrice = cents(48);
+    world.board.askPrice = cents(50);
+    world.oms.pursue(world.intent({ limitPrice: cents(60), pYes: 0.75 }), NOON);
+    accept(world);
+    world.oms.policy(seconds(60));
+    expect(sentKinds(world)).toEqual(['submit']);
   });
 });
 

@@ -86,7 +86,7 @@ describe('an order that is not known', () => {
     world.oms.onUpdate(found(world, seconds(6), { state: 'executed', filled: contracts(10), remaining: contracts(0) }));
     expect(stateOf(world)).toBe('FILLED');
     expect(world.gate.orders.get(idOf(world))?.remaining).toBe(contracts(10));
-    expect(world.oms.pursue(world.intent(), seconds(7))).toBe('order_kept');
+    expect(world.oms.pursue(world.intent(), seconds(7))).toBe('order_pending');
     expect(world.oms.onUpdate(fill(idOf(world), 'a', 10, seconds(8)))).toHaveLength(1);
     expect(world.gate.orders.size).toBe(0);
     expect(world.oms.workingCount).toBe(0);

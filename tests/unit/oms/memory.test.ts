@@ -131,6 +131,31 @@ describe('an intent', () => {
     expect(saved(other)).toEqual(saved(world));
     expect(fill(other, idOf(world, 1), 'late', 2, 60)).toEqual([]);
     expect(fill(other, idOf(world, 1), 'later', 2, 60)).toHaveLength(1);
+    // The order is gone, and with it what was believed when it was decided.
+    expect(fill(world, idOf(world, 0), 'latest', 2, 60)).toMatchObject([{ strategy: 'ensemble', pYes: Number.NaN }]);
+  });
+
+  test('knows no more of them after a restart', () => {
+    const world = new OmsWorld();
+    const before = ended(9);
+    world.oms.restore(saved(before) as never);
+    world.oms.pursue(world.intent({ at: seconds(40) }), seconds(40));
+    expect(fill(world, idOf(before, 0), 'late', 2, 41)).toMatchObject([{ pYes: Number.NaN }]);
+    expect(fill(world, idOf(before, 1), 'late', 2, 41)).toMatchObject([{ pYes: 0.5 }]);
+  });
+
+  test('takes back the fills of a forgotten order that turns up at the venue', () => {
+    const world = ended(10);
+    fill(world, idOf(world, 0), 'late', 2, 40);
+    expect(saved(world).slots[0]?.forgotten).toEqual([]);
+    expect(saved(world).fillsWithoutOrder).toEqual([[idOf(world, 0), 1, ['late'], 200]]);
+    fill(world, idOf(world, 1), 'late', 2, 40);
+    world.oms.pursue(world.intent({ at: seconds(50) }), seconds(50));
+    fill(world, idOf(world, 1), 'later', 1, 51);
+    found(world, idOf(world, 1), 52, { filled: contracts(3), remaining: contracts(4) });
+    const adopted = saved(world).slots.find(({ strategy }) => strategy.startsWith('foreign:'));
+    expect(adopted?.orders[0]).toMatchObject({ filled: 300, fillIds: ['late', 'later'], state: 'PARTIAL' });
+    expect(saved(world).slots[0]?.forgotten).toEqual([]);
   });
 
   test('places no order while an earlier one may have been filled and has not been told', () => {
@@ -208,6 +233,49 @@ describe('a message that names its market', () => {
       accept(world, 0, 2, market);
       expect(world.oms.allWorking().map(({ state }) => state)).toEqual(['RESTING', 'RESTING']);
     }
+  });
+});
+
+describe('a ladder', () => {
+  test('lists what may be filled, and nothing else, whatever ended before or is repeated', () => {
+    const world = new OmsWorld();
+    const { ladder } = world.intent();
+    const listed = () => world.oms.working(ladder.id).map(({ strategy }) => strategy);
+    world.oms.pursue(world.intent(), NOON);
+    world.oms.pursue(world.intent({ strategy: 'second' }), NOON);
+    world.oms.pursue(world.intent({ strategy: 'none', targetPosition: contracts(0.5) }), NOON);
+    expect(listed()).toEqual(['ensemble', 'second']);
+    cancel(world, 0, 1);
+    cancel(world, 0, 2);
+    expect(listed()).toEqual(['second']);
+    cancel(world, 1, 3);
+    expect(listed()).toEqual([]);
+  });
+
+  test('that is paid leaves nothing behind: what comes later is a stranger', () => {
+    const world = new OmsWorld();
+    const { ladder } = world.intent();
+    world.oms.pursue(world.intent(), NOON);
+    found(world, 'theirs', 1);
+    accept(world, 0, 2);
+    cancel(world, 0, 3, 4);
+    const [held] = world.oms.working(ladder.id);
+    expect(held?.state).toBe('CANCELED');
+    world.oms.forgetLadder(ladder.id);
+    expect(held?.state).toBe('CLOSED');
+    expect([world.oms.workingCount, world.oms.working(ladder.id)]).toEqual([0, []]);
+    accept(world, 0, 4);
+    world.oms.onUpdate({ kind: 'accepted', clientOrderId: 'theirs', venueOrderId: 'v', knownAt: seconds(4) });
+    expect(world.journal.reasonsOf(DecisionType.state).slice(-2)).toEqual(['stray_update', 'stray_update']);
+    world.oms.forgetLadder(ladder.id);
+    world.oms.forgetLadder(99 as never);
+  });
+
+  test('whose snapshot lists an order that it does not hold is refused', () => {
+    const world = new OmsWorld();
+    world.oms.pursue(world.intent(), NOON);
+    const damaged = { ...saved(world), live: ['gone'] };
+    expect(() => new OmsWorld().oms.restore(damaged as never)).toThrow('a snapshot lists gone as live');
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { DecisionType } from '../../../engine/decision-record.ts';
 import { BookSide } from '../../../engine/events.ts';
 import type { MarketDef, MarketId } from '../../../engine/markets/contracts.ts';
+import { NO_PRICE } from '../../../engine/money/units.ts';
 import { OrderTrail } from '../../../engine/oms/trail.ts';
 import type { VenueOrder, VenueReason } from '../../../engine/orders.ts';
 import { cents, contracts, KeptJournal, NOON, OmsWorld, seconds } from './world.ts';
@@ -113,8 +114,9 @@ describe('an amendment under way', () => {
   test('is not asked for where the venue has filled the order already', () => {
     const talk = new Talk().accepted().found('executed', 10, 0);
     expect(talk.order).toMatchObject({ state: 'FILLED', outstanding: contracts(10) });
-    expect(talk.wish(4)).toBe('order_pending');
-    expect(talk.sent).not.toContain('amend');
+    expect([talk.wish(4), talk.wish(30)]).toEqual(['order_pending', 'order_pending']);
+    expect(talk.sent).toEqual(['submit']);
+    expect(talk.world.gate.requests).toHaveLength(1);
   });
 });
 
@@ -138,6 +140,82 @@ describe('a cancel under way', () => {
   });
 });
 
+describe('a wish', () => {
+  test('for an order that is to be withdrawn as soon as it can be waits until it is gone', () => {
+    const talk = new Talk().cancelAll();
+    expect([talk.sent, talk.wish(10)]).toEqual([['submit'], 'order_pending']);
+    talk.accepted();
+    expect(talk.sent).toEqual(['submit', 'cancel']);
+    talk.canceled();
+    expect(talk.sent).toEqual(['submit', 'cancel', 'submit']);
+  });
+
+  test('waits for the fills that the venue counted before it ended an order by itself', () => {
+    const talk = new Talk().accepted().canceled(6);
+    expect(talk.wish(20)).toBe('order_pending');
+    expect(talk.sent).toEqual(['submit']);
+  });
+
+  test('that is met withdraws its order in whatever state it is, and forms a new price', () => {
+    const talk = new Talk().accepted().timedOut();
+    expect(talk.wish(0)).toBe('target_reached');
+    expect(talk.wish(-3)).toBe('target_reached');
+    talk.found('resting', 0, 10);
+    expect(talk.sent.at(-1)).toBe('cancel');
+    expect(talk.world.journal.changes.at(-1)?.reason).toBe('target_reached');
+
+    const met = new Talk().accepted().canceled();
+    const formed = () => (met.world.oms.snapshot() as { slots: { formedPrice: number }[] }).slots[0]?.formedPrice;
+    expect(formed()).toBe(4_200);
+    expect(met.wish(0)).toBe('target_reached');
+    expect(formed()).toBe(-1);
+    expect(met.world.venue.orders).toHaveLength(1);
+  });
+
+  test('that risk refuses forms no price, and one that is placed again keeps the price of its first order', () => {
+    const world = new OmsWorld({ chaseCents: 3 });
+    world.gate.most = 0;
+    world.oms.pursue(world.intent({ limitPrice: cents(60), pYes: 0.9 }), NOON);
+    world.gate.most = 10_000;
+    const at = (ask: number, second: number): string => {
+      world.board.askPrice = cents(ask);
+      const wish = world.intent({ limitPrice: cents(60), pYes: 0.9, at: seconds(second) });
+      const reason = world.oms.pursue(wish, seconds(second));
+      const clientOrderId = world.venue.orders.at(-1)?.clientOrderId ?? '';
+      const filledQuantity = contracts(0);
+      world.oms.onUpdate({
+        kind: 'canceled',
+        clientOrderId,
+        reason: 'expired',
+        filledQuantity,
+        knownAt: seconds(second),
+      });
+      return reason;
+    };
+    expect([at(46, 1), at(48, 2), at(49, 3), at(50, 4)]).toEqual([
+      'order_new',
+      'order_superseded',
+      'order_superseded',
+      'chase_limit',
+    ]);
+  });
+
+  test('that was refused waits from the refusal on, whatever the venue repeats', () => {
+    const talk = new Talk({ rejectBackoffMinutes: 5 }).rejected('rate_limited');
+    for (let i = 0; i < 200; i++) talk.canceled();
+    expect(talk.world.oms.pursue(talk.world.intent(), seconds(300))).toBe('order_backoff');
+    expect(talk.world.oms.pursue(talk.world.intent(), seconds(301))).toBe('order_superseded');
+  });
+
+  test('is not done when an earlier order of it, given up, is filled', () => {
+    const talk = new Talk({ rejectBackoffMinutes: 0 }).rejected('rate_limited');
+    expect(talk.wish(10)).toBe('order_superseded');
+    talk.fill(10);
+    const { slots } = talk.world.oms.snapshot() as { slots: { formedPrice: number }[] };
+    expect(slots[0]?.formedPrice).toBe(4_200);
+  });
+});
+
 describe('what stands against a market', () => {
   test('withdraws the order that works there, and is the answer to a wish', () => {
     const talk = new Talk().accepted();
@@ -157,6 +235,28 @@ describe('what stands against a market', () => {
     talk.accepted().found('resting', 0, 10);
     expect(talk.sent).toEqual(['submit', 'submit', 'look_up', 'cancel']);
     expect(talk.world.journal.changes.at(-1)?.reason).toBe('late_order');
+    const amended = new Talk({ rejectBackoffMinutes: 0 }).rejected('rate_limited');
+    amended.wish(10);
+    amended.accepted().amended(10);
+    expect(amended.sent).not.toContain('cancel');
+    amended.world.oms.policy(seconds(10));
+    expect(amended.sent).toContain('cancel');
+    expect(amended.world.journal.changes.at(-1)?.reason).toBe('late_order');
+  });
+
+  test('a side of the touch that is missing moves no order', () => {
+    const seller = new OmsWorld({ style: 'take', minTouchContracts: 0 });
+    const sale = { side: BookSide.ask, targetPosition: contracts(-10), limitPrice: cents(30), pYes: 0 };
+    seller.oms.pursue(seller.intent(sale), NOON);
+    const clientOrderId = seller.venue.orders[0]?.clientOrderId ?? '';
+    seller.oms.onUpdate({ kind: 'accepted', clientOrderId, venueOrderId: 'v', knownAt: seconds(1) });
+    seller.board.bidPrice = NO_PRICE;
+    seller.oms.policy(seconds(2));
+    expect(seller.oms.pursue(seller.intent({ ...sale, at: seconds(3) }), seconds(3))).toBe('order_kept');
+    expect(seller.venue.sent.map(({ kind }) => kind)).toEqual(['submit']);
+    const maker = new Talk({ style: 'make' }).accepted();
+    maker.world.board.bidPrice = NO_PRICE;
+    expect(maker.wish(10)).toBe('order_kept');
   });
 });
 

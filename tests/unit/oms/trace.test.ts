@@ -66,11 +66,18 @@ function told(config: object, act: (story: Story) => void): string {
 test('an order is placed, filled in part, lowered, replaced and filled', () => {
   expect(
     told({}, (story) => {
-      story.pursue(0).pursue(1).accepted(2).fill(3, 2);
+      story
+        .pursue(0)
+        .pursue(1)
+        .pursue(1, { limitPrice: cents(46) })
+        .pursue(1)
+        .accepted(2)
+        .fill(3, 2);
       story.pursue(60, { targetPosition: contracts(6), currentPosition: contracts(2) });
       story.told(61, 'amended', { price: cents(42), quantity: contracts(6) });
       story.world.board.askPrice = cents(44);
-      story.pursue(120, { targetPosition: contracts(6), currentPosition: contracts(2) }).canceled(121, 0, 2);
+      story.pursue(120, { targetPosition: contracts(6), currentPosition: contracts(2) });
+      story.accepted(121).canceled(121, 0, 2);
       story.accepted(122, 1).fill(123, 4, 'last', 1);
     }),
   ).toMatchInlineSnapshot(`
@@ -82,6 +89,8 @@ test('an order is placed, filled in part, lowered, replaced and filled', () => {
     0 change #0 SUBMITTED 0/1000: order_new (shown 50000, 0, NYC|KXHIGHNY-25JAN31-L0M1|bid|ensemble|2025-01-31, 0, ensemble)
     risk working #0 0/1 ensemble side 0 1000 at 4200
     0 venue submit #0 market 1 side 0 1000 at 4200: good_till_time until 3600
+    1 record intent order_pending 0/1 [0,4500,1000,0,1] 0.08
+    1 record intent order_pending 0/1 [0,4600,1000,0,1] 0.08
     1 record intent order_pending 0/1 [0,4500,1000,0,1] 0.08
     2 change #0 RESTING 0/1000: accepted (shown 50000, 0, NYC|KXHIGHNY-25JAN31-L0M1|bid|ensemble|2025-01-31, 0, ensemble)
     3 change #0 PARTIAL 200/1000: fill (shown 50000, 0, NYC|KXHIGHNY-25JAN31-L0M1|bid|ensemble|2025-01-31, 0, ensemble)
@@ -329,7 +338,7 @@ test('orders of strangers are told with what they are', () => {
       executedAt: seconds(at),
     },
   });
-  const act = ({ world: { oms } }: Story) => {
+  const act = ({ world: { oms, followed } }: Story) => {
     oms.onUpdate(strangersFill(1, 'other', 'a'));
     oms.onUpdate(strangersFill(2, 'other', 'a'));
     oms.onUpdate(stranger(3, 'canceled'));
@@ -337,6 +346,8 @@ test('orders of strangers are told with what they are', () => {
     oms.onUpdate(strangersFill(5, 'theirs', 'b'));
     oms.onUpdate({ kind: 'accepted', clientOrderId: 'nobodys', venueOrderId: 'v', knownAt: seconds(6) });
     oms.onUpdate(stranger(7, 'canceled', 0));
+    followed.clear();
+    oms.onUpdate(strangersFill(8, 'other', 'c'));
   };
   expect(told({ foreignOrders: 'cancel' }, act)).toMatchInlineSnapshot(`
     "
@@ -353,6 +364,7 @@ test('orders of strangers are told with what they are', () => {
     6 record state stray_update -1/-1 [0,0,0,0,0] 0
     7 change theirs CANCELED 100/400: canceled (shown -1, 0, NYC|KXHIGHNY-25JAN31-L0M2|ask|foreign:theirs|2025-01-31, 0, foreign:theirs)
     risk gone theirs
+    8 record state stray_update -1/-1 [1,0,100,0,0] 0
     "
   `);
   expect(told({ foreignOrders: 'ignore' }, act)).toMatchInlineSnapshot(`
@@ -364,6 +376,7 @@ test('orders of strangers are told with what they are', () => {
     5 record state foreign_order_ignored -1/2 [1,7000,100,0,0] 0
     6 record state stray_update -1/-1 [0,0,0,0,0] 0
     7 record state stray_update -1/-1 [0,0,0,0,0] 0
+    8 record state stray_update -1/-1 [1,0,100,0,0] 0
     "
   `);
 });
