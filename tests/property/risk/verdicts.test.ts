@@ -299,6 +299,6 @@ it('every verdict and every figure shown is the one that is computed from scratc
         run.check();
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
