@@ -1,20 +1,6 @@
-/** Figures of caps for people and for JSON: money as exact decimal strings of dollars, contracts likewise, counts as numbers. */
-import { formatCash, formatQuantity } from '../engine/money/format.ts';
-import type { Cash, Quantity } from '../engine/money/units.ts';
+/** Caps as the commands print them. */
 import { type ReasonCode, reasonOf } from '../engine/reasons.ts';
-
-/** A limit or value in the unit of its reason; null where there is no limit. */
-export function figureOf(code: string, value: number): string | number | null {
-  if (!Number.isFinite(value)) return null;
-  switch (reasonOf(code as ReasonCode).unit) {
-    case 'micro_dollars':
-      return formatCash(value as Cash);
-    case 'quantity':
-      return formatQuantity(value as Quantity);
-    default:
-      return value;
-  }
-}
+import { figureOf } from '../sim/risk/figures.ts';
 
 /** A cap of an audit as its JSON: `max` is the use that came nearest to `limit`, the limit of that moment. */
 export function capOfAudit({ code, value, limit }: { code: string; value: number; limit: number }) {

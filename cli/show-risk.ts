@@ -10,8 +10,9 @@ import { holdsJournal } from '../live/journal/journal.ts';
 import { sessionAt } from '../live/replay/session-at.ts';
 import { factsOf } from '../live/session/session.ts';
 import { type AccountAt, accountAt } from '../sim/risk/account-at.ts';
+import { figureOf, usesJson } from '../sim/risk/figures.ts';
 import { type DegreePayoff, type Names, type RiskStanding, standingOf, whatIf } from '../sim/risk/standing.ts';
-import { capLine, figureOf } from './risk-figures.ts';
+import { capLine } from './risk-figures.ts';
 import { sessionPlanOf } from './session-plan.ts';
 
 interface Shown {
@@ -143,17 +144,6 @@ function headOf({ at, risk, equity, ledger }: AccountAt) {
 function headLines(account: AccountAt): string[] {
   const { at, state, bankroll, open_risk, free_cash } = headOf(account);
   return [`At ${at}: ${state}; bankroll $${bankroll}, open risk $${open_risk}, free cash $${free_cash}`];
-}
-
-function usesJson({ uses }: RiskStanding) {
-  return uses.map(({ code, subject, used, limit, isExceeded }) => ({
-    code,
-    subject: subject === '' ? null : subject,
-    limit: figureOf(code, limit),
-    used: figureOf(code, used),
-    headroom: figureOf(code, Math.max(0, limit - used)),
-    exceeded: isExceeded,
-  }));
 }
 
 function usesLines({ uses }: RiskStanding): string[] {

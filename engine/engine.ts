@@ -23,6 +23,7 @@ import { CITIES } from './markets/stations.ts';
 import type { MoneyConfig } from './money/config.ts';
 import type { Price, Quantity } from './money/units.ts';
 import type { OmsConfig } from './oms/config.ts';
+import type { WorkingOrder } from './oms/intent.ts';
 import type { VenueUpdate } from './orders.ts';
 import type { Journal, Venue } from './ports.ts';
 import { reasonNumber } from './reasons.ts';
@@ -197,6 +198,21 @@ export class Engine implements Snapshottable {
   /** Ledger, risk and equity: for whoever shows or checks them. */
   get account(): Account {
     return this.#account;
+  }
+
+  /** What the market shows: for whoever watches. */
+  get board(): MarketBoard {
+    return this.#board;
+  }
+
+  /** Orders that may still fill, oldest first. */
+  get workingOrders(): readonly WorkingOrder[] {
+    return this.#trading.workingOrders;
+  }
+
+  /** Ladders that are listed and not closed, in the order of their listing. */
+  get openLadders(): readonly Readonly<LadderState>[] {
+    return this.#ladders.open;
   }
 
   /** Ladders that are listed and not paid: a feed must tell what becomes of them. */

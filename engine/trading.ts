@@ -63,6 +63,11 @@ export class Trading implements Snapshottable {
     return this.#oms.workingCount;
   }
 
+  /** Orders that may still fill, oldest first. */
+  get workingOrders(): readonly WorkingOrder[] {
+    return this.#oms.allWorking();
+  }
+
   /** Marks the account, at ticks of either loop; when that stops trading, resting orders are cancelled before anything else. */
   markAccount(at: EpochMicros): void {
     if (this.#account.mark(at, this.#oms.workingCount)) this.cancelAll('trading_paused', at);

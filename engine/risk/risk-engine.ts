@@ -148,6 +148,11 @@ export class RiskEngine implements RiskGate, Snapshottable {
     return this.#states.state;
   }
 
+  /** What keeps trading from being free, strictest first. */
+  get causes(): readonly ReasonCode[] {
+    return this.#states.causes;
+  }
+
   /** Total open risk. */
   get openRisk(): Cash {
     return this.#exposure.total.openRisk as Cash;

@@ -10,7 +10,7 @@ import type { EpochMicros } from '../time.ts';
 import type { RiskConfig } from './config.ts';
 import { DailyLoss } from './daily-loss.ts';
 import { Drawdown } from './drawdown.ts';
-import type { TradingState } from './gate.ts';
+import { TRADING_STATES, type TradingState } from './gate.ts';
 
 /** A change of the trading state, or of what stands behind it, for the journal. Figures are in the unit of the reason. */
 export interface StateChange {
@@ -44,6 +44,17 @@ export class TradingStates implements Snapshottable {
     if (this.#ordered === 'paused' || this.dailyLoss.isPaused) return 'paused';
     const isReduced = this.#ordered === 'reduce_only' || byDrawdown === 'reduce_only' || this.#isExceeded;
     return isReduced ? 'reduce_only' : 'active';
+  }
+
+  /** What keeps trading from being free, strictest first; empty while it is. */
+  get causes(): readonly ReasonCode[] {
+    const causes: ReasonCode[] = [];
+    if (this.#ordered !== 'active') causes.push(ORDER_REASONS[this.#ordered]);
+    if (this.dailyLoss.isPaused) causes.push('daily_loss_limit');
+    if (this.drawdown.isReached) causes.push('drawdown_limit');
+    if (this.#isExceeded) causes.push('passive_excess');
+    const severity = (code: ReasonCode) => TRADING_STATES.indexOf(this.#stateBy(code));
+    return causes.sort((x, y) => severity(y) - severity(x));
   }
 
   /** How often trading was paused. */
@@ -118,6 +129,12 @@ export class TradingStates implements Snapshottable {
     this.#isExceeded = from.isExceeded;
     this.#pauses = from.pauses;
     this.#changes = from.changes.map((change) => ({ ...change }));
+  }
+
+  #stateBy(code: ReasonCode): TradingState {
+    if (code === 'daily_loss_limit') return 'paused';
+    if (code === 'drawdown_limit') return this.#drawdownAction;
+    return code === 'passive_excess' ? 'reduce_only' : this.#ordered;
   }
 
   #note(at: EpochMicros, before: TradingState, code: ReasonCode, value: number, limit: number): void {

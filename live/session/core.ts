@@ -70,6 +70,11 @@ export class SessionCore {
     this.#replay = this.#replayFrom();
   }
 
+  /** The configuration of the rooms that the engine is made of. */
+  get rooms(): EngineRooms {
+    return this.#plan.rooms;
+  }
+
   /** Engine time of the last thing told. */
   get now(): EpochMicros {
     return this.#replay.now;

@@ -16,6 +16,7 @@ import type {
 import type { Json, Snapshottable } from '../../engine/snapshot.ts';
 import type { EpochMicros } from '../../engine/time.ts';
 import { EntryKind, jsonEntry, type NewEntry } from '../journal/entries.ts';
+import { RecentDecisions } from './recent-decisions.ts';
 import type { VenueCommand } from './venue.ts';
 
 /** One line of a `records` entry; ladders and markets by id. */
@@ -36,6 +37,10 @@ export type SessionRecord =
 export class SessionOutputs implements Journal, Snapshottable {
   /** Hears of every fill that is booked, also of those that are told again. */
   onFill: ((record: FillRecord) => void) | null = null;
+  /** Hears of every record that goes into the journal. */
+  onRecord: ((record: SessionRecord) => void) | null = null;
+  /** The last decisions, for whoever watches; no part of the state. */
+  readonly recent = new RecentDecisions();
   readonly #chain = new DecisionChain();
   #decisions: Uint8Array[] = [];
   #commands: VenueCommand[] = [];
@@ -52,33 +57,36 @@ export class SessionOutputs implements Journal, Snapshottable {
 
   decision({ bytes }: DecisionRecord): void {
     this.#chain.append(bytes);
-    this.#decisions.push(bytes.slice());
+    const copy = bytes.slice();
+    this.#decisions.push(copy);
+    this.recent.note(copy);
   }
 
   order(change: OrderChange): void {
-    this.#records.push({ type: 'order', ...change });
+    this.#record({ type: 'order', ...change });
   }
 
   fill(record: FillRecord): void {
-    this.#records.push({ type: 'fill', ...record });
+    this.#record({ type: 'fill', ...record });
     this.onFill?.(record);
   }
 
   equity(point: EquityPoint): void {
-    this.#records.push({ type: 'equity', ...point });
+    this.#record({ type: 'equity', ...point });
   }
 
   score({ ladder, pYes, ...sample }: ScoreSample): void {
     const copied = pYes.map((p) => (p === null ? null : [...p]));
-    this.#records.push({ type: 'score', ...sample, names: [...sample.names], pYes: copied, ladder: ladder.id });
+    this.#record({ type: 'score', ...sample, names: [...sample.names], pYes: copied, ladder: ladder.id });
   }
 
   settlement({ market, ...record }: SettlementRecord): void {
-    this.#records.push({ type: 'settlement', ...record, market: market.id });
+    this.#record({ type: 'settlement', ...record, market: market.id });
   }
 
   result(at: EpochMicros, ladder: LadderDef, winner: number, valueF: number | null): void {
-    this.#records.push({ type: 'result', at, ladder: ladder.id, winner, valueF });
+    this.#record({ type: 'result', at, ladder: ladder.id, winner, valueF });
+    this.recent.forget(ladder.id);
   }
 
   /** Takes what was gathered since the last call: the entries that belong in the journal, and the commands among them. */
@@ -102,5 +110,9 @@ export class SessionOutputs implements Journal, Snapshottable {
 
   restore(state: Json): void {
     this.#chain.restore(state);
+  }
+  #record(record: SessionRecord): void {
+    this.#records.push(record);
+    this.onRecord?.(record);
   }
 }

@@ -159,6 +159,26 @@ describe('the rate of orders', () => {
 });
 
 describe('the trading state', () => {
+  it('names everything that holds trading back, the strictest first, also after a snapshot', () => {
+    const config = configOf({ maxDrawdownPct: 20, drawdownAction: 'halted', maxDailyLossPct: 10 });
+    const states = new TradingStates(config);
+    expect(states.causes).toEqual([]);
+    states.onEquity(NOON, dollars(1_000));
+    states.order(NOON, 'reduce_only', dollars(1_000));
+    expect(states.causes).toEqual(['operator_reduce_only']);
+    states.excess(at(1), false, true, 2, 1);
+    states.onEquity(at(1), dollars(900));
+    expect(states.causes).toEqual(['daily_loss_limit', 'operator_reduce_only', 'passive_excess']);
+    states.onEquity(at(2), dollars(800));
+    const copy = new TradingStates(config);
+    copy.restore(states.snapshot());
+    expect(copy.causes).toEqual(['drawdown_limit', 'daily_loss_limit', 'operator_reduce_only', 'passive_excess']);
+    states.order(at(3), 'active', dollars(800));
+    expect(states.causes).toEqual(['passive_excess']);
+    states.excess(at(3), true, false, 0, 1);
+    expect([states.causes, states.state]).toEqual([[], 'active']);
+  });
+
   const statesOf = (overrides: object) => new TradingStates(configOf(overrides));
 
   it('is the strictest of what holds, and each goes by what lifts it', () => {
