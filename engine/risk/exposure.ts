@@ -131,9 +131,7 @@ export class Exposure {
 
   /** Adds an order, or puts its new form in the place of the old one. */
   setOrder(order: RestingOrder, at: EpochMicros): void {
-    const market = this.market(order.ladder, order.market.id);
-    if (market === undefined)
-      throw new RangeError(`${order.market.ticker} is not a market of ${order.ladder.eventTicker}`);
+    const market = this.#marketOf(order.ladder, order.market.id);
     if (order.strategy !== undefined) this.addStrategy(this.ladderOf(market), order.strategy);
     const known = market.order(order.clientOrderId);
     const worstFee = this.#feeOf(order, at, known);
@@ -155,8 +153,7 @@ export class Exposure {
     for (const one of among) {
       const known = one?.order(clientOrderId);
       if (one === undefined || known === undefined) continue;
-      if (one.orders.length === 1) one.orders.pop();
-      else one.orders.splice(one.orders.indexOf(known), 1);
+      one.orders.splice(one.orders.indexOf(known), 1);
       this.#refresh(one);
       return;
     }
@@ -165,8 +162,7 @@ export class Exposure {
   /** A fill was booked in the ledger: lowers its order and takes up the new position. */
   onFill(fill: Fill, at: EpochMicros): void {
     const { ladder } = this.#directory.market(fill.market);
-    const market = this.market(this.#directory.ladder(ladder), fill.market);
-    if (market === undefined) return;
+    const market = this.#marketOf(this.#directory.ladder(ladder), fill.market);
     const exposure = market.order(fill.clientOrderId);
     if (exposure === undefined) {
       this.#refresh(market);
@@ -219,12 +215,11 @@ export class Exposure {
   /** Forgets everything and takes up orders (with the fees they may still be charged) and the ledger's positions. */
   restore(orders: readonly OrderExposure[], strategies: readonly (readonly [LadderId, readonly string[]])[]): void {
     for (const { orders: known } of this.#markets.values()) known.length = 0;
-    for (const id of [...this.#ladders.keys()]) this.#forget(id);
+    for (const exposure of [...this.#ladders.values()]) this.#forget(exposure);
     for (const id of this.#ledger.openMarkets) this.ladder(this.#directory.ladder(this.#ledger.ladderOf(id)));
     for (const exposure of orders) {
       const { order } = exposure;
-      const market = this.market(order.ladder, order.market.id);
-      if (market === undefined) throw new RangeError(`order in unknown market ${order.market.ticker}`);
+      const market = this.#marketOf(order.ladder, order.market.id);
       market.orders.push(exposure);
       this.#refresh(market);
     }
@@ -249,10 +244,14 @@ export class Exposure {
     return order.remaining <= known.order.remaining ? Math.min(fresh, known.worstFee) : fresh;
   }
 
-  #forget(id: LadderId): void {
-    const exposure = this.#ladders.get(id);
-    if (exposure === undefined) return;
-    this.#ladders.delete(id);
+  #marketOf(ladder: LadderDef, id: MarketId): MarketExposure {
+    const market = this.market(ladder, id);
+    if (market === undefined) throw new RangeError(`market ${id} is none of ${ladder.eventTicker}`);
+    return market;
+  }
+
+  #forget(exposure: LadderExposure): void {
+    this.#ladders.delete(exposure.ladder.id);
     for (const market of exposure.markets) this.#markets.delete(market.market.id);
     this.#add(exposure, -exposure.openRisk, -exposure.bound);
     this.activeMarkets -= exposure.activeMarkets;

@@ -19,7 +19,7 @@ if (unknown !== undefined) {
   process.stderr.write(`there is no mutated room "${unknown}"; choose from ${MUTATED_ROOMS.join(', ')}\n`);
   process.exit(2);
 }
-setPriority(constants.priority.PRIORITY_LOW);
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 for (const room of asked.length > 0 ? (asked as MutatedRoom[]) : MUTATED_ROOMS) mutate(room);
 
 function mutate(room: MutatedRoom): void {
