@@ -47,5 +47,19 @@ export const liveConfig = z.strictObject({
     .describe(
       'Seconds after which an order that still waits for its turn is given up unsent; well below oms.notFoundSeconds.',
     ),
+  journalCheckpointHours: z
+    .number()
+    .min(0.1)
+    .max(24)
+    .default(6)
+    .describe(
+      'Hours of engine time after which a session starts a new file of its journal with a checkpoint; a restart reads one file.',
+    ),
+  journalSegmentMegabytes: z
+    .number()
+    .min(1)
+    .max(1_024)
+    .default(64)
+    .describe('Megabytes of entries in a file of the journal beyond which a new one is started before its time.'),
 });
 export type LiveConfig = z.infer<typeof liveConfig>;

@@ -18,8 +18,9 @@ export const journalCommand: CommandModule = {
       .command(checkCommand)
       .command(journalBackupCommand)
       .command(journalRestoreCommand)
+      .command(exportCommand)
       .command(migrateCommand)
-      .demandCommand(1, 'say what to do: sim journal ls, check, backup, restore or migrate')
+      .demandCommand(1, 'say what to do: sim journal ls, check, backup, restore, export or migrate')
       .strict(),
   handler: () => {},
 };
@@ -74,6 +75,22 @@ const checkCommand: CommandModule = {
     }
     const { journalLines } = await import('../journal-lines.ts');
     for (const line of journalLines(report)) printLine(line);
+  },
+};
+
+const exportCommand: CommandModule = {
+  command: 'export <session>',
+  describe: 'write the entries of a journal, and its decisions, orders, fills, equity and settlements, as Parquet',
+  builder: (yargs) =>
+    yargs
+      .positional('session', { type: 'string', describe: 'folder of the session', demandOption: true })
+      .option('out', { type: 'string', describe: 'folder for the tables; must not exist', demandOption: true }),
+  handler: async (argv) => {
+    const args = checkArguments({ session: z.string().min(1), out: z.string().min(1) }, argv);
+    const { exportJournal } = await import('../../live/history/journal-tables.ts');
+    const rows = await exportJournal(args.session, args.out);
+    if (args.json) printJson({ dir: args.out, rows });
+    else for (const [table, count] of Object.entries(rows)) printLine(`${args.out}/${table}.parquet: ${count} rows`);
   },
 };
 

@@ -58,11 +58,15 @@ export async function finishTables(run: RunTables): Promise<void> {
   }
 }
 
-const SETTLED = ['payout_e4', 'gross_pnl_e6'];
+/** Columns of `fills` that the payouts give. */
+export const SETTLED = ['payout_e4', 'gross_pnl_e6'];
 const SUMMED = ['fills', 'contracts_e2', 'gross_pnl_e6', 'fees_e6', 'net_pnl_e6'];
 
-/** The last payout that was announced holds: an amendment replaces an earlier one. */
-function settledFills(fills: string, settlements: string): string {
+/**
+ * SQL of fills with their payouts, from SQL of rows without and the Parquet file of settlements. The last payout that was announced
+ * holds: an amendment replaces an earlier one.
+ */
+export function settledFills(fills: string, settlements: string): string {
   return `WITH filled AS (SELECT *, row_number() OVER () AS ordinal FROM (${fills})),
     paid AS (SELECT market, last(payout_e4 ORDER BY ordinal) AS payout_e4
       FROM (SELECT market, payout_e4, row_number() OVER () AS ordinal FROM read_parquet(${quoted(settlements)}))

@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../data/user-error.ts';
-import { EntryKind } from './entries.ts';
+import { kindName } from './entries.ts';
 import { follows, JOURNAL_START } from './journal.ts';
 import { anySegmentFacts, isWholeFile, type SegmentEnd, type SegmentFacts, segmentFactsOf } from './segment.ts';
 import { segmentsOf } from './segment-names.ts';
@@ -38,13 +38,6 @@ export interface JournalReport {
   readonly damage: readonly JournalDamage[];
   /** Resuming the session would cut the damage off: it is in the last file only. */
   readonly recoverable: boolean;
-}
-
-const KIND_NAMES = new Map<number, string>(Object.entries(EntryKind).map(([name, kind]) => [kind, name]));
-
-/** Name of a kind of entry; its number where this program does not know it. */
-export function kindName(kind: number): string {
-  return KIND_NAMES.get(kind) ?? String(kind);
 }
 
 /**

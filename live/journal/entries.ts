@@ -33,6 +33,13 @@ export const EntryKind = {
 } as const;
 export type EntryKind = (typeof EntryKind)[keyof typeof EntryKind];
 
+const KIND_NAMES = new Map<number, string>(Object.entries(EntryKind).map(([name, kind]) => [kind, name]));
+
+/** Name of a kind of entry; its number where this program does not know it. */
+export function kindName(kind: number): string {
+  return KIND_NAMES.get(kind) ?? String(kind);
+}
+
 /** An entry as a writer gives it. */
 export interface NewEntry {
   readonly kind: EntryKind;

@@ -36,12 +36,14 @@ export class SessionJournal {
   readonly firstLost: number | null;
   readonly #lock: ProcessLock;
   #writer: SegmentWriter;
+  #bytesAtStart: number;
   #number: number;
 
   private constructor(dir: string, lock: ProcessLock, end: SegmentEnd, number: number, firstLost: number | null) {
     this.dir = dir;
     this.#lock = lock;
     this.#writer = new SegmentWriter(join(dir, segmentName(number)), end);
+    this.#bytesAtStart = this.#writer.bytes;
     this.#number = number;
     this.firstLost = firstLost;
   }
@@ -93,9 +95,9 @@ export class SessionJournal {
     return this.#writer.end.nextSequence - 1;
   }
 
-  /** Size of the segment that is being written, in bytes. */
-  get segmentBytes(): number {
-    return this.#writer.bytes;
+  /** Bytes by which the segment has grown since it was begun or resumed. */
+  get segmentGrowth(): number {
+    return this.#writer.bytes - this.#bytesAtStart;
   }
 
   /** Writes all entries in one durable commit. */
@@ -109,6 +111,7 @@ export class SessionJournal {
     const end = createSegment(path, this.#writer.end, [checkpoint]);
     this.#writer.close();
     this.#writer = new SegmentWriter(path, end);
+    this.#bytesAtStart = this.#writer.bytes;
     this.#number += 1;
   }
 

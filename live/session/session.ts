@@ -10,6 +10,7 @@ import type { OperatorCommand } from '../../engine/account.ts';
 import type { EventColumns } from '../../engine/events.ts';
 import type { VenueUpdate } from '../../engine/orders.ts';
 import { type EpochMicros, MICROS_PER_HOUR } from '../../engine/time.ts';
+import { type LiveConfig, liveConfig } from '../config.ts';
 import { EntryKind, jsonEntry, jsonOf, type NewEntry } from '../journal/entries.ts';
 import { readJournal, SessionJournal } from '../journal/journal.ts';
 import { SessionCore, type SessionPlan } from './core.ts';
@@ -38,31 +39,48 @@ export interface Recovery {
   readonly firstLost: number | null;
 }
 
-/** Engine time between two checkpoints. */
-const CHECKPOINT_EVERY_MICROS = 6 * MICROS_PER_HOUR;
+/** When a session starts a new file of its journal. */
+export interface JournalRotation {
+  /** Engine time between two checkpoints. */
+  readonly checkpointMicros: number;
+  /** Growth of a file beyond which a checkpoint comes before its time. */
+  readonly segmentBytes: number;
+}
+
+/** The rotation that a configuration asks for. */
+export function rotationOf({ journalCheckpointHours, journalSegmentMegabytes }: LiveConfig): JournalRotation {
+  return {
+    checkpointMicros: journalCheckpointHours * MICROS_PER_HOUR,
+    segmentBytes: journalSegmentMegabytes * 1_048_576,
+  };
+}
+
+const DEFAULT_ROTATION = rotationOf(liveConfig.parse({}));
 
 export class Session {
   readonly core: SessionCore;
   readonly facts: SessionFacts;
   readonly #journal: SessionJournal;
+  readonly #rotation: JournalRotation;
   #checkpointAt: number;
 
-  private constructor(core: SessionCore, facts: SessionFacts, journal: SessionJournal) {
+  private constructor(core: SessionCore, facts: SessionFacts, journal: SessionJournal, rotation: JournalRotation) {
     this.core = core;
     this.facts = facts;
     this.#journal = journal;
-    this.#checkpointAt = core.now + CHECKPOINT_EVERY_MICROS;
+    this.#rotation = rotation;
+    this.#checkpointAt = core.now + rotation.checkpointMicros;
   }
 
   /**
    * Starts a session in a new folder. `core` has been told its warm-up; its state is the first checkpoint.
    * @throws UserError 2 when the folder holds a session, 4 when it is in use.
    */
-  static start(dir: string, facts: SessionFacts, core: SessionCore): Session {
+  static start(dir: string, facts: SessionFacts, core: SessionCore, rotation = DEFAULT_ROTATION): Session {
     // What the warm-up wrote down is in its hash alone.
     core.outputs.take(core.now);
     const first = [jsonEntry(EntryKind.session, core.now, facts), checkpointEntry(core, core.now)];
-    return new Session(core, facts, SessionJournal.create(dir, first));
+    return new Session(core, facts, SessionJournal.create(dir, first), rotation);
   }
 
   /**
@@ -73,6 +91,7 @@ export class Session {
     dir: string,
     plan: (facts: SessionFacts) => SessionPlan,
     now: EpochMicros,
+    rotation = DEFAULT_ROTATION,
   ): { readonly session: Session; readonly recovery: Recovery } {
     const facts = factsOf(dir);
     const journal = SessionJournal.resume(dir, now);
@@ -86,7 +105,7 @@ export class Session {
         );
       }
       journal.append(end.unwritten);
-      const session = new Session(core, facts, journal);
+      const session = new Session(core, facts, journal, rotation);
       return { session, recovery: { entries: end.entries, unsent: end.unsent, firstLost: journal.firstLost } };
     } catch (error) {
       journal.close();
@@ -106,7 +125,9 @@ export class Session {
     for (const entry of entries) core.apply(entry);
     const { entries: outputs, commands } = core.outputs.take(until);
     this.#journal.append(outputs);
-    if (until >= this.#checkpointAt) this.#writeCheckpoint(until);
+    if (until >= this.#checkpointAt || this.#journal.segmentGrowth >= this.#rotation.segmentBytes) {
+      this.#writeCheckpoint(until);
+    }
     return commands;
   }
 
@@ -146,7 +167,7 @@ export class Session {
 
   #writeCheckpoint(at: EpochMicros): void {
     this.#journal.rotate(checkpointEntry(this.core, at));
-    this.#checkpointAt = at + CHECKPOINT_EVERY_MICROS;
+    this.#checkpointAt = at + this.#rotation.checkpointMicros;
   }
 }
 
