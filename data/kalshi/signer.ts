@@ -5,7 +5,7 @@
  * The key never leaves this object: it is not printed, not part of any JSON, and a key file that others can read is refused.
  */
 import { constants, createPrivateKey, type KeyObject, sign } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { UserError } from '../user-error.ts';
 
@@ -71,7 +71,7 @@ export function signerOfKeyFile(keyId: string, path: string): RequestSigner {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined || !stat.isFile())
     throw new UserError(`there is no key file ${path}: name the private key of ${keyId}`, 2);
-  if (process.platform !== 'win32' && (stat.mode & OTHERS) !== 0)
+  if (process.platform !== 'win32' && (stat.mode & OTHERS) !== 0 && !isHandedOver(stat))
     throw new UserError(`others can read the key file ${path}: run \`chmod 600 ${path}\``, 4);
   let key: KeyObject;
   try {
@@ -81,4 +81,9 @@ export function signerOfKeyFile(keyId: string, path: string): RequestSigner {
     throw new UserError(`${path} holds no private key that can be read: it must be a PEM without passphrase`, 2);
   }
   return new RequestSigner(keyId, key);
+}
+
+/** As systemd hands a credential to one service: root's, written by nobody, read by that service through an access list. */
+function isHandedOver({ mode, uid, gid }: Stats): boolean {
+  return uid === 0 && gid === 0 && (mode & 0o777) === 0o440;
 }

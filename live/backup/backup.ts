@@ -3,7 +3,7 @@
  * the journal's files and a manifest, and nothing else of the session's folder: no lock, no socket, no key that lies there.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { explainFailure } from '../../data/store/failures.ts';
@@ -41,7 +41,8 @@ export interface BackupMade {
 /**
  * Copies the journal of the session in `dir` into a new folder below `to`, named after the session and the instant. With `keep`
  * only so many copies of that session stay, counted after the new one is checked.
- * @throws UserError 3 when there is no session or its journal is damaged: then no copy is made and none is taken away.
+ * @throws UserError 3 when there is no session or the copy is not sound, since the journal is damaged: then no copy stays and none is
+ * taken away. Damage to a file that an earlier copy has whole does not reach the new one.
  */
 export function backUpJournal(dir: string, to: string, madeAt: Date, keep: number | null): BackupMade {
   const names = existsSync(dir) ? segmentsOf(dir) : [];
@@ -51,20 +52,46 @@ export function backUpJournal(dir: string, to: string, madeAt: Date, keep: numbe
   if (existsSync(target)) throw new UserError(`${target} is there already: make the backup again in a second`, 2);
   mkdirSync(to, { recursive: true, mode: 0o700 });
   const unfinished = join(to, `.${basename(target)}.new`);
-  rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(unfinished, { mode: 0o700 });
   try {
-    for (const name of names) copySegment(join(dir, name), join(unfinished, name));
-    const manifest = manifestOf(unfinished, session, madeAt);
+    const manifest = copyJournal(dir, names, unfinished, session, madeAt, backupsOf(to, session)[0] ?? null);
     writeFileSync(join(unfinished, BACKUP_MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
     syncFile(join(unfinished, BACKUP_MANIFEST));
     renameSync(unfinished, target);
     syncFolder(to);
-    const removed = keep === null ? [] : removeOlder(to, session, keep);
-    return { dir: target, manifest, removed };
+    const older = keep === null ? [] : backupsOf(to, session).slice(keep);
+    for (const one of older) rmSync(one.dir, { recursive: true, force: true });
+    return { dir: target, manifest, removed: older.map((one) => one.dir) };
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true });
     throw explainFailure(error, `backing up into ${to}`, '--to');
+  }
+}
+
+/**
+ * Copies a journal and reads the copy over. Files that were finished when the last backup was made are shared with it, so that
+ * many copies of a long session cost little; where they turn out not to be this journal's, everything is copied anew.
+ */
+function copyJournal(
+  dir: string,
+  names: readonly string[],
+  to: string,
+  session: string,
+  madeAt: Date,
+  last: Backup | null,
+): BackupManifest {
+  const finished = new Set(last?.manifest.files.slice(0, -1).map(({ name }) => name));
+  rmSync(to, { recursive: true, force: true });
+  mkdirSync(to, { mode: 0o700 });
+  for (const [index, name] of names.entries()) {
+    const isShared = index < names.length - 1 && finished.has(name);
+    if (isShared && last !== null) linkSync(join(last.dir, name), join(to, name));
+    else copySegment(join(dir, name), join(to, name));
+  }
+  try {
+    return manifestOf(to, session, madeAt);
+  } catch (error) {
+    if (last === null || !(error instanceof UserError)) throw error;
+    return copyJournal(dir, names, to, session, madeAt, null);
   }
 }
 
@@ -116,15 +143,18 @@ function manifestOf(copy: string, session: string, madeAt: Date): BackupManifest
   return { version: 1, session, made_at: madeAt.toISOString(), entries, link, files };
 }
 
-/** Takes away all but the newest `keep` backups of a session. */
-function removeOlder(to: string, session: string, keep: number): string[] {
-  const own = readdirSync(to)
-    .map((name) => ({ dir: join(to, name), manifest: name.startsWith('.') ? null : manifestIn(join(to, name)) }))
-    .filter(({ manifest }) => manifest?.session === session)
-    .sort((x, y) => String(y.manifest?.made_at).localeCompare(String(x.manifest?.made_at), 'en'));
-  const older = own.slice(keep).map(({ dir }) => dir);
-  for (const dir of older) rmSync(dir, { recursive: true, force: true });
-  return older;
+interface Backup {
+  readonly dir: string;
+  readonly manifest: BackupManifest;
+}
+
+/** The backups of a session in a folder, the newest first. */
+function backupsOf(to: string, session: string): readonly Backup[] {
+  return readdirSync(to)
+    .filter((name) => !name.startsWith('.'))
+    .map((name) => ({ dir: join(to, name), manifest: manifestIn(join(to, name)) }))
+    .filter((one): one is Backup => one.manifest?.session === session)
+    .sort((x, y) => (x.manifest.made_at < y.manifest.made_at ? 1 : -1));
 }
 
 function manifestIn(dir: string): BackupManifest | null {

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -122,9 +123,28 @@ test('only the newest copies of the same session are kept, once the new one is c
   journal.close();
   const kept = ['session-20260813T120100Z', 'session-20260813T120200Z', 'session-of-somebody'];
   expect(readdirSync(backups).sort()).toEqual(kept);
-  change(join(dir, 'journal-000001.sqlite'), 'UPDATE entries SET at = 1 WHERE sequence = 2');
-  expect(failure(() => backUpJournal(dir, backups, at(3), 1)).message).toContain('entry 2 of journal-000001.sqlite');
+  change(join(dir, 'journal-000002.sqlite'), 'UPDATE entries SET at = 1 WHERE sequence = 4');
+  expect(failure(() => backUpJournal(dir, backups, at(3), 1)).message).toContain('entry 4 of journal-000002.sqlite');
   expect(readdirSync(backups).sort()).toEqual(kept);
+});
+
+test('finished files are shared between copies, unless they are not the journal’s or are damaged', () => {
+  const journal = written(3);
+  const backups = join(root, 'backups');
+  const at = (minute: number) => new Date(MADE.getTime() + minute * 60_000);
+  const inode = (copy: string, number: number) => statSync(join(copy, `journal-00000${number}.sqlite`)).ino;
+  const first = backUpJournal(dir, backups, at(0), null).dir;
+  journal.rotate(jsonEntry(EntryKind.checkpoint, NOW, { cash: 2 }));
+  const second = backUpJournal(dir, backups, at(1), null).dir;
+  const third = backUpJournal(dir, backups, at(2), null).dir;
+  expect([1, 2].map((number) => inode(second, number) === inode(first, number))).toEqual([true, false]);
+  expect([1, 2, 3].map((number) => inode(third, number) === inode(second, number))).toEqual([true, true, false]);
+  change(join(third, 'journal-000001.sqlite'), 'UPDATE entries SET at = 1 WHERE sequence = 2');
+  const fourth = backUpJournal(dir, backups, at(3), 1);
+  expect(inode(fourth.dir, 1)).not.toBe(inode(dir, 1));
+  expect(fourth.removed).toEqual([third, second, first]);
+  journal.close();
+  expect(texts(restored(fourth.dir))).toEqual(texts(dir));
 });
 
 test('a copy that was changed is not restored, and nothing is restored over a session', () => {

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -38,6 +38,22 @@ test('a key file that others can read is refused by the safety rule, and one wit
     expect.objectContaining({ exitCode: 2, message: expect.not.stringContaining('secret') }),
   );
   expect(() => signerOfKeyFile('an-id', join(dir, 'none'))).toThrow(/there is no key file/);
+});
+
+test.skipIf(process.getuid?.() !== 0)('a key as systemd hands it over is taken: root’s, and written by nobody', () => {
+  const path = join(dir, 'credential');
+  writeFileSync(path, ed25519.privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  for (const [mode, uid] of [
+    [0o440, 0],
+    [0o444, 0],
+    [0o440, 1],
+  ] as const) {
+    chmodSync(path, mode);
+    chownSync(path, uid, 0);
+    const take = () => signerOfKeyFile('an-id', path).keyId;
+    if (mode === 0o440 && uid === 0) expect(take()).toBe('an-id');
+    else expect(take).toThrow(expect.objectContaining({ exitCode: 4 }));
+  }
 });
 
 test('a signer shows nothing of its key, and a weak key makes none', () => {
