@@ -7,17 +7,17 @@
 import { spawn } from 'node:child_process';
 
 /** The part of the environment that systemd sets. */
-export type ServiceEnvironment = Readonly<Partial<Record<'NOTIFY_SOCKET' | 'WATCHDOG_USEC' | 'PATH', string>>>;
+export type SystemdEnvironment = Readonly<Partial<Record<'NOTIFY_SOCKET' | 'WATCHDOG_USEC' | 'PATH', string>>>;
 
-export class ServiceNotice {
-  readonly #environment: ServiceEnvironment;
+export class SystemdNotice {
+  readonly #environment: SystemdEnvironment;
   readonly #beatEveryMillis: number;
   readonly #onFailure: (why: string) => void;
   #nextBeatAt = Number.NEGATIVE_INFINITY;
   #sending: Promise<void> = Promise.resolve();
 
   /** `onFailure` hears of messages that could not be sent; the session goes on without. */
-  constructor(environment: ServiceEnvironment, onFailure: (why: string) => void) {
+  constructor(environment: SystemdEnvironment, onFailure: (why: string) => void) {
     this.#environment = environment;
     this.#onFailure = onFailure;
     const watchdogMicros = Number(environment.WATCHDOG_USEC ?? Number.NaN);

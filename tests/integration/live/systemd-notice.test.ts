@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ServiceNotice } from '../../../live/control/service-notice.ts';
+import { SystemdNotice } from '../../../live/control/systemd-notice.ts';
 
 const hasSystemd = ['systemd-notify', 'systemd-socket-activate'].every(
   (tool) => spawnSync(tool, ['--version']).status === 0,
@@ -55,7 +55,7 @@ withSystemd('without a watchdog the turns of the loop are not told (needs the to
 });
 
 test('outside systemd nothing is started and nothing fails', async () => {
-  const notice = new ServiceNotice({ PATH: folder, WATCHDOG_USEC: '1' }, (why) => failures.push(why));
+  const notice = new SystemdNotice({ PATH: folder, WATCHDOG_USEC: '1' }, (why) => failures.push(why));
   expect(notice.isListenedTo).toBe(false);
   notice.alive(0);
   await notice.ready('up');
@@ -64,7 +64,7 @@ test('outside systemd nothing is started and nothing fails', async () => {
 });
 
 test('a message that cannot be sent is told once, and the session goes on', async () => {
-  const notice = new ServiceNotice({ NOTIFY_SOCKET: socket, PATH: folder }, (why) => failures.push(why));
+  const notice = new SystemdNotice({ NOTIFY_SOCKET: socket, PATH: folder }, (why) => failures.push(why));
   await notice.ready('up');
   expect(failures).toEqual([expect.stringContaining('systemd was not told READY=1')]);
 });
@@ -74,8 +74,8 @@ function messages(): string[] {
   return heard.split('BARRIER=1').filter((message) => message !== '');
 }
 
-function noticeTo(environment: Readonly<Record<string, string>>): ServiceNotice {
-  return new ServiceNotice({ ...environment, PATH: String(process.env.PATH) }, (why) => failures.push(why));
+function noticeTo(environment: Readonly<Record<string, string>>): SystemdNotice {
+  return new SystemdNotice({ ...environment, PATH: String(process.env.PATH) }, (why) => failures.push(why));
 }
 
 async function listen(): Promise<void> {
