@@ -7,7 +7,7 @@ import type { EnsembleOpinion } from './ensemble/ensemble.ts';
 import type { Standing } from './evaluation.ts';
 import { BookSide } from './events.ts';
 import type { LadderState } from './ladder-state.ts';
-import type { Directory, LadderDef, LadderId, MarketDef } from './markets/contracts.ts';
+import type { Directory, LadderDef, LadderId } from './markets/contracts.ts';
 import type { MarketBoard } from './markets/market-board.ts';
 import type { MoneyConfig } from './money/config.ts';
 import { expectedTakerFee, scheduleFor } from './money/fees.ts';
@@ -142,7 +142,8 @@ export class Trading implements Snapshottable {
       strategy: this.#voice,
       edge,
       pYes: opinion.pYes[index] as number,
-      ...this.#touch(market, at),
+      bid: this.#board.bid(market.id, at),
+      ask: this.#board.ask(market.id, at),
       purpose,
     };
   }
@@ -160,12 +161,9 @@ export class Trading implements Snapshottable {
       strategy: order.strategy,
       edge: 0,
       pYes: opinion.pYes[ladder.markets.indexOf(order.market)] as number,
-      ...this.#touch(order.market, at),
+      bid: this.#board.bid(order.market.id, at),
+      ask: this.#board.ask(order.market.id, at),
       purpose: order.side === BookSide.bid ? 'enter' : 'exit',
     };
-  }
-
-  #touch({ id }: MarketDef, at: EpochMicros): Pick<Intent, 'bid' | 'ask'> {
-    return { bid: this.#board.bid(id, at), ask: this.#board.ask(id, at) };
   }
 }

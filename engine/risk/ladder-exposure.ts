@@ -48,16 +48,10 @@ export class LadderExposure {
     const { reserved, isActive } = market;
     market.refresh(ledger.position(market.market.id), ledger.entryCost(market.market.id));
 
-    const { pays, marketCount, stateCount } = this.payoff;
-    for (let state = 0; state < stateCount; state++) {
-      const paid = pays[state * marketCount + market.index] === 1;
-      const position = paid ? market.positionYes - positionYes : market.positionNo - positionNo;
-      const open = paid ? losses.openYes - openYes : losses.openNo - openNo;
-      const bound = paid ? losses.boundYes - boundYes : losses.boundNo - boundNo;
-      this.positionLoss[state] = (this.positionLoss[state] as number) + position;
-      this.openLoss[state] = (this.openLoss[state] as number) + open;
-      this.boundLoss[state] = (this.boundLoss[state] as number) + bound;
-    }
+    const { index } = market;
+    this.#raise(this.positionLoss, index, market.positionYes - positionYes, market.positionNo - positionNo);
+    this.#raise(this.openLoss, index, losses.openYes - openYes, losses.openNo - openNo);
+    this.#raise(this.boundLoss, index, losses.boundYes - boundYes, losses.boundNo - boundNo);
     this.noResultPosition += Math.max(market.positionYes, market.positionNo) - Math.max(positionYes, positionNo);
     this.noResultOpen += Math.max(losses.openYes, losses.openNo) - Math.max(openYes, openNo);
     this.noResultBound += Math.max(losses.boundYes, losses.boundNo) - Math.max(boundYes, boundNo);
@@ -66,6 +60,15 @@ export class LadderExposure {
     this.bound = this.riskOf(this.boundLoss, this.noResultBound);
     this.reserved += market.reserved - reserved;
     this.activeMarkets += (market.isActive ? 1 : 0) - (isActive ? 1 : 0);
+  }
+
+  /** Raises the losses by what a market loses more where it pays (`yes`) and where it does not (`no`). */
+  #raise(loss: Float64Array, market: number, yes: number, no: number): void {
+    if (yes === 0 && no === 0) return;
+    const { pays, marketCount } = this.payoff;
+    for (let state = 0; state < loss.length; state++) {
+      loss[state] = (loss[state] as number) + (pays[state * marketCount + market] === 1 ? yes : no);
+    }
   }
 
   /** The greatest loss over the states, never negative. */

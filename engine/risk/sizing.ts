@@ -151,19 +151,21 @@ export class Sizer {
     };
   }
 
-  /** The farthest whole-cent step from the touch at which the edge still reaches the minimum: it falls with every step. */
+  /**
+   * The farthest whole-cent step from the touch at which the edge still reaches the minimum: it falls with every step. Without
+   * the fee that step is known; the fee brings it a few cents nearer.
+   */
   #limitPrice(ladder: LadderDef, candidate: Candidate, quantity: Quantity, now: EpochMicros): Price {
-    const { touch, side } = candidate;
+    const { touch, side, probability } = candidate;
+    const { minEdge, slippage } = this.#config;
     const isBid = side === BookSide.bid;
-    let fits = 0;
-    let fails = Math.floor((isBid ? ONE_DOLLAR_PRICE - touch - 1 : touch - 1) / CENT) + 1;
-    while (fails - fits > 1) {
-      const steps = (fits + fails) >> 1;
-      const price = isBid ? touch + steps * CENT : touch - steps * CENT;
-      if (this.#edgeAt(ladder, candidate, price, quantity, now) >= this.#config.minEdge) fits = steps;
-      else fails = steps;
-    }
-    return (isBid ? touch + fits * CENT : touch - fits * CENT) as Price;
+    const unit = isBid ? touch : ONE_DOLLAR_PRICE - touch;
+    const spare = (probability - slippage - minEdge) * ONE_DOLLAR_PRICE - unit;
+    // One step more than the division gives: it may have been rounded down.
+    let steps = Math.min(Math.floor((ONE_DOLLAR_PRICE - unit - 1) / CENT), Math.floor(spare / CENT) + 1);
+    const priceAt = (step: number) => (isBid ? touch + step * CENT : touch - step * CENT) as Price;
+    while (steps > 0 && this.#edgeAt(ladder, candidate, priceAt(steps), quantity, now) < minEdge) steps -= 1;
+    return priceAt(Math.max(0, steps));
   }
 
   /** Expected profit per contract of `quantity` of a candidate at a price. */
