@@ -12,15 +12,26 @@ import type { SessionClock } from './clock.ts';
 const clockFrame = z.object({
   type: z.literal('milkbot_clock'),
   seq: z.int().min(0),
-  msg: z.object({ now_us: z.int(), ended: z.boolean() }),
+  msg: z.object({
+    now_us: z.int(),
+    ended: z.boolean(),
+    weather: z.array(z.object({ dataset: z.string(), station: z.string(), kind: z.string() })).default([]),
+  }),
 });
+
+/** News of the weather: what became known of which station. */
+export type ClockNews = z.infer<typeof clockFrame>['msg']['weather'][number];
 
 export interface LockstepParts {
   /** Sends text to the exchange. */
   readonly send: (text: string) => void;
   /** Takes a frame at the instant at which the clock stands. */
   readonly deliver: (frame: ServerFrame) => void;
-  /** Resolves when everything that frames set going has been done. */
+  /** Stations of whose weather the session wants to hear. */
+  readonly stations: readonly string[];
+  /** Takes what of their weather became known at the instant at which the clock stands. */
+  readonly hear: (news: readonly ClockNews[]) => void;
+  /** Resolves when everything that frames and news set going has been done. */
   readonly settle: () => Promise<void>;
   /** Nothing more will happen: the stretch of history is over, or the exchange is gone. */
   readonly onEnd: () => void;
@@ -45,7 +56,8 @@ export class LockstepClock implements SessionClock {
   /** Begins to keep step; resolves when the time is known. */
   async follow(): Promise<void> {
     const stands = this.#untilItStands();
-    this.#parts.send(JSON.stringify({ id: 0, cmd: 'milkbot_clock' }));
+    const { stations: weather } = this.#parts;
+    this.#parts.send(JSON.stringify({ id: 0, cmd: 'milkbot_clock', params: { weather } }));
     await stands;
   }
 
@@ -89,6 +101,7 @@ export class LockstepClock implements SessionClock {
     const held = this.#held;
     this.#held = [];
     for (const frame of held) this.#parts.deliver(frame);
+    if (msg.weather.length > 0) this.#parts.hear(msg.weather);
     if (msg.ended) this.end();
     this.#wake();
   }

@@ -1,5 +1,5 @@
 /**
- * A session over the exchange's markets: socket, market feed, clock and loop put together. In lockstep with a local exchange its
+ * A session over the exchange's markets and the weather: socket, feeds, clock and loop put together. In lockstep with a local exchange its
  * decisions are a backtest's of the same stretch; over the wall clock it is the same code with another clock.
  */
 import { ExchangeSocket, type SocketOptions } from '../data/kalshi/exchange-socket.ts';
@@ -7,6 +7,8 @@ import type { EpochMicros } from '../engine/time.ts';
 import { type SessionClock, WallClock } from './clock.ts';
 import type { Listings } from './feeds/listings.ts';
 import { MarketFeed } from './feeds/market-feed.ts';
+import { WeatherFeed, type WeatherFeedSettings } from './feeds/weather/weather-feed.ts';
+import type { WeatherKeys } from './feeds/weather/weather-keys.ts';
 import { type LoopFigures, SessionLoop } from './jobs/loop.ts';
 import { LockstepClock } from './lockstep-clock.ts';
 import { Inbox } from './session/inbox.ts';
@@ -26,6 +28,8 @@ export interface MarketSessionParts {
   readonly send: (commands: readonly VenueCommand[]) => void;
   readonly deadlineMicros: number;
   readonly missedAfterMicros: number;
+  /** The weather services, and what the session was told of the weather; without it no weather is told. */
+  readonly weather?: { readonly settings: WeatherFeedSettings; readonly keys: WeatherKeys };
 }
 
 /** Runs until the signal is given or, in lockstep, the exchange has nothing more to tell. The session is left open. */
@@ -41,7 +45,9 @@ export async function runMarketSession(parts: MarketSessionParts, signal: AbortS
       ? new LockstepClock({
           send: (text) => socket.send(text),
           deliver: (frame) => feed.onFrame(frame),
-          settle: () => feed.idle(),
+          stations: stationsOf(parts.weather?.settings),
+          hear: (news) => weather?.hear(news),
+          settle: () => idle(),
           onEnd: () => over.abort(),
         })
       : null;
@@ -76,12 +82,32 @@ export async function runMarketSession(parts: MarketSessionParts, signal: AbortS
     series: parts.series,
     note: (note) => session.note(note),
   });
+  const weather =
+    parts.weather &&
+    new WeatherFeed({
+      ...parts.weather,
+      directory: session.core.directory,
+      inbox,
+      hasLadder: (city, variable) => feed.hasLadder(city, variable),
+      now: () => clock.now(),
+      isInStep: lockstep !== null,
+      note: (note) => session.note(note),
+    });
+  const idle = async () => {
+    await feed.idle();
+    await weather?.idle();
+  };
   const loop = new SessionLoop({
     session,
     clock,
     inbox,
     // What is new at the exchange is told by its socket; over the wall clock every tick asks as well.
-    prepare: () => (lockstep === null ? feed.refresh() : feed.idle()),
+    prepare: ({ isSlow }) => {
+      if (lockstep !== null) return idle();
+      // Nobody waits for the weather: it is told when it has come.
+      if (isSlow) weather?.refresh();
+      return feed.refresh();
+    },
     send: parts.send,
     deadlineMicros: parts.deadlineMicros,
     missedAfterMicros: parts.missedAfterMicros,
@@ -90,13 +116,23 @@ export async function runMarketSession(parts: MarketSessionParts, signal: AbortS
     socket.start();
     if (!ended.aborted) await up.promise;
     await feed.idle();
+    weather?.refresh();
+    if (lockstep !== null) await idle();
     await loop.run(ended);
     if (lockstep !== null) session.drain(lastInstant(session, clock.now()), inbox.take(clock.now()));
   } finally {
     isOver = true;
     socket.close();
+    await weather?.close();
   }
   return loop.figures;
+}
+
+/** Every station whose weather is told. */
+function stationsOf(settings: WeatherFeedSettings | undefined): readonly string[] {
+  if (settings === undefined) return [];
+  const { cities, forecastStations } = settings.scope;
+  return [...new Set(cities.flatMap(({ station, code }) => [station, ...(forecastStations[code] ?? [])]))];
 }
 
 /** The end of the stretch, and never before what was decided last. */

@@ -125,7 +125,8 @@ function tableRows(lines: readonly string[], problems: ProductProblem[]): string
 }
 
 /**
- * The heading's day lies in the table's month, or in the next when the table is complete and the day comes before its last.
+ * The heading's day lies in the table's month, or in the next when the day comes before the table's last and the table is complete
+ * but for the month's last day: its value may come a day later than the table.
  */
 function issueTime(
   { stamp }: ProductHeading,
@@ -136,7 +137,7 @@ function issueTime(
   if (stamp === null) return null;
   const withData = rows.filter((row) => /\d/.test(row.slice(2, 10)));
   const last = withData.reduce((latest, row) => Math.max(latest, Number(row.slice(0, 2)) || 0), 0);
-  const complete = dateOrNull(year, month, last) !== null && dateOrNull(year, month, last + 1) === null;
+  const complete = dateOrNull(year, month, last) !== null && dateOrNull(year, month, last + 2) === null;
   const next = complete && stamp.day < last;
   const date = dateOrNull(next && month === 12 ? year + 1 : year, next ? (month % 12) + 1 : month, stamp.day);
   return date === null ? null : ((date * MICROS_PER_DAY + stamp.minuteOfDay * MICROS_PER_MINUTE) as EpochMicros);

@@ -6,8 +6,8 @@
 import type { ExchangeSocket } from '../../data/kalshi/exchange-socket.ts';
 import { type FrameRecord, FrameRecords } from '../../data/kalshi/frame-records.ts';
 import type { ServerFrame } from '../../data/kalshi/schemas/websocket-frames.ts';
-import { EventKind, MarketStatus, MISSING, SettlementStage } from '../../engine/events.ts';
-import type { LadderId, MarketId } from '../../engine/markets/contracts.ts';
+import { EventKind, MarketStatus, MISSING, SettlementStage, type Variable } from '../../engine/events.ts';
+import type { CityId, LadderId, MarketId } from '../../engine/markets/contracts.ts';
 import type { EpochMicros } from '../../engine/time.ts';
 import type { LadderListing, SessionDirectory } from '../session/directory.ts';
 import type { FeedEvent } from '../session/event-rows.ts';
@@ -41,11 +41,23 @@ export class MarketFeed {
   readonly #sids = new Map<MarketChannel, number>();
   /** Last step that was told of a market's settlement. */
   readonly #stages = new Map<string, MarketStanding['stage']>();
+  /** Cities and daily extremes of which a ladder was listed, as `city variable`. */
+  readonly #kinds = new Set<string>();
   #work: Promise<void> = Promise.resolve();
 
   constructor(parts: MarketFeedParts) {
+    const { directory, unpaid } = parts;
     this.#parts = parts;
-    this.#listed = new ListedMarkets(parts.directory, parts.unpaid);
+    this.#listed = new ListedMarkets(directory, unpaid);
+    for (let id = 0; id < directory.ladderCount; id++) {
+      const { city, variable } = directory.ladder(id as LadderId);
+      this.#kinds.add(`${city} ${variable}`);
+    }
+  }
+
+  /** Whether a ladder of a city and daily extreme was ever listed. */
+  hasLadder(city: CityId, variable: Variable): boolean {
+    return this.#kinds.has(`${city} ${variable}`);
   }
 
   /** Resolves when everything that frames and calls set going is in the inbox. */
@@ -179,6 +191,7 @@ export class MarketFeed {
     const { inbox, now } = this.#parts;
     const at = now();
     const id = this.#listed.add(ladder);
+    this.#kinds.add(`${ladder.city} ${ladder.variable}`);
     inbox.list({ ladders: [ladder] });
     inbox.event(plain(EventKind.ladderListed, at, ladder.openAt, id, {}));
     for (const { ticker, openAt, closeAt } of ladder.markets) {

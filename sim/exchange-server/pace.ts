@@ -1,11 +1,13 @@
 /**
  * How the simulated clock moves: it stands, it is stepped, it runs at a multiple of real time, or it keeps step with its
  * clients. In lockstep it moves only when every client that follows it has said that it has drained what came, and it moves to
- * the next instant at which one of them is sent something, or to the earliest instant that one of them asked for.
+ * the next instant at which one of them is sent something, at which the weather that one of them follows has news, or to the
+ * earliest instant that one of them asked for.
  */
 import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EpochMicros } from '../../engine/time.ts';
+import type { WeatherCalendar, WeatherNews } from './weather/weather-calendar.ts';
 import { isoTime } from './wire-time.ts';
 import type { ServedWorld } from './world.ts';
 
@@ -14,6 +16,15 @@ export interface Follower {
   /** Frames that were to be sent to it so far. */
   readonly framesOffered: number;
   tellTime(frame: string): void;
+}
+
+/** How far a follower has come. */
+interface FollowerState {
+  seq: number;
+  until: number;
+  /** News of the weather that it follows, and how many of them it was told. */
+  readonly news: readonly WeatherNews[];
+  told: number;
 }
 
 export type PaceMode = 'paused' | 'running' | 'lockstep';
@@ -45,15 +56,17 @@ export class Pace {
   #speed = 1;
   #anchor = { sim: 0, real: 0 };
   #seq = 0;
-  readonly #followers = new Map<Follower, { seq: number; until: number }>();
+  readonly #followers = new Map<Follower, FollowerState>();
+  readonly #calendar: WeatherCalendar;
   #timer: NodeJS.Timeout | null = null;
   #isMoving = false;
   #isClosed = false;
   readonly #onFailure: (error: unknown) => void;
 
   /** `onFailure` hears of history that cannot be read while the clock moves by itself; it stands from then on. */
-  constructor(world: ServedWorld, onFailure: (error: unknown) => void) {
+  constructor(world: ServedWorld, calendar: WeatherCalendar, onFailure: (error: unknown) => void) {
     this.#world = world;
+    this.#calendar = calendar;
     this.#onFailure = onFailure;
   }
 
@@ -109,10 +122,15 @@ export class Pace {
     }
   }
 
-  /** A client keeps step from now on; it is told the time at once. */
-  follow(follower: Follower): void {
-    if (!this.#followers.has(follower)) this.#followers.set(follower, { seq: -1, until: Number.POSITIVE_INFINITY });
-    follower.tellTime(this.#frame());
+  /** A client keeps step from now on; it is told the time at once, and later the news of the weather of `stations`. */
+  follow(follower: Follower, stations: ReadonlySet<string> = new Set()): void {
+    if (!this.#followers.has(follower)) {
+      const news = this.#calendar.about(stations);
+      const told = news.findIndex(({ at }) => at > this.#world.now());
+      const state = { seq: -1, until: Number.POSITIVE_INFINITY, news, told: told < 0 ? news.length : told };
+      this.#followers.set(follower, state);
+    }
+    this.#tellTime(follower);
   }
 
   unfollow(follower: Follower): void {
@@ -161,17 +179,24 @@ export class Pace {
       const until = this.#untilAsked();
       const before = this.#offered();
       for (let told = 1; !this.#isClosed; told++) {
-        const next = Math.min(this.#world.nextAt(), until);
+        const newsAt = this.#nextNewsAt();
+        const next = Math.min(this.#world.nextAt(), newsAt, until);
         while (!this.#world.advanceTo(next as EpochMicros, ROWS_PER_TURN)) await nextTurn();
-        if (next >= until || this.#offered() !== before) break;
+        if (next >= until || next >= newsAt || this.#offered() !== before) break;
         if (told % INSTANTS_PER_TURN === 0) await nextTurn();
       }
     } finally {
       this.#isMoving = false;
     }
     this.#seq += 1;
-    const frame = this.#frame();
-    for (const follower of this.#followers.keys()) follower.tellTime(frame);
+    for (const follower of this.#followers.keys()) this.#tellTime(follower);
+  }
+
+  /** When the weather that somebody follows next has news; Infinity when it has none any more. */
+  #nextNewsAt(): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const { news, told } of this.#followers.values()) next = Math.min(next, news[told]?.at ?? next);
+    return next;
   }
 
   /** The earliest instant that a client asked for, never before now; else the end. */
@@ -187,9 +212,18 @@ export class Pace {
     return sum;
   }
 
-  #frame(): string {
+  /** Tells a follower where the clock stands, and what of the weather became known since it was told last. */
+  #tellTime(follower: Follower): void {
     const { now, now_us, ended } = this.state();
-    return JSON.stringify({ type: 'milkbot_clock', seq: this.#seq, msg: { now, now_us, ended } });
+    const state = this.#followers.get(follower);
+    const weather: Omit<WeatherNews, 'at'>[] = [];
+    for (let one = state?.news[state.told]; one !== undefined && one.at <= now_us; one = state?.news[state.told]) {
+      const { dataset, station, kind } = one;
+      weather.push({ dataset, station, kind });
+      if (state !== undefined) state.told += 1;
+    }
+    const msg = { now, now_us, ended, ...(weather.length > 0 && { weather }) };
+    follower.tellTime(JSON.stringify({ type: 'milkbot_clock', seq: this.#seq, msg }));
   }
 
   #fail(error: unknown): void {

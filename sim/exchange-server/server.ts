@@ -36,6 +36,7 @@ import { orderRoutes } from './routes/order-routes.ts';
 import { portfolioRoutes } from './routes/portfolio-routes.ts';
 import type { AccessKey } from './signature.ts';
 import { iemRoutes, nwsRoutes, openMeteoRoutes } from './weather/routes.ts';
+import { WeatherCalendar } from './weather/weather-calendar.ts';
 import { serveWebSocket, WS_PATH } from './websocket/endpoint.ts';
 import { Hub } from './websocket/hub.ts';
 import { WireIds } from './wire-ids.ts';
@@ -59,6 +60,8 @@ export interface ServerOptions {
   readonly key: AccessKey;
   readonly tier: ServedTier;
   readonly faults: FaultPlan;
+  /** Where the clock stands at first; the first listing if not given. What happened before has happened. */
+  readonly startAt?: EpochMicros;
   /** 0 takes a free one. */
   readonly port: number;
   /** Bytes that a client may leave untaken before its subscriptions end. */
@@ -107,7 +110,7 @@ export async function startExchangeServer(options: ServerOptions): Promise<Runni
     answers: 'dropped',
   });
   const { direct } = exchange;
-  const startAt = tape.firstListingAt;
+  const startAt = options.startAt ?? tape.firstListingAt;
   const endAt = ((tape.lastAt ?? startAt) + RUN_OUT_MICROS) as EpochMicros;
   const world = new ServedWorld({ tape, exchange, direct, listener: publisher, startAt, endAt });
   while (!world.advanceTo(startAt, ROWS_PER_TURN)) await nextTurn();
@@ -116,7 +119,7 @@ export async function startExchangeServer(options: ServerOptions): Promise<Runni
   const failed = Promise.withResolvers<never>();
   // Whoever started the server hears of it; nobody has to listen.
   failed.promise.catch(() => {});
-  const pace = new Pace(world, failed.reject);
+  const pace = new Pace(world, await WeatherCalendar.of(store, startAt, endAt), failed.reject);
   const faults = new FaultInjector(seed, options.faults);
   const desk = new AccountDesk({
     world,

@@ -47,7 +47,8 @@ export class FeedRun {
   readonly #kept: KeptAnswers;
   readonly #store: Store;
   #pendingCharacters = 0;
-  readonly #pending: { readonly question: Question; readonly answers: readonly ServiceAnswer[] }[] = [];
+  /** What has not become rows, by path. */
+  readonly #pending = new Map<string, { readonly question: Question; readonly answers: readonly ServiceAnswer[] }>();
 
   constructor(client: PoliteClient, kept: KeptAnswers, store: Store) {
     this.#client = client;
@@ -64,7 +65,7 @@ export class FeedRun {
     const before = this.#kept.latest(path);
     if (before !== null && isSettled(before)) {
       this.counts.unchanged++;
-      await this.#remember(question);
+      await this.#remember(question, null);
       return { answer: before, checkedAt: before.fetchedAt };
     }
     const asked = this.#client.asked;
@@ -75,26 +76,28 @@ export class FeedRun {
       return null;
     }
     if (answer.status === 304) this.counts.unchanged++;
-    else this.#kept.keep(answer);
-    await this.#remember(question);
+    await this.#remember(question, answer.status === 304 ? null : this.#kept.keep(answer));
     return { answer: answer.status === 304 && before !== null ? before : answer, checkedAt: answer.fetchedAt };
   }
 
   /** Makes rows of everything that was asked since the last merge. */
   async merge(): Promise<void> {
-    const feeds = this.#pending.flatMap(({ question, answers }) => answers.flatMap((answer) => question.read(answer)));
+    const pending = [...this.#pending.values()];
+    const feeds = pending.flatMap(({ question, answers }) => answers.flatMap((answer) => question.read(answer)));
     const { added } = feeds.length === 0 ? { added: 0 } : await mergeFeeds(this.#store, feeds);
     this.counts.added += added;
-    this.#kept.settle(this.#pending.flatMap(({ answers }) => answers));
-    this.#pending.length = 0;
+    this.#kept.settle(pending.flatMap(({ answers }) => answers));
+    this.#pending.clear();
     this.#pendingCharacters = 0;
   }
 
-  async #remember(question: Question): Promise<void> {
-    const answers = this.#kept.pending(question.path);
-    if (answers.length === 0) return;
-    this.#pending.push({ question, answers });
-    this.#pendingCharacters += answers.reduce((sum, { text }) => sum + text.length, 0);
+  /** Notes what of a question has to become rows: what lay there before, or the version that has just been kept. */
+  async #remember(question: Question, kept: ServiceAnswer | null): Promise<void> {
+    const known = this.#pending.get(question.path);
+    const fresh = known === undefined ? this.#kept.pending(question.path) : kept === null ? [] : [kept];
+    if (fresh.length === 0) return;
+    this.#pending.set(question.path, { question, answers: [...(known?.answers ?? []), ...fresh] });
+    this.#pendingCharacters += fresh.reduce((sum, { text }) => sum + text.length, 0);
     // Ten years of a city's guidance are hundreds of megabytes: what is held in memory is bounded.
     if (this.#pendingCharacters > MOST_PENDING_CHARACTERS) await this.merge();
   }

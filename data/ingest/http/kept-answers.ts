@@ -49,16 +49,20 @@ export class KeptAnswers {
       .flatMap((name) => this.#read(path, name) ?? []);
   }
 
-  /** Keeps an answer, unless the newest version says the same. Throws a UserError (1) when the disk or folder refuses. */
-  keep(answer: ServiceAnswer): void {
+  /**
+   * Keeps an answer as a new version and gives it as it is kept, or null when the newest version says the same. Throws a UserError
+   * (1) when the disk or folder refuses.
+   */
+  keep(answer: ServiceAnswer): ServiceAnswer | null {
     const latest = this.latest(answer.path);
-    if (latest?.text === answer.text && latest.lastModified === answer.lastModified) return;
+    if (latest?.text === answer.text && latest.lastModified === answer.lastModified) return null;
     const folder = this.#folder(answer.path);
     // A service's clock that stands still must not let a new version replace an old one.
     const after = Math.max(answer.fetchedAt, latest === null ? 0 : latest.fetchedAt + 1) as EpochMicros;
     const document = { ...answer, fetchedAt: after };
     const name = `${String(after).padStart(STAMP_DIGITS, '0')}.json.gz`;
     writeWhole(folder, name, gzipSync(JSON.stringify(document)));
+    return document;
   }
 
   /** Notes that the versions up to the newest given have become rows. */

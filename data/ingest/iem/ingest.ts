@@ -39,13 +39,14 @@ const FORECASTS_BEFORE_DAYS = 8;
 const SETTLED_AFTER_DAYS = 5;
 const MOST_PRODUCTS = 9_999;
 
-const SERVICE = { name: "Iowa State University's archive", folder: 'iem', accept: '*/*', alsoPassing: [] };
+/** How the archive is called and asked. */
+export const IEM_SERVICE = { name: "Iowa State University's archive", folder: 'iem', accept: '*/*', alsoPassing: [] };
 
 /** Fetches and merges, city by city. Throws a UserError: 1 when the archive cannot be asked, 3 when it answers nonsense. */
 export async function ingestIem(store: Store, options: IemOptions): Promise<FeedReport> {
   const refused = new Map<string, number>();
-  const counts = await feedCities(store, SERVICE, options, async (run, city) => {
-    const questions = questionsFor(city, options, (why, count) => refused.set(why, (refused.get(why) ?? 0) + count));
+  const counts = await feedCities(store, IEM_SERVICE, options, async (run, city) => {
+    const questions = iemQuestions(city, options, (why, count) => refused.set(why, (refused.get(why) ?? 0) + count));
     options.onProgress(`${city.code}: ${questions.length} questions about ${city.station}`);
     for (const [index, question] of questions.entries()) {
       await run.ask(question);
@@ -55,9 +56,15 @@ export async function ingestIem(store: Store, options: IemOptions): Promise<Feed
   return { ...counts, notes: [...refused].map(([why, count]) => `${count} refused: ${why}`) };
 }
 
-type Refuse = (why: string, count: number) => void;
+/** Told of what was refused of an answer, and how often. */
+export type Refuse = (why: string, count: number) => void;
 
-function questionsFor(city: City, options: IemOptions, refuse: Refuse): Question[] {
+/** What the archive is asked about a city. */
+export function iemQuestions(
+  city: City,
+  options: Pick<IemOptions, 'from' | 'to' | 'feeds' | 'products' | 'models'>,
+  refuse: Refuse,
+): Question[] {
   const { from, to, feeds } = options;
   const reports = monthsBetween(from, to + REPORTS_AFTER_DAYS);
   const forecasts = monthsBetween(from - FORECASTS_BEFORE_DAYS, to);

@@ -35,7 +35,8 @@ const pointAnswer = z.object({
 const productList = z.object({ '@graph': z.array(z.object({ id: z.string().regex(/^[\w-]{1,80}$/) })) });
 const product = z.object({ productText: z.string() });
 
-const SERVICE = {
+/** How the service is called and asked. */
+export const NWS_SERVICE = {
   name: 'the Weather Service',
   folder: 'nws',
   accept: 'application/geo+json, application/ld+json, application/json',
@@ -46,7 +47,7 @@ const SERVICE = {
 /** Fetches and merges, city by city. Throws a UserError: 1 when the service cannot be asked, 3 when it answers nonsense. */
 export async function ingestNws(store: Store, options: NwsOptions): Promise<FeedReport> {
   const notes: string[] = [];
-  const counts = await feedCities(store, SERVICE, options, async (run, city) => {
+  const counts = await feedCities(store, NWS_SERVICE, options, async (run, city) => {
     options.onProgress(`${city.code}: forecasts, observations and reports of ${city.station}`);
     await askCity(run, city, options, { notes });
   });
@@ -59,6 +60,21 @@ async function askCity(
   options: NwsOptions,
   report: { readonly notes: string[] },
 ): Promise<void> {
+  const askedAt = await askNwsForecasts(run, city, options, (note) => report.notes.push(note));
+  await askNwsObservations(run, city, options, askedAt);
+  await askNwsReports(run, city);
+}
+
+/** What asks: a run, or whoever wants to see the answers on their way. */
+export type Asking = Pick<FeedRun, 'ask' | 'counts'>;
+
+/** Asks for the forecasts of a city's cell; gives when the service was asked, by its own clock. Throws a UserError (1) without a cell. */
+export async function askNwsForecasts(
+  run: Asking,
+  city: City,
+  options: Pick<NwsOptions, 'baseUrl' | 'maxForecastAgeHours'>,
+  note: (note: string) => void,
+): Promise<EpochMicros> {
   const point = await run.ask(changing(`/points/${short(city.latitude)},${short(city.longitude)}`, () => []));
   if (point === null) throw new UserError(`the Weather Service knows no grid at ${city.name}: check --base-url`, 1);
   const { properties } = answerAs(point.answer.text, pointAnswer, `the point of ${city.name}`);
@@ -74,10 +90,24 @@ async function askCity(
       (kept) => read(kept.text, city, kept.fetchedAt),
       options,
     );
-    if (remark !== null) report.notes.push(`${city.code}: the ${what} ${remark}`);
+    if (remark !== null) note(`${city.code}: the ${what} ${remark}`);
   }
-  for (const question of observationQuestions(city, options, point.checkedAt)) await run.ask(question);
+  return point.checkedAt;
+}
+
+/** Asks for the observations of a city's station. @param now by the service's clock */
+export async function askNwsObservations(
+  run: Asking,
+  city: City,
+  options: Pick<NwsOptions, 'observed'>,
+  now: EpochMicros,
+): Promise<void> {
+  for (const question of observationQuestions(city, options, now)) await run.ask(question);
   await run.ask(changing(`/stations/${city.station}/observations/latest`, readLatest));
+}
+
+/** Asks for every version of a city's climate report that the service still has. */
+export async function askNwsReports(run: Asking, city: City): Promise<void> {
   const list = await run.ask(changing(`/products/types/CLI/locations/${city.cliProduct.slice(3)}`, () => []));
   const ids = list === null ? [] : answerAs(list.answer.text, productList, `the reports of ${city.name}`)['@graph'];
   for (const { id } of ids) await run.ask({ path: `/products/${id}`, isSettled: () => true, read: readProduct });
@@ -85,10 +115,10 @@ async function askCity(
 
 /** Asks for a forecast; gives what people should know of it. An office's grid may be gone for hours: the rest is fetched all the same. */
 async function askForecast(
-  run: FeedRun,
+  run: Asking,
   path: string,
   read: (answer: ServiceAnswer) => ForecastAnswer,
-  options: NwsOptions,
+  options: Pick<NwsOptions, 'maxForecastAgeHours'>,
 ): Promise<string | null> {
   const isStale = (forecast: ForecastAnswer, at: EpochMicros) =>
     at - forecast.updatedAt > options.maxForecastAgeHours * MICROS_PER_HOUR;
@@ -118,7 +148,7 @@ async function askForecast(
  * A question for each climate day: the service answers at most five hundred observations, and a day of five-minute values has some three
  * hundred. Without a range, yesterday and today. A day that ended more than a day ago changes no more.
  */
-function observationQuestions(city: City, { observed }: NwsOptions, now: EpochMicros): Question[] {
+function observationQuestions(city: City, { observed }: Pick<NwsOptions, 'observed'>, now: EpochMicros): Question[] {
   const today = climateDateOf(now, city.lstOffsetMinutes);
   const from = observed?.from ?? today - 1;
   const to = observed?.to ?? today;

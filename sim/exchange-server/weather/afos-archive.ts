@@ -1,11 +1,12 @@
 /** The archive of text products that a store stands for: climate reports, daily summaries, monthly tables and bulletins, by identifier. */
-import { readProductId } from '../../../data/ingest/product-id.ts';
+import { REPORT_KNOWN_AFTER_MINUTES } from '../../../data/ingest/climate-report-rows.ts';
+import { productIdOf, readProductId } from '../../../data/ingest/product-id.ts';
 import { CITIES, type City } from '../../../engine/markets/stations.ts';
 import type { EpochMicros } from '../../../engine/time.ts';
 import { climateReportProduct } from './climate-report-text.ts';
 import { summaryProducts } from './daily-summary-text.ts';
 import { BULLETINS, guidanceText } from './guidance-text.ts';
-import type { Span, StoredForecast, WeatherHistory } from './weather-history.ts';
+import type { Span, StoredForecast, StoredReport, WeatherHistory } from './weather-history.ts';
 
 /** One product of the archive. */
 export interface ArchivedProduct {
@@ -36,7 +37,7 @@ async function reports(history: WeatherHistory, city: City, pil: string, span: S
   const stored = await history.reports(city.station, widened(span), where);
   const products = isClimateReport
     ? stored.flatMap((report) => climateReportProduct(report) ?? [])
-    : summaryProducts(stored);
+    : summaryProducts([...stored, ...(await archivedDays(history, city, pil, span))]);
   return products
     .filter(({ heading }) => heading.pil === pil && isWithin(heading.issuedAt, span))
     .map(({ id, heading, text }) => ({
@@ -47,6 +48,20 @@ async function reports(history: WeatherHistory, city: City, pil: string, span: S
       enteredAt: heading.issuedAt,
       text,
     }));
+}
+
+/**
+ * Values of the station's archive as if a monthly table had brought each: sent so long before it was known as such a table is, so
+ * that a reader of tables knows it when history did.
+ */
+async function archivedDays(history: WeatherHistory, city: City, pil: string, span: Span): Promise<StoredReport[]> {
+  if (!pil.startsWith('CF6')) return [];
+  const days = await history.archivedDays(city.station, widened(span));
+  return days.map((day) => {
+    const sentAt = Math.ceil((day.knownAt - REPORT_KNOWN_AFTER_MINUTES * MINUTE) / MINUTE) * MINUTE;
+    const heading = { office: `K${city.office}`, wmo: TABLE_HEADING, pil, addition: null, stamp: null };
+    return { ...day, issuedAt: sentAt as EpochMicros, productId: productIdOf(heading, sentAt as EpochMicros) };
+  });
 }
 
 async function bulletins(history: WeatherHistory, city: City, pil: string, span: Span): Promise<ArchivedProduct[]> {
@@ -70,6 +85,8 @@ export async function productById(history: WeatherHistory, id: string): Promise<
   return (await productsOf(history, read.pil, span)).find((product) => product.id === id);
 }
 
+/** WMO heading of monthly climate tables. */
+const TABLE_HEADING = 'CXUS51';
 const MINUTE = 60_000_000;
 const DAY = 86_400_000_000;
 

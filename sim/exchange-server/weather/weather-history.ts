@@ -90,6 +90,31 @@ export class WeatherHistory {
     }));
   }
 
+  /**
+   * Daily values of a station's archive that no text product carried and that became known in the span: of each day the first, as
+   * a tape tells it.
+   */
+  async archivedDays(station: string, span: Span): Promise<StoredReport[]> {
+    const rows = await this.#select(
+      'known_at, issued_at, climate_date, max_f, min_f',
+      `(SELECT * FROM climate_reports WHERE station = ${quoted(station)} AND status = 'archive'
+         QUALIFY row_number() OVER (PARTITION BY climate_date
+           ORDER BY known_at, (max_f IS NULL)::INT + (min_f IS NULL)::INT, source, source_seq) = 1)`,
+      `product_id IS NULL AND ${within('known_at', span)}`,
+      'ORDER BY known_at, climate_date',
+    );
+    return rows.map((row) => ({
+      knownAt: micros(row.known_at) as EpochMicros,
+      issuedAt: micros(row.issued_at) as EpochMicros,
+      station,
+      date: dayNumber(row.climate_date),
+      status: 'archive',
+      maxF: row.max_f as number | null,
+      minF: row.min_f as number | null,
+      productId: null,
+    }));
+  }
+
   /** Observations of a station made in the span, in order of time; with `newest` only so many of the last. */
   async observations(
     station: string,

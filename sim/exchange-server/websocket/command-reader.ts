@@ -79,6 +79,14 @@ export function flagOf(params: Readonly<Record<string, unknown>>, name: string):
   return value;
 }
 
+/** The stations whose weather a follower of the clock wants to hear of. */
+export function stationsOf({ weather = [] }: Readonly<Record<string, unknown>>): ReadonlySet<string> {
+  if (!Array.isArray(weather) || !weather.every((station) => typeof station === 'string')) {
+    throw new CommandError('invalidParameter');
+  }
+  return new Set(weather as string[]);
+}
+
 /** The markets that a command names, by ticker or by id; null when it names none. */
 export function marketsOf(
   params: Readonly<Record<string, unknown>>,

@@ -20,6 +20,7 @@ import {
   paramsOf,
   readCommand,
   sidsOf,
+  stationsOf,
 } from './command-reader.ts';
 import type { Hub } from './hub.ts';
 import { Outbox } from './outbox.ts';
@@ -110,7 +111,7 @@ export class Connection implements Follower {
         });
         break;
       case 'milkbot_clock':
-        this.#parts.pace.follow(this);
+        this.#parts.pace.follow(this, stationsOf(command.params ?? {}));
         break;
       case 'milkbot_drained':
         this.#drained(command);

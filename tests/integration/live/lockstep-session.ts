@@ -1,0 +1,133 @@
+/** A paper session in lockstep with the local exchange over REST and WebSocket, the weather included, beside its backtest. */
+import { createPrivateKey } from 'node:crypto';
+import { join } from 'node:path';
+import { USUAL_SOCKET_MANNERS } from '../../../data/kalshi/exchange-socket.ts';
+import { MarketDataClient } from '../../../data/kalshi/market-data-client.ts';
+import { RequestSigner } from '../../../data/kalshi/signer.ts';
+import type { RunSummary } from '../../../data/runs/schema.ts';
+import type { Store } from '../../../data/store/store.ts';
+import { compileTape } from '../../../data/tape/compile.ts';
+import { firstLadderDate, firstReportDate } from '../../../data/tape/options.ts';
+import type { LadderId } from '../../../engine/markets/contracts.ts';
+import { CITIES } from '../../../engine/markets/stations.ts';
+import { type EpochMicros, MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../../../engine/time.ts';
+import { RestListings } from '../../../live/feeds/rest-listings.ts';
+import { WeatherKeys } from '../../../live/feeds/weather/weather-keys.ts';
+import type { LoopFigures } from '../../../live/jobs/loop.ts';
+import { EntryKind, type JournalEntry, jsonOf } from '../../../live/journal/entries.ts';
+import { readJournal } from '../../../live/journal/journal.ts';
+import { runMarketSession } from '../../../live/market-session.ts';
+import { SessionCore } from '../../../live/session/core.ts';
+import { Session } from '../../../live/session/session.ts';
+import { warmUp } from '../../../live/session/warm-up.ts';
+import { backtest } from '../../../sim/backtest.ts';
+import type { BacktestPlan } from '../../../sim/backtest-plan.ts';
+import { warmupStart } from '../../../sim/backtest-run.ts';
+import { type Served, serve } from '../exchange-server/served-world.ts';
+import { factsOfPlan, sessionPlan } from './tape-session.ts';
+
+/** Days before the first date whose ladders may not be paid when the session begins. */
+const SERVED_BEFORE_DAYS = 7;
+
+export interface LockstepRun {
+  readonly session: Session;
+  readonly journal: readonly JournalEntry[];
+  readonly figures: LoopFigures;
+  readonly millis: number;
+}
+
+/** The backtest of a plan. */
+export async function backtestOf(store: Store, plan: BacktestPlan, dir: string): Promise<RunSummary> {
+  const outcome = await backtest(store, plan, { dir, force: false, resume: false });
+  if (!outcome.finished) throw new Error('the backtest did not finish');
+  return outcome.summary;
+}
+
+/** Runs the plan's stretch as a paper session in lockstep, from the first listing of the plan's first date on. */
+export async function lockstepRun(store: Store, plan: BacktestPlan, dir: string): Promise<LockstepRun> {
+  const tape = await compileTape(store, plan);
+  const warmupDays = Math.min(plan.warmupDays, SERVED_BEFORE_DAYS);
+  const servedTape = await compileTape(store, { ...plan, warmupDays, climatologyYears: 0 });
+  let startAt = Number.POSITIVE_INFINITY;
+  for (let id = 0; id < servedTape.directory.ladderCount; id++) {
+    const { climateDate, openAt } = servedTape.directory.ladder(id as LadderId);
+    if (climateDate >= plan.from) startAt = Math.min(startAt, openAt);
+  }
+  const startsAt = startAt as EpochMicros;
+  const core = new SessionCore(sessionPlan(plan, warmupStart(plan)));
+  warmUp(core, tape, startsAt);
+  const session = Session.start(join(dir, 'session'), factsOfPlan(plan), core);
+  const options = { tier: 'none', board: plan.rooms.board, startAt: startsAt } as const;
+  const served = await serve({ store, tape: servedTape, remove: () => {} }, options);
+  const began = performance.now();
+  try {
+    served.pace.lockstep();
+    const figures = await follow(session, served, plan, join(dir, 'session'), WeatherKeys.ofTape(tape, startsAt));
+    const millis = performance.now() - began;
+    return { session, figures, millis, journal: [...readJournal(join(dir, 'session'))] };
+  } finally {
+    await served.stop();
+    session.close();
+  }
+}
+
+function follow(
+  session: Session,
+  served: Served,
+  plan: BacktestPlan,
+  dir: string,
+  keys: WeatherKeys,
+): Promise<LoopFigures> {
+  const signer = new RequestSigner(served.key.access.id, createPrivateKey(served.privateKeyPem));
+  const patience = { retries: 2, backoffMs: 10, timeoutMs: 10_000 };
+  const client = new MarketDataClient(served.rest, { pace: null, ...patience, backoffMaxMs: 100 });
+  const cities = CITIES.filter(({ id }) => plan.cities.length === 0 || plan.cities.includes(id));
+  return runMarketSession(
+    {
+      session,
+      socket: {
+        ...USUAL_SOCKET_MANNERS,
+        url: served.ws,
+        headers: () => ({ ...signer.headers('GET', new URL(served.ws).pathname, Date.now()) }),
+        random: () => 0.5,
+      },
+      listings: new RestListings(client),
+      series: cities.flatMap(({ highSeries, lowSeries }) => [...highSeries, ...lowSeries]),
+      pace: { kind: 'lockstep' },
+      send: () => {},
+      deadlineMicros: 10 * MICROS_PER_SECOND,
+      missedAfterMicros: 2 * MICROS_PER_MINUTE,
+      weather: {
+        settings: {
+          dir: join(dir, 'weather'),
+          contact: 'tests@example.org',
+          services: {
+            nws: { baseUrl: served.nws, paceMs: 0, ...patience },
+            iem: { baseUrl: served.iem, paceMs: 0, ...patience },
+          },
+          scope: {
+            cities,
+            forecastStations: plan.forecastStations,
+            firstDate: firstLadderDate(plan),
+            firstReportDate: firstReportDate(plan),
+          },
+        },
+        keys,
+      },
+    },
+    new AbortController().signal,
+  );
+}
+
+/** Notes in a journal. */
+export function notesOf(journal: readonly JournalEntry[]): unknown[] {
+  return journal.filter(({ kind }) => kind === EntryKind.note).map((entry) => jsonOf(entry));
+}
+
+/** How many records of a type the journal holds. */
+export function recordsOf(journal: readonly JournalEntry[], type: string): number {
+  const records = journal
+    .filter(({ kind }) => kind === EntryKind.records)
+    .flatMap((entry) => jsonOf(entry) as { type: string }[]);
+  return records.filter((record) => record.type === type).length;
+}
