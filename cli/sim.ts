@@ -23,6 +23,7 @@ import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
 import { riskCommand } from './commands/risk.ts';
 import { settleCommand } from './commands/settle.ts';
+import { shadowCommand } from './commands/shadow.ts';
 import { synthCommand } from './commands/synth.ts';
 import { endWith } from './exit.ts';
 import { explainUse } from './explain-use.ts';
@@ -53,6 +54,7 @@ const parser = yargs(hideBin(process.argv))
   .command(backtestCommand)
   .command(reportCommand)
   .command(replayCommand)
+  .command(shadowCommand)
   .command(auditCommand)
   .command(riskCommand)
   .command(feesCommand)

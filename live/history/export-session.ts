@@ -2,12 +2,11 @@
 import { createHash } from 'node:crypto';
 import type { DatasetName, RowOf } from '../../data/catalog/catalog.ts';
 import type { Store } from '../../data/store/store.ts';
-import { EntryKind, jsonOf } from '../journal/entries.ts';
 import { readJournal } from '../journal/journal.ts';
-import { type Listing, listing, SessionDirectory } from '../session/directory.ts';
-import { unpackColumns } from '../session/event-rows.ts';
+import { SessionDirectory } from '../session/directory.ts';
 import { factsOf } from '../session/session.ts';
 import { HistoryRows } from './session-rows.ts';
+import { toldEvents } from './told-events.ts';
 
 /** Datasets that a session may have records of. */
 const DATASETS = [
@@ -59,19 +58,9 @@ function* rowsOf(
 ): Generator<RowOf<DatasetName>> {
   const directory = new SessionDirectory();
   const rows = new HistoryRows(directory, source);
-  let isStarted = false;
-  for (const entry of readJournal(dir)) {
-    if (entry.sequence > lastSequence) return;
-    if (entry.kind === EntryKind.checkpoint && !isStarted) {
-      directory.add((jsonOf(entry) as { listing: Listing }).listing);
-      isStarted = true;
-    } else if (entry.kind === EntryKind.listing) {
-      directory.add(listing.parse(jsonOf(entry)));
-    } else if (entry.kind === EntryKind.events) {
-      const columns = unpackColumns(entry.body);
-      for (let row = 0; row < columns.length; row++) {
-        for (const made of rows.of(columns, row)) if (made.dataset === dataset) yield made.row;
-      }
+  for (const columns of toldEvents(dir, directory, lastSequence)) {
+    for (let row = 0; row < columns.length; row++) {
+      for (const made of rows.of(columns, row)) if (made.dataset === dataset) yield made.row;
     }
   }
 }

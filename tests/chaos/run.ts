@@ -75,7 +75,22 @@ const ending = z.object({
   guards: z.array(z.object({ code: z.string(), detail: z.string() })),
 });
 
-export async function chaosRun(world: ChaosWorld, seed: number, hours: number): Promise<ChaosResult> {
+/** What a run may do without. */
+export interface ChaosManners {
+  /** As `readFaults` reads them; null for none. */
+  readonly faults: string | null;
+  /** Kills; drawn when left out. */
+  readonly kills?: number;
+  /** Looks at the session's folder before it is removed. */
+  readonly examine?: (dir: string) => void | Promise<void>;
+}
+
+export async function chaosRun(
+  world: ChaosWorld,
+  seed: number,
+  hours: number,
+  { faults, kills: wanted, examine }: ChaosManners = { faults: FAULTS },
+): Promise<ChaosResult> {
   const startedAt = performance.now();
   const drawn = stream(seed, 'kills');
   const sessionDir = mkdtempSync(join(tmpdir(), 'milkbot-chaos-session-'));
@@ -91,7 +106,7 @@ export async function chaosRun(world: ChaosWorld, seed: number, hours: number): 
     cash: START_CASH,
     key: key.access,
     tier: 'none',
-    faults: readFaults(FAULTS),
+    faults: faults === null ? NO_FAULTS : readFaults(faults),
     port: 0,
   });
   const keyPath = key.privateKeyPath as string;
@@ -104,7 +119,7 @@ export async function chaosRun(world: ChaosWorld, seed: number, hours: number): 
       keyPath,
       until: world.tape.firstListingAt + hours * MICROS_PER_HOUR,
     };
-    const killsWanted = drawn.integer(1, 3);
+    const killsWanted = wanted ?? drawn.integer(1, 3);
     let kills = 0;
     let line: string;
     for (;;) {
@@ -140,6 +155,7 @@ export async function chaosRun(world: ChaosWorld, seed: number, hours: number): 
     if (told.risk !== 'halted') broken.push(`its kill file left the session ${told.risk}`);
     for (const { code, detail } of told.guards)
       if (code !== 'killed') broken.push(`the guard ${code} spoke: ${detail}`);
+    await examine?.(dir);
     const seconds = (performance.now() - startedAt) / 1_000;
     return { ...verdict, broken, seed, kills, faults: struck, seconds };
   } finally {

@@ -10,7 +10,7 @@ import { type AuditRow, Tally } from './tally.ts';
 import { type Outcome, type TrialSettings, tryOrder } from './try-order.ts';
 
 /** Kinds of evidence that are shown to a rule together, best tier first. */
-const SHOWN: readonly { readonly tier: FidelityTier; readonly kinds: readonly EvidenceKind[] }[] = [
+export const SHOWN_EVIDENCE: readonly { readonly tier: FidelityTier; readonly kinds: readonly EvidenceKind[] }[] = [
   { tier: FidelityTier.depth, kinds: ['book', 'trades'] },
   { tier: FidelityTier.quotes, kinds: ['touch', 'trades'] },
   { tier: FidelityTier.quotes, kinds: ['touch'] },
@@ -36,7 +36,7 @@ export function auditAgainst(
 ): readonly AuditRow[] {
   const truths = orders.map((order) => better.outcome(order));
   const kindsOf = new Map(orders.map(({ history }) => [history, new Set<number>(history.columns.kind)]));
-  return SHOWN.filter(({ tier }) => tier > better.tier).flatMap(({ tier, kinds }) => {
+  return SHOWN_EVIDENCE.filter(({ tier }) => tier > better.tier).flatMap(({ tier, kinds }) => {
     const rule = FILL_RULES.find((one) => one.tier === tier)?.name ?? '';
     const evidence = kinds.join(' and ');
     return MANNERS.map((manner) => {

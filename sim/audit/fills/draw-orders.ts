@@ -54,7 +54,7 @@ function drawOrder(history: MarketHistory, random: RandomStream, settings: DrawS
   const contracts = random.integer(1, 60);
   if (last <= first) return null;
   const touch = touchAt(history, decidedAt, settings);
-  if (touch === null) return null;
+  if (touch.bid === NO_PRICE || touch.ask === NO_PRICE) return null;
   const own = side === BookSide.bid ? touch.bid : touch.ask;
   const other = side === BookSide.bid ? touch.ask : touch.bid;
   const towards = side === BookSide.bid ? CENT : -CENT;
@@ -73,12 +73,12 @@ function drawOrder(history: MarketHistory, random: RandomStream, settings: DrawS
   };
 }
 
-/** The touch as the engine's board shows it at an instant; null when a side is missing. */
-function touchAt(
+/** The touch as the engine's board shows it at an instant; NO_PRICE where a side is missing. */
+export function touchAt(
   history: MarketHistory,
   at: EpochMicros,
-  { board: config, ladderOf }: DrawSettings,
-): { readonly bid: number; readonly ask: number } | null {
+  { board: config, ladderOf }: Pick<DrawSettings, 'board' | 'ladderOf'>,
+): { readonly bid: number; readonly ask: number } {
   const { columns, market } = history;
   const board = new MarketBoard(config);
   board.addLadder(ladderOf(history));
@@ -93,7 +93,5 @@ function touchAt(
       board.onBookLevel(market.id, a[row] as BookSide, b[row] as Price, c[row] as Quantity, when);
     }
   }
-  const bid = board.bid(market.id, at);
-  const ask = board.ask(market.id, at);
-  return bid === NO_PRICE || ask === NO_PRICE ? null : { bid, ask };
+  return { bid: board.bid(market.id, at), ask: board.ask(market.id, at) };
 }

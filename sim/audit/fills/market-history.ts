@@ -1,8 +1,7 @@
 /**
- * The market data of single markets, taken off a tape and held in memory: an audit tells the same stretch to the exchange many
+ * The market data of single markets, taken off a tape or a journal and held in memory: an audit tells the same stretch to the exchange many
  * times over, once for each order and kind of evidence.
  */
-import type { Tape } from '../../../data/tape/tape.ts';
 import { type EventColumns, EventKind } from '../../../engine/events.ts';
 import type { MarketDef, MarketId } from '../../../engine/markets/contracts.ts';
 
@@ -28,9 +27,15 @@ export function hasEvidence(kinds: ReadonlySet<number>, evidence: EvidenceKind):
   return kinds.has(EVIDENCE_KINDS[evidence][0]);
 }
 
+/** Whatever tells events in their order, with the markets that they speak of: a tape, or a session's journal. */
+export interface MarketSource {
+  batches(): Iterable<EventColumns>;
+  readonly directory: { market(id: MarketId): MarketDef };
+}
+
 /** The markets of a tape that have the wanted evidence, by id; `isWanted` may leave markets out. */
 export function marketHistories(
-  tape: Tape,
+  tape: MarketSource,
   wanted: readonly EvidenceKind[],
   isWanted: (market: MarketDef) => boolean = () => true,
 ): readonly MarketHistory[] {

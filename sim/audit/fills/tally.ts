@@ -91,10 +91,10 @@ export class Tally {
       agreed: this.#agreed,
       optimistic: this.#optimistic,
       pessimistic: this.#pessimistic,
-      optimistic_share: share(this.#optimistic, compared),
-      pessimistic_share: share(this.#pessimistic, compared),
-      contracts_more: mean(this.#contractsMore),
-      cents_better: mean(this.#centsBetter),
+      optimistic_share: shareOf(this.#optimistic, compared),
+      pessimistic_share: shareOf(this.#pessimistic, compared),
+      contracts_more: meanOf(this.#contractsMore),
+      cents_better: meanOf(this.#centsBetter),
     };
   }
 }
@@ -102,12 +102,14 @@ export class Tally {
 /** Averages of equal fills differ by less than this many cents. */
 const TINY = 1e-9;
 
-function share(count: number, of: number): Estimate | null {
+/** A share with Wilson's interval; null of none. */
+export function shareOf(count: number, of: number): Estimate | null {
   const interval = wilsonInterval(count, of);
   return interval === null ? null : { value: count / of, low: interval.low, high: interval.high };
 }
 
-function mean(values: readonly number[]): Estimate | null {
+/** A mean with the interval of a normal one; null of fewer than two values. */
+export function meanOf(values: readonly number[]): Estimate | null {
   if (values.length < 2) return null;
   const value = values.reduce((sum, x) => sum + x, 0) / values.length;
   const variance = values.reduce((sum, x) => sum + (x - value) ** 2, 0) / (values.length - 1);
