@@ -59,16 +59,13 @@ describe.skipIf(!hasNginx)('the site of the dashboard (needs nginx and openssl)'
     expect(checked.stderr).not.toMatch(/\[(warn|emerg|error)\]/);
   });
 
-  test.each(['/', '/stream', '/act', '/no/such/page'])(
-    'without the password %s is not answered',
-    async (path) => {
-      asked = [];
-      for (const password of [null, Buffer.from('desk:guess').toString('base64')]) {
-        expect((await ask(path, { password })).status).toBe(401);
-      }
-      expect(asked).toEqual([]);
-    },
-  );
+  test.each(['/', '/stream', '/act', '/no/such/page'])('without the password %s is not answered', async (path) => {
+    asked = [];
+    for (const password of [null, Buffer.from('desk:guess').toString('base64')]) {
+      expect((await ask(path, { password })).status).toBe(401);
+    }
+    expect(asked).toEqual([]);
+  });
 
   test('with the password the dashboard answers, and hears who asks but not the password', async () => {
     asked = [];
