@@ -1,41 +1,34 @@
 /**
  * What the market shows, for every market by its dense id: touch, sizes, last print, ages, status.
  *
- * Updates write numbers into typed arrays and make no object. The touch is read from the best evidence that is not too old:
- * the full book, else the quote, else prints (`implied-touch.ts`). There is no default price: a side without evidence, too old
- * or crossed reads NO_PRICE. Every update that changes what a reader could see raises the version of the market's ladder.
+ * Updates write numbers into typed arrays and make no object. The touch is read from the best evidence that is not too old
+ * (`touch-evidence.ts`). There is no default price: a side without evidence reads NO_PRICE. Every update that changes what a
+ * reader could see raises the version of the market's ladder.
  */
 import { BookSide, MarketStatus } from '../events.ts';
 import type { Price, Quantity } from '../money/units.ts';
-import { NO_PRICE, NO_QUANTITY, ONE_CONTRACT, ONE_DOLLAR_PRICE } from '../money/units.ts';
+import { NO_PRICE, NO_QUANTITY, ONE_DOLLAR_PRICE } from '../money/units.ts';
 import type { Json, Snapshottable } from '../snapshot.ts';
 import type { EpochMicros } from '../time.ts';
-import { MICROS_PER_MINUTE } from '../time.ts';
 import type { BoardConfig } from './config.ts';
 import type { LadderDef, LadderId, MarketId } from './contracts.ts';
 import { FidelityTier } from './contracts.ts';
-import { ImpliedTouch } from './implied-touch.ts';
 import { MarketColumns, NEVER } from './market-columns.ts';
 import { OrderBook } from './order-book.ts';
-import { TouchMemo } from './touch-memo.ts';
+import { TouchEvidence } from './touch-evidence.ts';
 
 const CENT = 100;
 
 export class MarketBoard implements Snapshottable {
   /** How near to an end of the scale the other side must be for a displayed empty side to count as that end; see `empty-side.ts`. */
   readonly emptySide: Price;
-  readonly #quoteMaxAge: number;
-  readonly #assumedSize: Quantity;
-  readonly #implied: ImpliedTouch;
   readonly #columns = new MarketColumns();
-  readonly #touches = new TouchMemo();
-  #books: (OrderBook | undefined)[] = [];
+  readonly #books: (OrderBook | undefined)[] = [];
+  readonly #evidence: TouchEvidence;
   #versions = new Float64Array(64);
 
   constructor(config: BoardConfig) {
-    this.#quoteMaxAge = config.quoteMaxAgeMinutes * MICROS_PER_MINUTE;
-    this.#assumedSize = Math.round(config.assumedSizeContracts * ONE_CONTRACT) as Quantity;
-    this.#implied = new ImpliedTouch(this.#columns, config);
+    this.#evidence = new TouchEvidence(config, this.#columns, this.#books);
     this.emptySide = (config.emptySideCents * CENT) as Price;
   }
 
@@ -48,7 +41,7 @@ export class MarketBoard implements Snapshottable {
     }
     for (const market of ladder.markets) {
       this.#columns.add(market.id, ladder.id);
-      this.#touches.add(market.id);
+      this.#evidence.add(market.id);
     }
     this.#versions[ladder.id] = (this.#versions[ladder.id] ?? 0) + 1;
   }
@@ -83,11 +76,11 @@ export class MarketBoard implements Snapshottable {
       c.quoteAsk[m] === seenAsk &&
       c.quoteBidQuantity[m] === bidQuantity &&
       c.quoteAskQuantity[m] === askQuantity &&
-      at - (c.quoteAt[m] as number) <= this.#quoteMaxAge;
+      at - (c.quoteAt[m] as number) <= this.#evidence.maxAge;
     c.quoteAt[m] = at;
     c.quoteTier[m] = tier;
     // Even the same quote makes the touch younger.
-    this.#touches.forget(m);
+    this.#evidence.renew(m);
     if (unchanged) return;
     c.quoteBid[m] = seenBid;
     c.quoteAsk[m] = seenAsk;
@@ -100,7 +93,7 @@ export class MarketBoard implements Snapshottable {
   onBarTouch(m: MarketId, bid: Price, ask: Price, endAt: EpochMicros): void {
     const c = this.#columns;
     const quoteAt = c.quoteAt[m] as number;
-    if (c.quoteTier[m] === FidelityTier.quotes && quoteAt !== NEVER && endAt - quoteAt <= this.#quoteMaxAge) return;
+    if (c.quoteTier[m] === FidelityTier.quotes && quoteAt !== NEVER && endAt - quoteAt <= this.#evidence.maxAge) return;
     this.onQuote(m, bid, ask, NO_QUANTITY, NO_QUANTITY, endAt, FidelityTier.candles);
   }
 
@@ -157,43 +150,39 @@ export class MarketBoard implements Snapshottable {
 
   /** Best price at which one could sell YES at `now`, or NO_PRICE. */
   bid(m: MarketId, now: EpochMicros): Price {
-    if (this.#touches.readAt[m] !== now) this.#readTouch(m, now);
-    return this.#touches.bid[m] as Price;
+    return this.#evidence.bid(m, now);
   }
 
   /** Best price at which one could buy YES at `now`, or NO_PRICE. */
   ask(m: MarketId, now: EpochMicros): Price {
-    if (this.#touches.readAt[m] !== now) this.#readTouch(m, now);
-    return this.#touches.ask[m] as Price;
+    return this.#evidence.ask(m, now);
   }
 
   /** Quantity at the bid: displayed, or assumed where a quote has no size. NO_QUANTITY without a bid or with prints only. */
   bidQuantity(m: MarketId, now: EpochMicros): Quantity {
     const bid = this.bid(m, now);
-    return bid === NO_PRICE ? NO_QUANTITY : this.#quantity(m, BookSide.bid, bid, now);
+    return bid === NO_PRICE ? NO_QUANTITY : this.#evidence.quantity(m, BookSide.bid, bid, now);
   }
 
   /** Quantity at the ask; see `bidQuantity`. */
   askQuantity(m: MarketId, now: EpochMicros): Quantity {
     const ask = this.ask(m, now);
-    return ask === NO_PRICE ? NO_QUANTITY : this.#quantity(m, BookSide.ask, ask, now);
+    return ask === NO_PRICE ? NO_QUANTITY : this.#evidence.quantity(m, BookSide.ask, ask, now);
   }
 
   /** When the bid that is read at `now` was last evidenced, or -1 when there is none. */
   bidAt(m: MarketId, now: EpochMicros): EpochMicros {
-    return this.bid(m, now) === NO_PRICE ? NEVER : this.#evidenceAt(m, now, this.#columns.soldAt);
+    return this.bid(m, now) === NO_PRICE ? NEVER : this.#evidence.writtenAt(m, BookSide.bid, now);
   }
 
   /** When the ask that is read at `now` was last evidenced, or -1 when there is none. */
   askAt(m: MarketId, now: EpochMicros): EpochMicros {
-    return this.ask(m, now) === NO_PRICE ? NEVER : this.#evidenceAt(m, now, this.#columns.boughtAt);
+    return this.ask(m, now) === NO_PRICE ? NEVER : this.#evidence.writtenAt(m, BookSide.ask, now);
   }
 
   /** Time of the newest evidence of the touch of any kind, or -1 when there never was one. */
   touchAt(m: MarketId): EpochMicros {
-    const c = this.#columns;
-    const shown = Math.max(c.bookAt[m] as number, c.quoteAt[m] as number);
-    return Math.max(shown, c.boughtAt[m] as number, c.soldAt[m] as number) as EpochMicros;
+    return this.#evidence.newestAt(m);
   }
 
   /** Price of the last print, or NO_PRICE. */
@@ -213,17 +202,17 @@ export class MarketBoard implements Snapshottable {
   /** The tier of the touch at its newest evidence; `trade_bars` (no evidence that could fill) before there was any. */
   tier(m: MarketId): FidelityTier {
     const at = this.touchAt(m);
-    return at === NEVER ? FidelityTier.tradeBars : this.#evidence(m, at);
+    return at === NEVER ? FidelityTier.tradeBars : this.#evidence.tier(m, at);
   }
 
   /** Whether nothing that is young enough says what the touch is. An empty side that a fresh quote shows is not stale. */
   isStale(m: MarketId, now: EpochMicros): boolean {
-    return this.#evidence(m, now) === FidelityTier.trades && !this.#implied.isFresh(m, now);
+    return this.#evidence.isStale(m, now);
   }
 
   /** Whether a book, quote or bar that is young enough shows the touch, so that a side without a price was seen empty. */
   showsTouch(m: MarketId, now: EpochMicros): boolean {
-    return this.#evidence(m, now) !== FidelityTier.trades;
+    return this.#evidence.tier(m, now) !== FidelityTier.trades;
   }
 
   /**
@@ -241,7 +230,7 @@ export class MarketBoard implements Snapshottable {
 
   /** The book of a market while depth is known and young enough, else undefined. It changes with every update: read, don't keep. */
   book(m: MarketId, now: EpochMicros): Readonly<OrderBook> | undefined {
-    return this.#evidence(m, now) === FidelityTier.depth ? this.#soundBook(m) : undefined;
+    return this.#evidence.book(m, now);
   }
 
   /** Grows with every change of market data in the ladder; two equal readings mean that no event changed it in between. */
@@ -260,75 +249,14 @@ export class MarketBoard implements Snapshottable {
   restore(state: Json): void {
     const saved = state as { columns: Json; versions: number[]; books: [number, Json][] };
     this.#columns.restore(saved.columns);
-    this.#touches.clear(this.#columns.count);
+    this.#evidence.renewAll(this.#columns.count);
     this.#versions = Float64Array.from(saved.versions);
-    this.#books = [];
+    this.#books.length = 0;
     for (const [m, book] of saved.books) {
       const restored = new OrderBook();
       restored.restore(book);
       this.#books[m] = restored;
     }
-  }
-
-  /** Works out both sides of the touch at `now` and remembers them. */
-  #readTouch(m: MarketId, now: EpochMicros): void {
-    let bid: Price = NO_PRICE;
-    let ask: Price = NO_PRICE;
-    const tier = this.#evidence(m, now);
-    if (tier === FidelityTier.depth) {
-      const book = this.#soundBook(m);
-      if (book !== undefined) {
-        bid = book.bestBid;
-        ask = book.bestAsk;
-      }
-    } else if (tier === FidelityTier.quotes || tier === FidelityTier.candles) {
-      if (!this.#quoteIsCrossed(m)) {
-        bid = this.#columns.quoteBid[m] as Price;
-        ask = this.#columns.quoteAsk[m] as Price;
-      }
-    } else {
-      bid = this.#implied.bid(m, now);
-      ask = this.#implied.ask(m, now);
-    }
-    const touches = this.#touches;
-    touches.readAt[m] = now;
-    touches.bid[m] = bid;
-    touches.ask[m] = ask;
-  }
-
-  /** The best tier whose evidence is young enough at `now`; prints when no other is. */
-  #evidence(m: MarketId, now: number): FidelityTier {
-    const c = this.#columns;
-    const oldest = now - this.#quoteMaxAge;
-    const bookAt = c.bookAt[m] as number;
-    if (bookAt !== NEVER && bookAt >= oldest) return FidelityTier.depth;
-    const quoteAt = c.quoteAt[m] as number;
-    return quoteAt !== NEVER && quoteAt >= oldest ? (c.quoteTier[m] as FidelityTier) : FidelityTier.trades;
-  }
-
-  #evidenceAt(m: MarketId, now: EpochMicros, printAt: Float64Array): EpochMicros {
-    const tier = this.#evidence(m, now);
-    const shown = tier === FidelityTier.depth ? this.#columns.bookAt : this.#columns.quoteAt;
-    return (tier === FidelityTier.trades ? printAt : shown)[m] as EpochMicros;
-  }
-
-  #soundBook(m: MarketId): OrderBook | undefined {
-    const book = this.#books[m];
-    return book === undefined || book.isCrossed ? undefined : book;
-  }
-
-  #quoteIsCrossed(m: MarketId): boolean {
-    const ask = this.#columns.quoteAsk[m] as number;
-    return ask !== NO_PRICE && (this.#columns.quoteBid[m] as number) >= ask;
-  }
-
-  #quantity(m: MarketId, side: BookSide, price: Price, now: EpochMicros): Quantity {
-    const tier = this.#evidence(m, now);
-    if (tier === FidelityTier.depth) return this.#books[m]?.quantityAt(side, price) ?? NO_QUANTITY;
-    if (tier === FidelityTier.trades) return NO_QUANTITY;
-    const c = this.#columns;
-    const shown = (side === BookSide.bid ? c.quoteBidQuantity : c.quoteAskQuantity)[m] as Quantity;
-    return shown === NO_QUANTITY ? this.#assumedSize : shown;
   }
 
   #foldBook(m: MarketId): void {
@@ -348,7 +276,7 @@ export class MarketBoard implements Snapshottable {
   }
 
   #raise(m: MarketId): void {
-    this.#touches.forget(m);
+    this.#evidence.renew(m);
     const ladder = this.#columns.ladder[m] as number;
     this.#versions[ladder] = (this.#versions[ladder] as number) + 1;
   }

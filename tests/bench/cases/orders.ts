@@ -66,7 +66,7 @@ const scenarios: readonly Scenario[] = [
     shown: 1_000_000_000,
     belief: (i, isOdd) => (i % 2 === (isOdd ? 1 : 0) ? 0.24 : 0.093),
   },
-  // The same mind with money for more than is shown: ten contracts of every market, bought or sold, and closed at the next tick.
+  // The same mind with money for more than is shown: the ten contracts and few that are shown of every market, bought or sold, and closed at the next tick.
   {
     name: 'every market',
     bankrollUsd: 1_000_000_000,
