@@ -13,6 +13,7 @@ import { riskConfig } from '../../engine/risk/config.ts';
 import { settlementConfig } from '../../engine/settlement/config.ts';
 import { SHIPPED } from '../../engine/strategies/registry.ts';
 import { liveConfig } from '../../live/config.ts';
+import { dashboardConfig } from '../../live/dashboard/config.ts';
 import { reportConfig } from '../../reports/config.ts';
 import { exchangeConfig } from '../../sim/exchange/config.ts';
 
@@ -92,6 +93,7 @@ export const simConfig = z.strictObject({
   oms: omsConfig.prefault({}).describe('orders'),
   settlement: settlementConfig.prefault({}).describe('settlement rules'),
   live: liveConfig.prefault({}).describe('trading at the real exchange; nothing here changes what a backtest does'),
+  dashboard: dashboardConfig.prefault({}).describe('the page, metrics and health of a session'),
   exchange: exchangeConfig.prefault({}).describe('the simulated exchange'),
   report: reportConfig.prefault({}).describe('the report; nothing here changes what a run does'),
 });

@@ -7,6 +7,7 @@ import { renderFees } from './pages/fees.ts';
 import { renderFills } from './pages/fills.ts';
 import { renderGuards } from './pages/guards.ts';
 import { renderLedger } from './pages/ledger.ts';
+import { renderMetrics } from './pages/metrics.ts';
 import { renderMutation } from './pages/mutation.ts';
 import { renderOrders } from './pages/orders.ts';
 import { renderReasons } from './pages/reasons.ts';
@@ -31,6 +32,7 @@ export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { path: 'docs/reference/fees.md', render: renderFees },
   { path: 'docs/reference/fills.md', render: renderFills },
   { path: 'docs/reference/guards.md', render: renderGuards },
+  { path: 'docs/reference/metrics.md', render: renderMetrics },
   { path: 'docs/mutation.md', render: renderMutation },
   { path: 'docs/reference/ledger.md', render: renderLedger },
   { path: 'docs/reference/orders.md', render: renderOrders },

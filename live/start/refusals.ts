@@ -118,9 +118,9 @@ function hoursOf(dir: string): number {
   return micros / MICROS_PER_HOUR;
 }
 
-/** A configuration without what only a live session reads, in one spelling. */
+/** A configuration without what only a live session reads and what only shows a session, in one spelling. */
 function withoutLive(yaml: string): string {
-  const { live: _, ...rest } = parse(yaml) as Record<string, unknown>;
+  const { live: _live, dashboard: _dashboard, ...rest } = parse(yaml) as Record<string, unknown>;
   return JSON.stringify(sorted(rest));
 }
 
