@@ -1,5 +1,6 @@
 /** A replay of a session for people and as JSON: what was compared, what has changed since, and the first difference. */
 import { type ReadableDifference, replaySession, type SessionReplay } from '../live/replay/replay-session.ts';
+import { writeSessionRun } from '../live/replay/session-run.ts';
 import { factsOf } from '../live/session/session.ts';
 import { type ChangedSource, planAndChanges } from './session-plan.ts';
 
@@ -9,11 +10,24 @@ export interface ShownReplay {
   readonly lines: readonly string[];
 }
 
-/** Replays the session in `dir`. @throws UserError 3 when it is damaged or its configuration does not fit this program. */
-export async function showReplay(dir: string): Promise<ShownReplay> {
+/** A folder for the run that is made of the session, with what `backtest` is given for its own. */
+export interface RunTarget {
+  readonly out: string;
+  readonly force: boolean;
+}
+
+/**
+ * Replays the session in `dir`, into a run's folder where one is given.
+ * @throws UserError 2 when that folder is in use, 3 when the session is damaged or its configuration does not fit this program.
+ */
+export async function showReplay(dir: string, target?: RunTarget): Promise<ShownReplay> {
   const facts = factsOf(dir);
-  const { plan, changed } = await planAndChanges(facts);
-  const replay = replaySession(dir, plan);
+  const { plan, backtest, changed } = await planAndChanges(facts);
+  const replay =
+    target === undefined
+      ? replaySession(dir, plan)
+      : await writeSessionRun({ dir, facts, plan, backtest, out: target.out, force: target.force });
+  const run = target !== undefined && replay.difference === null ? target.out : null;
   const { entries, decisions, decisionsSha256, firstAt, lastAt, unwritten, difference } = replay;
   const json = {
     session: dir,
@@ -25,12 +39,14 @@ export async function showReplay(dir: string): Promise<ShownReplay> {
     decisions,
     decisions_sha256: decisionsSha256,
     unwritten,
+    run,
     changed,
     difference: difference === null ? null : differenceJson(difference),
   };
   const lines = [
     ...changed.map(changeLine),
     ...(difference === null ? equalLines(replay) : differenceLines(difference)),
+    ...(run === null ? [] : [`Wrote the run ${run}: \`sim report\`, \`sim audit risk\` and SQL read it as any other.`]),
   ];
   return { isEqual: difference === null, json, lines };
 }

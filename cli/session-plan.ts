@@ -15,6 +15,7 @@ import type { SessionFacts } from '../live/session/session-facts.ts';
 import { warmUp } from '../live/session/warm-up.ts';
 import { KalshiVenue } from '../live/venues/kalshi-venue.ts';
 import { configSha256 } from '../sim/backtest-configuration.ts';
+import type { BacktestPlan } from '../sim/backtest-plan.ts';
 import { warmupStart } from '../sim/backtest-run.ts';
 import { storedConfig } from './config/load.ts';
 import type { SimConfig } from './config/schema.ts';
@@ -92,10 +93,16 @@ export interface ChangedSource {
   readonly is: string | null;
 }
 
-/** The plan, and what has changed since in the program and in the users' strategies. @throws UserError 3 as above. */
-export async function planAndChanges(
-  facts: SessionFacts,
-): Promise<{ readonly plan: SessionPlan; readonly changed: readonly ChangedSource[] }> {
+export interface PlanAndChanges {
+  readonly plan: SessionPlan;
+  /** The session's configuration as a backtest's, without dates. */
+  readonly backtest: Omit<BacktestPlan, 'from' | 'to'>;
+  /** What has changed since in the program and in the users' strategies. */
+  readonly changed: readonly ChangedSource[];
+}
+
+/** The plan of a session, whatever has changed since. @throws UserError 3 as above. */
+export async function planAndChanges(facts: SessionFacts): Promise<PlanAndChanges> {
   const config = storedConfig(facts.configYaml, "the session's journal");
   const trading = await planTrading(config);
   const program = { what: 'program', was: facts.sourceSha256, is: sourceSha256() };
@@ -105,7 +112,14 @@ export async function planAndChanges(
     is: hashOf(trading.strategySources[index]),
   }));
   const changed = [program, ...strategies].filter(({ was, is }) => was !== is);
-  return { plan: planOf(facts, trading), changed };
+  const { warmupDays, climatologyYears, forecastStations } = config.data;
+  const history = { warmupDays, climatologyYears, forecastStations };
+  const command = ['sim', ...process.argv.slice(2)];
+  return {
+    plan: planOf(facts, trading),
+    backtest: { ...trading, ...history, sourceSha256: program.is, command },
+    changed,
+  };
 }
 
 /** The plan of a session on what a configuration trades. */

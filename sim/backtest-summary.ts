@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { CityScore } from '../data/check/city-scores.ts';
 import { RUN_FORMAT, type RunSummary } from '../data/runs/schema.ts';
 import type { Tape } from '../data/tape/tape.ts';
-import { FIDELITY_TIER_NAMES, type LadderDef } from '../engine/markets/contracts.ts';
+import { FIDELITY_TIER_NAMES, type FidelityTier, type LadderDef } from '../engine/markets/contracts.ts';
 import { CITIES } from '../engine/markets/stations.ts';
 import { formatCash, formatQuantity } from '../engine/money/format.ts';
 import type { Cash, Quantity } from '../engine/money/units.ts';
@@ -20,10 +20,26 @@ import type { SettlementAudit } from './settlement-audit.ts';
 /** Days on which resolutions differ that a summary names; the counts are complete. */
 const MOST_DIFFERENCES = 200;
 
+/** What of a tape a summary tells of; a session's journal can be one. */
+export interface SummarisedData {
+  readonly directory: Pick<Tape['directory'], 'ladderCount' | 'ladder' | 'isRestored'>;
+  readonly manifest: Pick<Tape['manifest'], 'events_by_kind' | 'ladders_left_out' | 'before_listing'>;
+  /** Null where there is none. */
+  readonly sha256: string | null;
+  tierOf(ladder: LadderDef['id']): FidelityTier | null;
+}
+
 export interface FinishedBacktest {
   readonly runId: string;
-  readonly run: BacktestRun;
-  readonly tape: Tape;
+  /** `backtest` when left out. */
+  readonly mode?: RunSummary['mode'];
+  readonly run: Pick<BacktestRun, 'writer' | 'audit'> & {
+    readonly engine: Pick<BacktestRun['engine'], 'account'>;
+    readonly replay: Pick<BacktestRun['replay'], 'eventsDone'>;
+  };
+  /** Of every decision, where the writer did not see them all. */
+  readonly decisionsSha256?: string;
+  readonly tape: SummarisedData;
   readonly plan: BacktestPlan;
   readonly scores: RunScores;
   readonly wallSeconds: number;
@@ -35,7 +51,9 @@ export interface FinishedBacktest {
 /** Puts the summary together. Money is exact: strings of integers in micro-dollars. */
 export function summarise({
   runId,
+  mode = 'backtest',
   run,
+  decisionsSha256 = run.writer.decisionsSha256,
   tape,
   plan,
   scores,
@@ -55,7 +73,7 @@ export function summarise({
   const counts = account.risk.counts;
   return {
     run_id: runId,
-    mode: 'backtest',
+    mode,
     from: formatClimateDate(plan.from),
     to: formatClimateDate(plan.to),
     cities: CITIES.filter(({ id }) => ladders.some(({ city }) => city === id)).map(({ code }) => code),
@@ -63,7 +81,7 @@ export function summarise({
     seed: plan.seed,
     config_sha256: configSha256(plan),
     data_sha256: dataSha256,
-    decisions_sha256: writer.decisionsSha256,
+    decisions_sha256: decisionsSha256,
     events: replay.eventsDone,
     wall_seconds: round(wallSeconds, 3),
     events_per_second: Math.round(replay.eventsDone / wallSeconds),
@@ -89,15 +107,7 @@ export function summarise({
     scores: scores.scores,
     risk: { max_open_risk: formatCash(counts.maxOpenRisk), pauses: counts.pauses, rejections: writer.refusals },
     fidelity: sharesByTier(tape, ladders),
-    fill_rules: [
-      ...FILL_RULES.map(({ name, tier, assumptions }) => ({
-        rule: name,
-        tier: FIDELITY_TIER_NAMES[tier],
-        assumptions: [...assumptions],
-      })),
-      { rule: 'exchange', tier: 'all', assumptions: [...EXCHANGE_ASSUMPTIONS] },
-    ],
-    fill_settings: plan.exchange,
+    ...(mode !== 'live' && fillRules(plan)),
     format: RUN_FORMAT,
     score_slots: scores.score_slots,
     score_differences: [...scores.score_differences],
@@ -117,7 +127,21 @@ export function summarise({
   };
 }
 
-function laddersOfRun(tape: Tape, plan: BacktestPlan): LadderDef[] {
+function fillRules(plan: BacktestPlan): Pick<RunSummary, 'fill_rules' | 'fill_settings'> {
+  return {
+    fill_rules: [
+      ...FILL_RULES.map(({ name, tier, assumptions }) => ({
+        rule: name,
+        tier: FIDELITY_TIER_NAMES[tier],
+        assumptions: [...assumptions],
+      })),
+      { rule: 'exchange', tier: 'all', assumptions: [...EXCHANGE_ASSUMPTIONS] },
+    ],
+    fill_settings: plan.exchange,
+  };
+}
+
+function laddersOfRun(tape: SummarisedData, plan: BacktestPlan): LadderDef[] {
   const all = Array.from({ length: tape.directory.ladderCount }, (_, id) =>
     tape.directory.ladder(id as LadderDef['id']),
   );
@@ -127,7 +151,7 @@ function laddersOfRun(tape: Tape, plan: BacktestPlan): LadderDef[] {
   );
 }
 
-function sharesByTier(tape: Tape, ladders: readonly LadderDef[]): Record<string, number> {
+function sharesByTier(tape: SummarisedData, ladders: readonly LadderDef[]): Record<string, number> {
   const counts = new Map<string, number>();
   for (const { id } of ladders) {
     const tier = tape.tierOf(id);
@@ -179,7 +203,7 @@ function nameOf(ladder: LadderDef | undefined): { event_ticker: string; city: st
   return { event_ticker: ladder.eventTicker, city: CITIES[ladder.city]?.code ?? '' };
 }
 
-function provenance(plan: BacktestPlan, tape: Tape, startedOn: Date): RunSummary['provenance'] {
+function provenance(plan: BacktestPlan, tape: SummarisedData, startedOn: Date): RunSummary['provenance'] {
   const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as {
     version: string;
   };
@@ -195,7 +219,7 @@ function provenance(plan: BacktestPlan, tape: Tape, startedOn: Date): RunSummary
   };
 }
 
-function notesOf(plan: BacktestPlan, tape: Tape, ladders: readonly LadderDef[]): string[] {
+function notesOf(plan: BacktestPlan, tape: SummarisedData, ladders: readonly LadderDef[]): string[] {
   const notes: string[] = [];
   const registryTerms = ladders.filter(({ termsHash }) => termsHash === 'registry').length;
   if (registryTerms > 0) {

@@ -15,11 +15,17 @@ export const replayCommand: CommandModule = {
         describe: 'folder of the session; it may be running',
         demandOption: true,
       })
+      .option('out', { type: 'string', describe: 'write what is played back as a run, into this folder' })
+      .option('force', { type: 'boolean', describe: 'replace an earlier run in that folder' })
       .example('$0 replay var/sessions/first', 'exit code 0 when equal, 1 with the first difference'),
   handler: async (argv) => {
-    const args = checkArguments({ session: z.string().min(1) }, argv);
+    const args = checkArguments(
+      { session: z.string().min(1), out: z.string().min(1).optional(), force: z.boolean().default(false) },
+      argv,
+    );
+    const target = args.out === undefined ? undefined : { out: args.out, force: args.force };
     const { showReplay } = await import('../replay-session.ts');
-    const { isEqual, json, lines } = await showReplay(existingSession(args.session));
+    const { isEqual, json, lines } = await showReplay(existingSession(args.session), target);
     if (!isEqual) process.exitCode = 1;
     if (args.json) printJson(json);
     else for (const line of lines) printLine(line);

@@ -35,18 +35,38 @@ export interface ReadableDifference extends Omit<Difference, 'journaled' | 'comp
 
 /** Plays the whole journal in `dir`, checkpoints compared. @throws UserError 3 when it is damaged. */
 export function replaySession(dir: string, plan: SessionPlan): SessionReplay {
-  const core = new SessionCore(plan);
+  return replayInto(new SessionCore(plan), dir);
+}
+
+export interface ReplayManners {
+  /** Last entry that is played. */
+  readonly lastSequence?: number;
+  /** Called when the core stands where the session began. */
+  readonly onBegun?: () => void;
+}
+
+/** Plays the journal in `dir` to a core that was told nothing. @throws UserError 3 when it is damaged. */
+export function replayInto(
+  core: SessionCore,
+  dir: string,
+  { lastSequence = Number.POSITIVE_INFINITY, onBegun }: ReplayManners = {},
+): SessionReplay {
   let decisions = 0;
   let firstAt: number | null = null;
   let lastAt: number | null = null;
   function* counted(): Generator<JournalEntry> {
+    let isBegun = false;
     for (const entry of readJournal(dir)) {
+      if (entry.sequence > lastSequence) return;
       if (entry.kind === EntryKind.decisions) decisions += entry.body.length / DECISION_RECORD_BYTES;
       if (entry.kind === EntryKind.advance) {
         firstAt ??= entry.at;
         lastAt = entry.at;
       }
       yield entry;
+      if (entry.kind !== EntryKind.checkpoint || isBegun) continue;
+      isBegun = true;
+      onBegun?.();
     }
   }
   const { entries, difference, unwritten } = playBack(core, counted(), { checkCheckpoints: true });

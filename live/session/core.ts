@@ -9,11 +9,12 @@ import { Engine, type EngineRooms, type Panel } from '../../engine/engine.ts';
 import type { EventColumns, Variable } from '../../engine/events.ts';
 import type { CityId } from '../../engine/markets/contracts.ts';
 import type { VenueUpdate } from '../../engine/orders.ts';
-import type { Venue } from '../../engine/ports.ts';
+import type { Journal, Venue } from '../../engine/ports.ts';
 import type { Json } from '../../engine/snapshot.ts';
 import type { ClimateDate, EpochMicros } from '../../engine/time.ts';
 import { Replay, type ReplayPosition } from '../../sim/replay.ts';
 import { EntryKind, jsonOf, type NewEntry } from '../journal/entries.ts';
+import { bothJournals } from './both-journals.ts';
 import { type Listing, listing, SessionDirectory } from './directory.ts';
 import { unpackColumns } from './event-rows.ts';
 import { SessionOutputs } from './outputs.ts';
@@ -52,7 +53,8 @@ export class SessionCore {
   readonly #plan: SessionPlan;
   #replay: Replay;
 
-  constructor(plan: SessionPlan) {
+  /** @param mirror makes a journal that hears all that the outputs hear */
+  constructor(plan: SessionPlan, mirror?: (directory: SessionDirectory) => Journal) {
     this.#plan = plan;
     this.venue = plan.venue(this.directory);
     this.engine = new Engine({
@@ -60,7 +62,7 @@ export class SessionCore {
       panel: plan.panel,
       directory: this.directory,
       venue: recorded(this.venue, (command) => this.outputs.command(command)),
-      journal: this.outputs,
+      journal: mirror === undefined ? this.outputs : bothJournals(this.outputs, mirror(this.directory)),
       account: plan.account,
       cities: plan.cities,
       variables: plan.variables,

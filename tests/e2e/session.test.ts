@@ -1,6 +1,6 @@
 /** The real commands on a session's journal: what they say of one that is sound, altered, damaged, or being written. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -185,6 +185,44 @@ test('limits, use and headroom of a session are those of the run that decided th
   expect(early).toMatchObject({ code: 3, stderr: expect.stringContaining('had not begun by then') });
   const missing = await sim(folder.path, 'risk', 'sesion');
   expect(missing).toMatchObject({ code: 3, stderr: expect.stringContaining('there is no folder sesion') });
+});
+
+test('a session played back into a run is read as one: figures, audit of risk and report', async () => {
+  const made = await sim(folder.path, 'replay', 'session', '--out', 'session-run', '--json');
+  expect(made.code, made.stderr).toBe(0);
+  expect(JSON.parse(made.stdout)).toMatchObject({ run: 'session-run', difference: null });
+  const summaryOf = (run: string) => JSON.parse(readFileSync(join(folder.path, run, 'summary.json'), 'utf8'));
+  // The backtest of the same history, of the test before.
+  const { decisions_sha256, orders, fills, contracts, net_pnl, fees, max_drawdown, settlements, risk } =
+    summaryOf('run');
+  expect(fills).toBeGreaterThan(5);
+  expect(summaryOf('session-run')).toMatchObject({
+    mode: 'paper',
+    ...{ decisions_sha256, orders, fills, contracts, net_pnl, fees, max_drawdown, settlements, risk },
+  });
+  const [audited, report, again] = await Promise.all([
+    sim(folder.path, 'audit', 'risk', 'session-run', '--json'),
+    sim(folder.path, 'report', 'session-run'),
+    sim(folder.path, 'replay', 'session', '--out', 'session-run'),
+  ]);
+  expect(audited.code, audited.stderr).toBe(0);
+  expect(JSON.parse(audited.stdout)).toMatchObject({ violations: 0, passive: 0 });
+  expect(JSON.parse(audited.stdout).events).toBeGreaterThan(50);
+  expect(report.code, report.stderr).toBe(0);
+  expect(readFileSync(join(folder.path, 'session-run/report.html'), 'utf8')).toContain('Paper');
+  expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('session-run is not empty') });
+});
+
+test('a session that this program decides otherwise makes no run', async () => {
+  const { sequence } = copied('otherwise', EntryKind.decisions, 7, (body) => {
+    body.writeUInt32LE(body.readUInt32LE(40) + 1, 40);
+    return body;
+  });
+  const { code, stdout } = await sim(folder.path, 'replay', 'otherwise', '--out', 'no-run', '--json');
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({ run: null, difference: { entry: sequence } });
+  const report = await sim(folder.path, 'report', 'no-run');
+  expect(report).toMatchObject({ code: 3, stderr: expect.stringContaining(`at entry ${sequence}`) });
 });
 
 test('what is no session is not ingested, and makes no store', async () => {
