@@ -77,9 +77,11 @@ export async function runMarketSession(parts: MarketSessionParts, signal: AbortS
     listings: parts.listings,
     directory: session.core.directory,
     unpaid: session.core.engine.unpaidLadders,
+    toldUntil: session.core.now,
     inbox,
     now: () => clock.now(),
     series: parts.series,
+    isInStep: lockstep !== null,
     note: (note) => session.note(note),
   });
   const weather =
@@ -112,6 +114,8 @@ export async function runMarketSession(parts: MarketSessionParts, signal: AbortS
     deadlineMicros: parts.deadlineMicros,
     missedAfterMicros: parts.missedAfterMicros,
   });
+  // A history can be played again: it need not survive a power failure commit by commit.
+  if (lockstep !== null) session.outliveProcessOnly();
   try {
     socket.start();
     if (!ended.aborted) await up.promise;

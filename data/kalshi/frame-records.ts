@@ -59,31 +59,36 @@ export class FrameRecords {
   }
 
   #ticker({ msg }: Frame<'ticker'>, known_at: EpochMicros): readonly FrameRecord[] {
-    const { market_ticker: ticker, yes_bid_dollars, yes_ask_dollars, yes_bid_size_fp, yes_ask_size_fp, ts_ms } = msg;
+    const {
+      market_ticker: ticker,
+      yes_bid_dollars,
+      yes_ask_dollars,
+      yes_bid_size_fp,
+      yes_ask_size_fp,
+      ts_ms,
+      ts_us,
+    } = msg;
     const bid = parsePriceDollars(yes_bid_dollars);
     const ask = parsePriceDollars(yes_ask_dollars);
     const bid_e4 = bid === 0 ? null : bid;
     const ask_e4 = ask === ONE_DOLLAR_PRICE ? null : ask;
-    const sizes = [
-      bid_e4 === null ? null : parseQuantity(yes_bid_size_fp),
-      ask_e4 === null ? null : parseQuantity(yes_ask_size_fp),
-    ];
-    // A ticker also tells of trades; and an empty book is nothing new where none was known.
+    const sizes = [bid_e4 === null ? null : sizeOf(yes_bid_size_fp), ask_e4 === null ? null : sizeOf(yes_ask_size_fp)];
+    // A ticker also tells of trades; and an empty book is nothing new where none was known. History is told as it was.
     const touch = JSON.stringify([bid_e4, ask_e4, ...sizes]);
-    if ((this.#touches.get(ticker) ?? NO_TOUCH) === touch) return [];
+    if (ts_us === undefined && (this.#touches.get(ticker) ?? NO_TOUCH) === touch) return [];
     this.#touches.set(ticker, touch);
     const [bid_size_e2 = null, ask_size_e2 = null] = sizes;
-    const quoted_at = ts_ms * MICROS_PER_MILLI;
+    const quoted_at = ts_us ?? ts_ms * MICROS_PER_MILLI;
     return [{ dataset: 'quotes', record: { known_at, quoted_at, ticker, bid_e4, ask_e4, bid_size_e2, ask_size_e2 } }];
   }
 
   #snapshot({ msg }: Frame<'orderbook_snapshot'>, known_at: EpochMicros): Bare<'depth'>[] {
-    const { market_ticker: ticker, yes_dollars_fp = [], no_dollars_fp = [] } = msg;
+    const { market_ticker: ticker, yes_dollars_fp = [], no_dollars_fp = [], ts_us } = msg;
     const sideOf = (levels: readonly (readonly [string, string])[]): Side =>
       new Map(levels.map(([price, size]) => [parsePriceDollars(price), parseQuantity(size)]));
     const book = { bid: sideOf(yes_dollars_fp), ask: sideOf(no_dollars_fp) };
     this.#books.set(ticker, book);
-    const base = { known_at, exchange_at: known_at, ticker, kind: 'snapshot' } as const;
+    const base = { known_at, exchange_at: ts_us ?? known_at, ticker, kind: 'snapshot' } as const;
     const rows = (['bid', 'ask'] as const).flatMap((side) =>
       [...book[side]].map(([price_e4, size_e2]) => ({ ...base, side, price_e4, size_e2 })),
     );
@@ -91,12 +96,16 @@ export class FrameRecords {
   }
 
   #delta({ msg }: Frame<'orderbook_delta'>, known_at: EpochMicros): readonly FrameRecord[] | null {
-    const { market_ticker: ticker, price_dollars, delta_fp, ts_ms } = msg;
+    const { market_ticker: ticker, price_dollars, delta_fp, ts_ms, ts_us, size_fp } = msg;
+    const side = msg.side === 'yes' ? 'bid' : 'ask';
+    const price_e4 = parsePriceDollars(price_dollars);
+    if (size_fp !== undefined) {
+      const told = { known_at, exchange_at: ts_us ?? known_at, ticker, kind: 'delta', side, price_e4 } as const;
+      return [{ dataset: 'depth', records: [{ ...told, size_e2: parseQuantity(size_fp) }] }];
+    }
     const book = this.#books.get(ticker);
     // Changes of a book that was given up mean nothing until its snapshot comes.
     if (book === undefined) return [];
-    const side = msg.side === 'yes' ? 'bid' : 'ask';
-    const price_e4 = parsePriceDollars(price_dollars);
     const size_e2 = (book[side].get(price_e4) ?? 0) + parsePosition(delta_fp);
     if (size_e2 < 0) {
       this.forget(ticker);
@@ -109,12 +118,17 @@ export class FrameRecords {
   }
 }
 
+/** Null where a local exchange does not know it. */
+function sizeOf(text: string | undefined): number | null {
+  return text === undefined ? null : parseQuantity(text);
+}
+
 const NO_TOUCH = JSON.stringify([null, null, null, null]);
 
 function tradeRecord({ msg }: Frame<'trade'>, known_at: EpochMicros): Bare<'trades'> {
   return {
     known_at,
-    traded_at: msg.ts_ms * MICROS_PER_MILLI,
+    traded_at: msg.ts_us ?? msg.ts_ms * MICROS_PER_MILLI,
     ticker: msg.market_ticker,
     price_e4: parsePriceDollars(msg.yes_price_dollars),
     quantity_e2: parseQuantity(msg.count_fp),

@@ -9,7 +9,7 @@ import type { ServerFrame } from '../../data/kalshi/schemas/websocket-frames.ts'
 import { EventKind, MarketStatus, MISSING, SettlementStage, type Variable } from '../../engine/events.ts';
 import type { CityId, LadderId, MarketId } from '../../engine/markets/contracts.ts';
 import type { EpochMicros } from '../../engine/time.ts';
-import type { LadderListing, SessionDirectory } from '../session/directory.ts';
+import { type LadderListing, listingOf, type SessionDirectory } from '../session/directory.ts';
 import type { FeedEvent } from '../session/event-rows.ts';
 import type { Inbox } from '../session/inbox.ts';
 import { ListedMarkets } from './listed-markets.ts';
@@ -22,10 +22,14 @@ export interface MarketFeedParts {
   readonly directory: SessionDirectory;
   /** Ladders that the session has listed before and that are not paid. */
   readonly unpaid: readonly LadderId[];
+  /** Up to when the session was told of them. */
+  readonly toldUntil: EpochMicros;
   readonly inbox: Pick<Inbox, 'list' | 'event'>;
   readonly now: () => EpochMicros;
   /** Series that the session follows. */
   readonly series: readonly string[];
+  /** The exchange is a local one that is kept step with: it sends history as it is told. */
+  readonly isInStep: boolean;
   /** Says something that belongs in the journal. */
   readonly note: (note: Readonly<Record<string, unknown>>) => void;
 }
@@ -43,16 +47,19 @@ export class MarketFeed {
   readonly #stages = new Map<string, MarketStanding['stage']>();
   /** Cities and daily extremes of which a ladder was listed, as `city variable`. */
   readonly #kinds = new Set<string>();
+  readonly #willLook = new Set<string>();
   #work: Promise<void> = Promise.resolve();
 
   constructor(parts: MarketFeedParts) {
-    const { directory, unpaid } = parts;
+    const { directory, unpaid, toldUntil } = parts;
     this.#parts = parts;
     this.#listed = new ListedMarkets(directory, unpaid);
     for (let id = 0; id < directory.ladderCount; id++) {
       const { city, variable } = directory.ladder(id as LadderId);
       this.#kinds.add(`${city} ${variable}`);
     }
+    // Openings and closes that were still to come when the session's history or its last process ended.
+    for (const id of unpaid) this.#tellHours(listingOf(directory.ladder(id)), toldUntil, toldUntil);
   }
 
   /** Whether a ladder of a city and daily extreme was ever listed. */
@@ -68,7 +75,8 @@ export class MarketFeed {
   /** The connection stands: everything is subscribed to and looked at anew. */
   onUp(): void {
     this.#do('subscribe', async () => {
-      await this.#command('subscribe', { channels: ['market_lifecycle_v2'] });
+      const asTold = this.#parts.isInStep && { milkbot_as_told: true };
+      await this.#command('subscribe', { channels: ['market_lifecycle_v2'], ...asTold });
       await this.#discover();
       await this.#watch(this.#listed.openTickers());
     });
@@ -134,11 +142,12 @@ export class MarketFeed {
       this.#look(frame.msg.event_ticker);
       return;
     }
-    const { market_ticker: ticker, event_type: type } = frame.msg;
+    const { market_ticker: ticker, event_type: type, told_stage: stage } = frame.msg;
     const market = this.#listed.marketId(ticker);
     const eventTicker = this.#listed.eventOf(ticker);
     if (market === undefined || eventTicker === undefined) return;
-    if (type === 'activated' || type === 'deactivated') {
+    if (stage !== undefined) this.#final(market);
+    else if (type === 'activated' || type === 'deactivated') {
       const status = type === 'activated' ? MarketStatus.active : MarketStatus.inactive;
       this.#status(market, status, this.#parts.now());
     } else if (type === 'determined' || type === 'settled' || type === 'close_date_updated') {
@@ -146,8 +155,21 @@ export class MarketFeed {
     }
   }
 
+  /** A local exchange says what the real one does not: the result stands. What it is was looked at before. */
+  #final(market: MarketId): void {
+    this.#do('finality', async () => {
+      const at = this.#parts.now();
+      const payload = { a: SettlementStage.final, b: MISSING, c: MISSING };
+      this.#parts.inbox.event(plain(EventKind.settlement, at, at, market, payload));
+    });
+  }
+
+  /** Looks at an event once everything before is done; one look serves all who asked for it before it began. */
   #look(eventTicker: string): void {
+    if (this.#willLook.has(eventTicker)) return;
+    this.#willLook.add(eventTicker);
     this.#do(`look at ${eventTicker}`, async () => {
+      this.#willLook.delete(eventTicker);
       const shown = await this.#parts.listings.event(eventTicker);
       if (shown !== null) await this.#take([shown]);
     });
@@ -155,12 +177,10 @@ export class MarketFeed {
 
   async #discover(): Promise<void> {
     const { listings, series } = this.#parts;
-    const looked = new Set<string>();
-    for (const one of series) {
-      const open = await listings.openEvents(one);
-      await this.#take(open);
-      for (const { eventTicker } of open) looked.add(eventTicker);
-    }
+    const open: ShownEvent[] = [];
+    for (const one of series) open.push(...(await listings.openEvents(one)));
+    await this.#take(open);
+    const looked = new Set(open.map(({ eventTicker }) => eventTicker));
     for (const eventTicker of this.#listed.unsettledEvents()) {
       if (looked.has(eventTicker)) continue;
       const shown = await listings.event(eventTicker);
@@ -170,7 +190,7 @@ export class MarketFeed {
 
   /** Takes events as they are shown: lists those that are new, and tells every step that was not told. */
   async #take(events: readonly ShownEvent[]): Promise<void> {
-    const ordered = [...events].sort((x, y) => (x.eventTicker < y.eventTicker ? -1 : 1));
+    const ordered = [...events].sort(byListing);
     const opened: string[] = [];
     for (const { eventTicker, ladder, leftOut, markets } of ordered) {
       if (!this.#listed.hasEvent(eventTicker)) {
@@ -181,7 +201,7 @@ export class MarketFeed {
         this.#list(ladder);
         opened.push(...ladder.markets.map(({ ticker }) => ticker));
       }
-      for (const standing of markets) this.#settle(standing);
+      for (const standing of this.#inOrder(markets)) this.#settle(standing);
       if (markets.length > 0 && markets.every(({ stage }) => stage === 'finalized')) this.#listed.settled(eventTicker);
     }
     if (opened.length > 0) await this.#watch(opened);
@@ -194,15 +214,26 @@ export class MarketFeed {
     this.#kinds.add(`${ladder.city} ${ladder.variable}`);
     inbox.list({ ladders: [ladder] });
     inbox.event(plain(EventKind.ladderListed, at, ladder.openAt, id, {}));
-    for (const { ticker, openAt, closeAt } of ladder.markets) {
+    this.#tellHours(ladder, Number.NEGATIVE_INFINITY, at);
+  }
+
+  /** Tells the openings and closes after an instant, none known before `at`. */
+  #tellHours({ markets }: LadderListing, after: number, at: EpochMicros): void {
+    for (const { ticker, openAt, closeAt } of markets) {
       const market = this.#listed.marketId(ticker) as MarketId;
-      this.#status(market, MarketStatus.active, openAt, Math.max(openAt, at));
-      this.#status(market, MarketStatus.closed, closeAt, Math.max(closeAt, at));
+      if (openAt > after) this.#status(market, MarketStatus.active, openAt, Math.max(openAt, at));
+      if (closeAt > after) this.#status(market, MarketStatus.closed, closeAt, Math.max(closeAt, at));
     }
   }
 
   #status(market: MarketId, status: MarketStatus, trueAt: number, knownAt = trueAt): void {
     this.#parts.inbox.event(plain(EventKind.marketStatus, knownAt, trueAt, market, { a: status }));
+  }
+
+  /** In the order of the ladder, whatever the answer's. */
+  #inOrder(markets: readonly MarketStanding[]): MarketStanding[] {
+    const idOf = ({ ticker }: MarketStanding) => this.#listed.marketId(ticker) ?? -1;
+    return [...markets].sort((x, y) => idOf(x) - idOf(y));
   }
 
   #settle({ ticker, stage, payout, valueHundredthsF }: MarketStanding): void {
@@ -222,12 +253,19 @@ export class MarketFeed {
     for (const channel of MARKET_CHANNELS) {
       const sid = this.#sids.get(channel);
       if (sid !== undefined) {
-        await this.#command('update_subscription', { sid, action: 'add_markets', market_tickers: tickers });
+        const snapshot = channel === 'ticker' && { send_initial_snapshot: true };
+        await this.#command('update_subscription', {
+          sid,
+          action: 'add_markets',
+          market_tickers: tickers,
+          ...snapshot,
+        });
         continue;
       }
       const reply = await this.#command('subscribe', {
         channels: [channel],
         market_tickers: tickers,
+        ...(this.#parts.isInStep && { milkbot_as_told: true }),
         ...(channel === 'orderbook_delta' && { use_yes_price: true }),
         ...(channel === 'ticker' && { send_initial_snapshot: true }),
       });
@@ -257,6 +295,11 @@ export class MarketFeed {
       this.#parts.note({ event: 'feed_failed', what, why });
     });
   }
+}
+
+/** Ladders get their ids in the order of a tape: by opening, then by ticker. */
+function byListing(x: ShownEvent, y: ShownEvent): number {
+  return (x.ladder?.openAt ?? 0) - (y.ladder?.openAt ?? 0) || (x.eventTicker < y.eventTicker ? -1 : 1);
 }
 
 /** Steps towards payment that a market's standing says have been taken. */

@@ -38,6 +38,7 @@ export class SessionJournal {
   #writer: SegmentWriter;
   #bytesAtStart: number;
   #number: number;
+  #outlivesPower = true;
 
   private constructor(dir: string, lock: ProcessLock, end: SegmentEnd, number: number, firstLost: number | null) {
     this.dir = dir;
@@ -100,6 +101,12 @@ export class SessionJournal {
     return this.#writer.bytes - this.#bytesAtStart;
   }
 
+  /** Commits wait no longer for the disk: they survive the process, and a power failure from the next segment on. */
+  outliveProcessOnly(): void {
+    this.#outlivesPower = false;
+    this.#writer.outliveProcessOnly();
+  }
+
   /** Writes all entries in one durable commit. */
   append(entries: readonly NewEntry[]): void {
     if (entries.length > 0) this.#writer.append(entries);
@@ -111,6 +118,7 @@ export class SessionJournal {
     const end = createSegment(path, this.#writer.end, [checkpoint]);
     this.#writer.close();
     this.#writer = new SegmentWriter(path, end);
+    if (!this.#outlivesPower) this.#writer.outliveProcessOnly();
     this.#bytesAtStart = this.#writer.bytes;
     this.#number += 1;
   }

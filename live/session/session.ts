@@ -143,6 +143,11 @@ export class Session {
     this.#journal.append([jsonEntry(EntryKind.note, this.core.now, note)]);
   }
 
+  /** From here on what is written survives the process, and a power failure only from the next checkpoint on; for histories alone. */
+  outliveProcessOnly(): void {
+    this.#journal.outliveProcessOnly();
+  }
+
   /** Ends the session's work; the journal stays. */
   close(): void {
     this.#journal.close();

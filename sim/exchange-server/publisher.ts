@@ -38,6 +38,7 @@ import {
   settledMessage,
   tradeMessage,
 } from './websocket/market-messages.ts';
+import { finalMessage, ToldMessages } from './websocket/told-messages.ts';
 import { millis } from './wire-time.ts';
 import type { WorldListener } from './world.ts';
 
@@ -58,16 +59,19 @@ export class Publisher implements WorldListener, AccountWatcher {
   readonly #pausedMarkets = new Set<MarketId>();
   readonly #triggered = new Set<string>();
   readonly #determined = new Map<MarketId, number>();
+  readonly #told: ToldMessages;
   /** When anything of the account last changed. */
   accountUpdatedAt = 0 as EpochMicros;
 
   constructor(parts: PublisherParts) {
     this.#parts = parts;
+    this.#told = new ToldMessages(parts.view, parts.naming.ids, parts.hub);
   }
 
   onRow(columns: EventColumns, i: number): void {
     const { view } = this.#parts;
     view.onRow(columns, i);
+    this.#told.onRow(columns, i);
     const subject = columns.subject[i] as number;
     switch (columns.kind[i]) {
       case EventKind.ladderListed:
@@ -94,6 +98,7 @@ export class Publisher implements WorldListener, AccountWatcher {
 
   onInstant(now: EpochMicros): void {
     const { view, hub } = this.#parts;
+    this.#told.endInstant();
     for (const market of view.takeChanged()) hub.marketChanged(market, now, this.#causes.get(market.def.id) ?? []);
     this.#causes.clear();
   }
@@ -188,13 +193,15 @@ export class Publisher implements WorldListener, AccountWatcher {
   }
 
   #settled(id: MarketId, stage: number, payout: number, at: number): void {
-    const market = this.#parts.naming.directory.market(id);
+    const { hub, naming } = this.#parts;
+    const market = naming.directory.market(id);
     const isKnown = payout !== MISSING && payout !== NO_PRICE;
     // Records of the end alone skip the determination; the exchange never does.
     if (isKnown && this.#determined.get(id) !== payout) {
       this.#determined.set(id, payout);
       this.#lifecycle(() => determinedMessage(market, payout as Price, at as EpochMicros));
     }
+    if (stage === SettlementStage.final) hub.tellFinality(() => finalMessage(market, at as EpochMicros));
     if (stage === SettlementStage.paid) this.#lifecycle(() => settledMessage(market, at as EpochMicros));
   }
 

@@ -9,9 +9,10 @@ import type { Store } from '../../data/store/store.ts';
 import type { Tape } from '../../data/tape/tape.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { BoardConfig } from '../../engine/markets/config.ts';
+import type { Directory, LadderId } from '../../engine/markets/contracts.ts';
 import type { MoneyConfig } from '../../engine/money/config.ts';
 import type { Cash } from '../../engine/money/units.ts';
-import { type EpochMicros, MICROS_PER_HOUR } from '../../engine/time.ts';
+import { type ClimateDate, type EpochMicros, MICROS_PER_HOUR } from '../../engine/time.ts';
 import type { ExchangeConfig } from '../exchange/config.ts';
 import { DIRECT_SETTINGS } from '../exchange/direct.ts';
 import { SimulatedExchange } from '../exchange/exchange.ts';
@@ -153,9 +154,10 @@ export async function startExchangeServer(options: ServerOptions): Promise<Runni
     { prefix: REST_PREFIX },
   );
   await app.register(async (scope) => controlRoutes(scope, { pace, faults, desk }), { prefix: '/milkbot' });
-  await app.register(nwsRoutes, { prefix: '/nws', store, clock });
-  await app.register(iemRoutes, { prefix: '/iem', store, clock });
-  await app.register(openMeteoRoutes, { prefix: '/openmeteo', store, clock });
+  const weather = { store, clock, lastDate: lastDateOf(directory) };
+  await app.register(nwsRoutes, { prefix: '/nws', ...weather });
+  await app.register(iemRoutes, { prefix: '/iem', ...weather });
+  await app.register(openMeteoRoutes, { prefix: '/openmeteo', ...weather });
   const sockets = serveWebSocket(app.server, key, { hub, view, ids: naming.ids, clock, faults, pace });
   const port = await listen(app, options.port);
 
@@ -176,6 +178,15 @@ export async function startExchangeServer(options: ServerOptions): Promise<Runni
       await app.close();
     },
   };
+}
+
+/** The last climate date of which there is a ladder. */
+function lastDateOf(directory: Directory): ClimateDate {
+  let last = 0;
+  for (let id = 0; id < directory.ladderCount; id++) {
+    last = Math.max(last, directory.ladder(id as LadderId).climateDate);
+  }
+  return last as ClimateDate;
 }
 
 function answerErrors(app: FastifyInstance): void {

@@ -68,22 +68,27 @@ async function askCity(
 /** What asks: a run, or whoever wants to see the answers on their way. */
 export type Asking = Pick<FeedRun, 'ask' | 'counts'>;
 
-/** Asks for the forecasts of a city's cell; gives when the service was asked, by its own clock. Throws a UserError (1) without a cell. */
+/**
+ * Asks for the forecasts of a city's cell, or for those of one model only; gives when the service was asked, by its own clock. Throws a
+ * UserError (1) without a cell.
+ */
 export async function askNwsForecasts(
   run: Asking,
   city: City,
   options: Pick<NwsOptions, 'baseUrl' | 'maxForecastAgeHours'>,
   note: (note: string) => void,
+  only?: string,
 ): Promise<EpochMicros> {
   const point = await run.ask(changing(`/points/${short(city.latitude)},${short(city.longitude)}`, () => []));
   if (point === null) throw new UserError(`the Weather Service knows no grid at ${city.name}: check --base-url`, 1);
   const { properties } = answerAs(point.answer.text, pointAnswer, `the point of ${city.name}`);
   const readers = [
-    [properties.forecastGridData, readGridForecast, 'grid forecast'],
-    [properties.forecast, readHalfDayForecast, 'forecast'],
-    [properties.forecastHourly, readHourlyForecast, 'hourly forecast'],
+    ['nws_grid', properties.forecastGridData, readGridForecast, 'grid forecast'],
+    ['nws_periods', properties.forecast, readHalfDayForecast, 'forecast'],
+    ['nws_hourly', properties.forecastHourly, readHourlyForecast, 'hourly forecast'],
   ] as const;
-  for (const [url, read, what] of readers) {
+  for (const [model, url, read, what] of readers) {
+    if (only !== undefined && only !== model) continue;
     const remark = await askForecast(
       run,
       pathOf(url, options.baseUrl),

@@ -19,6 +19,8 @@ const seq = z.int().min(1);
 /** A price may come with three decimals. */
 const price = z.string().regex(/^\d+\.\d{2,4}$/);
 const level = z.tuple([price, count]);
+/** Only a local exchange says it, to a client in lockstep that asked for history as it is told: the time in whole µs. */
+const told = { ts_us: z.int().optional() };
 
 export const subscribedFrame = z.object({
   id,
@@ -59,6 +61,7 @@ export const orderbookSnapshotFrame = z.object({
     market_id: uuid,
     yes_dollars_fp: z.array(level).min(1).optional(),
     no_dollars_fp: z.array(level).min(1).optional(),
+    ...told,
   }),
 });
 export const orderbookDeltaFrame = z.object({
@@ -75,6 +78,9 @@ export const orderbookDeltaFrame = z.object({
     subaccount: z.int().optional(),
     ts: instant.optional(),
     ts_ms: z.int().optional(),
+    /** As `ts_us`: what now rests. */
+    size_fp: count.optional(),
+    ...told,
   }),
 });
 export const tickerFrame = z.object({
@@ -86,8 +92,9 @@ export const tickerFrame = z.object({
     price_dollars: price,
     yes_bid_dollars: price,
     yes_ask_dollars: price,
-    yes_bid_size_fp: count,
-    yes_ask_size_fp: count,
+    /** The exchange always says them; a local one leaves out what its history does not hold. */
+    yes_bid_size_fp: count.optional(),
+    yes_ask_size_fp: count.optional(),
     last_trade_size_fp: count,
     volume_fp: count,
     open_interest_fp: count,
@@ -96,6 +103,7 @@ export const tickerFrame = z.object({
     ts: z.int(),
     ts_ms: z.int(),
     time: instant,
+    ...told,
   }),
 });
 export const tradeFrame = z.object({
@@ -113,6 +121,7 @@ export const tradeFrame = z.object({
     is_block_trade: z.boolean(),
     ts: z.int(),
     ts_ms: z.int(),
+    ...told,
   }),
 });
 export const fillFrame = z.object({
@@ -219,6 +228,8 @@ export const marketLifecycleFrame = z.object({
     determination_ts: z.int().optional(),
     settlement_value: dollars.optional(),
     settled_ts: z.int().optional(),
+    /** Only a local exchange says it, as `ts_us`: the result cannot change any more. */
+    told_stage: z.literal('final').optional(),
     is_deactivated: z.boolean().optional(),
     price_level_structure: z.string().optional(),
     price_ranges: z.array(z.object({ start: price, end: price, step: price })).optional(),

@@ -68,6 +68,9 @@ const FIRST_BACKOFF_MICROS = MICROS_PER_MINUTE;
 /** Questions in a row without answer after which a service is asked no more for now. */
 const MOST_FAILURES_IN_A_ROW = 3;
 
+/** Remarks that are remembered, so that none is noted again and again. */
+const MOST_REMARKS = 1_000;
+
 class Service {
   readonly source: WeatherSource;
   readonly baseUrl: string;
@@ -95,6 +98,7 @@ export class WeatherFeed {
   readonly #told: ToldWeather;
   readonly #services: readonly Service[];
   #work: Promise<void> = Promise.resolve();
+  readonly #remarks = new Set<string>();
   #isRefreshing = false;
   #isClosed = false;
 
@@ -201,7 +205,7 @@ export class WeatherFeed {
 
   /** Asks about a topic and tells what is new; false when the service did not answer. */
   async #ask(service: Service, topic: WeatherTopic): Promise<boolean> {
-    const { now, note } = this.#parts;
+    const { now } = this.#parts;
     const asking = {
       counts: service.run.counts,
       ask: async (question: Question) => {
@@ -213,7 +217,7 @@ export class WeatherFeed {
     };
     const failedBefore = service.run.counts.failed;
     try {
-      await askTopic(asking, topic, service.baseUrl, now(), (why) => note({ event: 'weather_remark', why }));
+      await askTopic(asking, topic, service.baseUrl, now(), (why) => this.#remark(why));
       return service.run.counts.failed === failedBefore;
     } catch (error) {
       this.#fail(`${topic.what} of ${topic.city.station}`, error, service.source);
@@ -239,6 +243,14 @@ export class WeatherFeed {
       service.isStale = isStale;
       this.#parts.note({ event: isStale ? 'weather_stale' : 'weather_back', source: service.source, since });
     }
+  }
+
+  /** Notes what people should know of answers, once. */
+  #remark(why: string): void {
+    if (this.#remarks.has(why)) return;
+    if (this.#remarks.size >= MOST_REMARKS) this.#remarks.clear();
+    this.#remarks.add(why);
+    this.#parts.note({ event: 'weather_remark', why });
   }
 
   #fail(what: string, error: unknown, source?: WeatherSource): void {

@@ -12,7 +12,7 @@ export interface WeatherTopic {
   readonly source: WeatherSource;
   readonly what: 'forecasts' | 'observations' | 'reports' | 'guidance' | 'products';
   readonly city: City;
-  /** Model of guidance, or kind of text products. */
+  /** Model of guidance or forecasts (all of the service's when not given), or kind of text products. */
   readonly kind?: string;
 }
 
@@ -52,7 +52,7 @@ export function topicsFor({ dataset, kind }: WeatherNews, city: City): WeatherTo
     const reports: WeatherTopic = { source: 'nws', what: 'reports', city };
     return kind === 'archive' ? [table] : kind === 'preliminary' ? [reports, table] : [reports];
   }
-  if (kind.startsWith('nws_')) return [{ source: 'nws', what: 'forecasts', city }];
+  if (kind.startsWith('nws_')) return [{ source: 'nws', what: 'forecasts', city, kind }];
   if (kind === 'nbm_nbp') return [{ source: 'iem', what: 'products', city, kind: 'NBP' }];
   const model = MODEL_OF.get(kind);
   return model === undefined ? [] : [{ source: 'iem', what: 'guidance', city, kind: model }];
@@ -61,7 +61,7 @@ export function topicsFor({ dataset, kind }: WeatherNews, city: City): WeatherTo
 /** Asks about a topic. @param note told what people should know of the answers */
 export async function askTopic(
   run: Asking,
-  { source, what, city, kind = '' }: WeatherTopic,
+  { source, what, city, kind }: WeatherTopic,
   baseUrl: string,
   now: EpochMicros,
   note: (note: string) => void,
@@ -69,7 +69,7 @@ export async function askTopic(
   if (source === 'nws') {
     if (what === 'reports') return askNwsReports(run, city);
     if (what === 'observations') return askNwsObservations(run, city, { observed: null }, now);
-    await askNwsForecasts(run, city, { baseUrl, maxForecastAgeHours: MAX_FORECAST_AGE_HOURS }, note);
+    await askNwsForecasts(run, city, { baseUrl, maxForecastAgeHours: MAX_FORECAST_AGE_HOURS }, note, kind);
     return;
   }
   const today = Math.floor(now / MICROS_PER_DAY) as ClimateDate;
@@ -77,7 +77,7 @@ export async function askTopic(
   const wanted =
     what === 'guidance'
       ? { feeds: ['mos' as const], models: [kind as ArchivedModel], products: [] }
-      : { feeds: ['text' as const], models: [], products: [kind] };
+      : { feeds: ['text' as const], models: [], products: [kind ?? ''] };
   const questions = iemQuestions(city, { ...span, ...wanted }, (why, count) => note(`${city.code}: ${count} ${why}`));
   for (const question of questions) await run.ask(question);
 }

@@ -6,17 +6,15 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { utcStamp } from '../../../data/ingest/iem/csv-answer.ts';
 import { ARCHIVED_MODELS, type ArchivedModel } from '../../../data/ingest/iem/mos.ts';
-import type { Store } from '../../../data/store/store.ts';
 import { cityByStation } from '../../../engine/markets/stations.ts';
 import { type EpochMicros, MICROS_PER_DAY } from '../../../engine/time.ts';
 import { climateDateFromCivil, formatClimateDate, yearOf } from '../../../engine/weather/climate-day.ts';
-import type { ServedClock } from '../clock.ts';
 import { type ArchivedProduct, productById, productsOf } from './afos-archive.ts';
 import { climateReportProduct } from './climate-report-text.ts';
 import { stampDate } from './conditional-answer.ts';
 import { validAt } from './guidance-text.ts';
 import { metarText } from './metar-text.ts';
-import { type StoredForecast, WeatherHistory } from './weather-history.ts';
+import { type ServedWeather, type StoredForecast, WeatherHistory } from './weather-history.ts';
 
 const MOST_PRODUCTS = 9_999;
 const KINDS = { '1': 'five_minute', '3': 'routine', '4': 'special' } as const;
@@ -65,11 +63,8 @@ const mosQuery = z.object({
 });
 
 /** Registers the routes; prefix them as one likes. */
-export async function iemRoutes(
-  app: FastifyInstance,
-  { store, clock }: { readonly store: Store; readonly clock: ServedClock },
-): Promise<void> {
-  const history = await WeatherHistory.open(store, clock);
+export async function iemRoutes(app: FastifyInstance, { store, clock, lastDate }: ServedWeather): Promise<void> {
+  const history = await WeatherHistory.open(store, clock, lastDate);
   app.addHook('onClose', () => history.close());
   app.addHook('onRequest', async (_request, reply) => stampDate(reply, clock));
 

@@ -6,17 +6,15 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isInstant, parseInstant } from '../../../data/ingest/json.ts';
 import { zoned } from '../../../data/ingest/nws/valid-time.ts';
-import type { Store } from '../../../data/store/store.ts';
 import { CITIES, type City } from '../../../engine/markets/stations.ts';
 import { type EpochMicros, MICROS_PER_DAY } from '../../../engine/time.ts';
-import type { ServedClock } from '../clock.ts';
 import { climateReportProduct, type ReportProduct } from './climate-report-text.ts';
 import { sendUnlessKnown, stampDate } from './conditional-answer.ts';
 import { metarText } from './metar-text.ts';
 import { gridBody, halfDaysBody, hoursBody } from './nws-forecasts.ts';
 import { cellOf, cityAtPoint, cityOfCell } from './nws-grid.ts';
 import { sendForbidden, sendProblem } from './nws-problem.ts';
-import { type StoredForecast, type StoredObservation, WeatherHistory } from './weather-history.ts';
+import { type ServedWeather, type StoredForecast, type StoredObservation, WeatherHistory } from './weather-history.ts';
 
 const GEOJSON = 'application/geo+json';
 const JSON_LD = 'application/ld+json';
@@ -25,11 +23,8 @@ const MOST_OBSERVATIONS = 500;
 const ALL_KINDS = ['routine', 'special', 'five_minute'] as const;
 
 /** Registers the routes; prefix them as one likes. */
-export async function nwsRoutes(
-  app: FastifyInstance,
-  { store, clock }: { readonly store: Store; readonly clock: ServedClock },
-): Promise<void> {
-  const history = await WeatherHistory.open(store, clock);
+export async function nwsRoutes(app: FastifyInstance, { store, clock, lastDate }: ServedWeather): Promise<void> {
+  const history = await WeatherHistory.open(store, clock, lastDate);
   app.addHook('onClose', () => history.close());
   app.addHook('onRequest', async (request, reply) => {
     stampDate(reply, clock);

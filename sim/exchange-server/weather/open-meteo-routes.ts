@@ -4,15 +4,13 @@
  */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { Store } from '../../../data/store/store.ts';
 import type { City } from '../../../engine/markets/stations.ts';
 import type { ClimateDate } from '../../../engine/time.ts';
 import { climateDateOf, formatClimateDate, parseClimateDate } from '../../../engine/weather/climate-day.ts';
-import type { ServedClock } from '../clock.ts';
 import { stampDate } from './conditional-answer.ts';
 import { cityAtPoint } from './nws-grid.ts';
 import { hourlyTemperatures } from './temperature-curve.ts';
-import { WeatherHistory } from './weather-history.ts';
+import { type ServedWeather, WeatherHistory } from './weather-history.ts';
 
 const NEWEST = 4_000;
 const query = z.object({
@@ -30,11 +28,8 @@ const query = z.object({
 type Query = z.infer<typeof query>;
 
 /** Registers the routes; prefix them as one likes. */
-export async function openMeteoRoutes(
-  app: FastifyInstance,
-  { store, clock }: { readonly store: Store; readonly clock: ServedClock },
-): Promise<void> {
-  const history = await WeatherHistory.open(store, clock);
+export async function openMeteoRoutes(app: FastifyInstance, { store, clock, lastDate }: ServedWeather): Promise<void> {
+  const history = await WeatherHistory.open(store, clock, lastDate);
   app.addHook('onClose', () => history.close());
   app.addHook('onRequest', async (_request, reply) => stampDate(reply, clock));
   const answer = (

@@ -5,7 +5,9 @@
 
 import { type DuckDBConnection, queryRows, quoted } from '../../../data/store/sql.ts';
 import type { Store } from '../../../data/store/store.ts';
+import { cityByStation } from '../../../engine/markets/stations.ts';
 import type { ClimateDate, EpochMicros } from '../../../engine/time.ts';
+import { climateDayEnd } from '../../../engine/weather/climate-day.ts';
 import type { ServedClock } from '../clock.ts';
 
 /** A version of a day's report. */
@@ -51,19 +53,30 @@ export interface Span {
   readonly to?: EpochMicros | undefined;
 }
 
+/** What weather routes serve: a store as it was known by a clock, up to a climate day where a stretch of history ends with it. */
+export interface ServedWeather {
+  readonly store: Store;
+  readonly clock: ServedClock;
+  /** Of later days nothing is shown, no more than their markets are. */
+  readonly lastDate?: ClimateDate | undefined;
+}
+
 const NO_LIMIT = 1_000_000;
+const NO_LAST_DATE = 2_000_000 as ClimateDate;
 
 export class WeatherHistory {
   readonly #connection: DuckDBConnection;
   readonly #clock: ServedClock;
+  readonly #lastDate: ClimateDate;
 
-  private constructor(connection: DuckDBConnection, clock: ServedClock) {
+  private constructor(connection: DuckDBConnection, clock: ServedClock, lastDate: ClimateDate) {
     this.#connection = connection;
     this.#clock = clock;
+    this.#lastDate = lastDate;
   }
 
-  static async open(store: Store, clock: ServedClock): Promise<WeatherHistory> {
-    return new WeatherHistory(await store.sql(), clock);
+  static async open(store: Store, clock: ServedClock, lastDate = NO_LAST_DATE): Promise<WeatherHistory> {
+    return new WeatherHistory(await store.sql(), clock, lastDate);
   }
 
   close(): void {
@@ -75,7 +88,7 @@ export class WeatherHistory {
     const rows = await this.#select(
       `min(known_at) AS known_at, issued_at, climate_date, status, max_f, min_f, product_id`,
       'climate_reports',
-      `station = ${quoted(station)} AND ${within('issued_at', span)} AND (${where})`,
+      `station = ${quoted(station)} AND ${within('issued_at', span)} AND (${where}) AND ${this.#served}`,
       'GROUP BY issued_at, climate_date, status, max_f, min_f, product_id ORDER BY issued_at, product_id, climate_date, status',
     );
     return rows.map((row) => ({
@@ -100,7 +113,7 @@ export class WeatherHistory {
       `(SELECT * FROM climate_reports WHERE station = ${quoted(station)} AND status = 'archive'
          QUALIFY row_number() OVER (PARTITION BY climate_date
            ORDER BY known_at, (max_f IS NULL)::INT + (min_f IS NULL)::INT, source, source_seq) = 1)`,
-      `product_id IS NULL AND ${within('known_at', span)}`,
+      `product_id IS NULL AND ${within('known_at', span)} AND ${this.#served}`,
       'ORDER BY known_at, climate_date',
     );
     return rows.map((row) => ({
@@ -125,7 +138,7 @@ export class WeatherHistory {
     const rows = await this.#select(
       `min(known_at) AS known_at, observed_at, kind, temp_c, max_6h_c, min_6h_c, max_24h_c, min_24h_c, raw`,
       'observations',
-      `station = ${quoted(station)} AND ${within('observed_at', span)} AND kind IN (${kinds.map(quoted).join(', ')})`,
+      `station = ${quoted(station)} AND ${within('observed_at', this.#cut(station, span))} AND kind IN (${kinds.map(quoted).join(', ')})`,
       `GROUP BY observed_at, kind, temp_c, max_6h_c, min_6h_c, max_24h_c, min_24h_c, raw
        ORDER BY observed_at DESC, kind DESC, raw DESC LIMIT ${newest}`,
     );
@@ -148,7 +161,7 @@ export class WeatherHistory {
     const rows = await this.#select(
       `min(known_at) AS known_at, issued_at, model, variable, climate_date, statistic, value_f, valid_from, valid_to`,
       'forecasts',
-      `station = ${quoted(station)} AND model IN (${models.map(quoted).join(', ')}) AND ${within('issued_at', span)}`,
+      `station = ${quoted(station)} AND model IN (${models.map(quoted).join(', ')}) AND ${within('issued_at', span)} AND ${this.#served}`,
       `GROUP BY issued_at, model, variable, climate_date, statistic, value_f, valid_from, valid_to
        ORDER BY issued_at, model, climate_date, variable, statistic, value_f`,
     );
@@ -170,12 +183,23 @@ export class WeatherHistory {
     const [row] = await this.#select(
       'max(issued_at) AS issued_at',
       'forecasts',
-      `station = ${quoted(station)} AND model = ${quoted(model)}`,
+      `station = ${quoted(station)} AND model = ${quoted(model)} AND ${this.#served}`,
       '',
     );
     const issuedAt = micros(row?.issued_at);
     if (issuedAt === null) return [];
     return this.forecasts(station, [model], { from: issuedAt, to: (issuedAt + 1) as EpochMicros });
+  }
+
+  /** A condition on climate dates. */
+  get #served(): string {
+    return `climate_date <= DATE '1970-01-01' + ${this.#lastDate}::INTEGER`;
+  }
+
+  /** A span of observations cut at the end of the last day. */
+  #cut(station: string, { from, to }: Span): Span {
+    const end = climateDayEnd(this.#lastDate, cityByStation(station)?.lstOffsetMinutes ?? 0) + 1;
+    return { from, to: Math.min(to ?? end, end) as EpochMicros };
   }
 
   async #select(columns: string, table: string, where: string, rest: string): Promise<Record<string, unknown>[]> {

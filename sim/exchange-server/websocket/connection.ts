@@ -129,6 +129,7 @@ export class Connection implements Follower {
     const options = {
       useYesPrice: flagOf(params, 'use_yes_price'),
       skipTickerAck: flagOf(params, 'skip_ticker_ack'),
+      asTold: flagOf(params, 'milkbot_as_told'),
     };
     const wantsSnapshot = flagOf(params, 'send_initial_snapshot');
     const isById = params.market_id !== undefined || params.market_ids !== undefined;
@@ -146,7 +147,8 @@ export class Connection implements Follower {
       this.#subscriptions.set(subscription.sid, subscription);
       hub.add(subscription, (overflowing) => this.#overflow(overflowing));
       this.#reply({ id: command.id, type: 'subscribed', msg: { channel, sid: subscription.sid } });
-      if (channel === 'orderbook_delta') for (const market of named ?? []) hub.snapshot(subscription, market);
+      if (channel === 'orderbook_delta')
+        for (const market of named ?? []) hub.snapshot(subscription, market, clock.now());
       if (channel === 'ticker' && wantsSnapshot) {
         for (const market of named ?? view.all()) hub.ticker(subscription, market, clock.now());
       }
@@ -176,7 +178,7 @@ export class Connection implements Follower {
     const markets = marketsOf(params, view, ids);
     if (markets === null || markets.length === 0) throw new CommandError('marketTickerRequired');
     if (action === 'get_snapshot') {
-      for (const market of markets) hub.snapshot(subscription, market);
+      for (const market of markets) hub.snapshot(subscription, market, clock.now());
       return;
     }
     const added = action === 'add_markets' ? this.#widen(subscription, markets) : [];
@@ -194,7 +196,8 @@ export class Connection implements Follower {
       type: 'ok',
       ...(!options.skipTickerAck && { msg: list }),
     });
-    if (subscription.channel === 'orderbook_delta') for (const market of added) hub.snapshot(subscription, market);
+    if (subscription.channel === 'orderbook_delta')
+      for (const market of added) hub.snapshot(subscription, market, clock.now());
     if (subscription.channel === 'ticker' && flagOf(params, 'send_initial_snapshot')) {
       for (const market of added) hub.ticker(subscription, market, clock.now());
     }

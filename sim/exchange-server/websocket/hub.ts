@@ -17,6 +17,10 @@ import {
 } from './book-messages.ts';
 import { tickerFields, tickerMessage } from './market-messages.ts';
 import type { Subscription } from './subscription.ts';
+import type { ToldMessage } from './told-messages.ts';
+
+/** Channels that may be had as history tells them. */
+const TOLD_CHANNELS: ReadonlySet<Channel> = new Set(['trade', 'ticker', 'orderbook_delta']);
 
 /** Told when a subscriber does not take what is sent. */
 export type OnOverflow = (subscription: Subscription) => void;
@@ -29,6 +33,8 @@ export class Hub {
   /** The book of each market as its subscribers have it. */
   readonly #books = new Map<string, BookLevels>();
   readonly #tickers = new Map<string, string>();
+  /** What was told of each market at the last instant at which anything was, for those who begin to listen at it. */
+  readonly #told = new Map<string, { at: EpochMicros; readonly messages: ToldMessage[] }>();
 
   constructor(view: MarketView, ids: WireIds, maxBacklogBytes: number) {
     this.#view = view;
@@ -59,9 +65,28 @@ export class Hub {
     }
   }
 
-  /** Sends the whole book of a market to one subscriber. */
-  snapshot(subscription: Subscription, market: ShownMarket): void {
+  /** Sends what history tells of a market to those that want it as it is told. */
+  tell(ticker: string, at: EpochMicros, message: ToldMessage): void {
+    const told = this.#told.get(ticker);
+    if (told?.at === at) told.messages.push(message);
+    else this.#told.set(ticker, { at, messages: [message] });
+    for (const subscription of this.#listening(message.channel, ticker, true)) deliver(subscription, message);
+  }
+
+  /** Says to those that want the life of markets as it is told that a result is final. */
+  tellFinality(message: () => string): void {
+    for (const subscription of this.#listening('market_lifecycle_v2', null)) {
+      if (subscription.options.asTold) subscription.send('market_lifecycle_v2', message());
+    }
+  }
+
+  /** Sends the whole book of a market to one subscriber; as told, what was told of it at this very instant. */
+  snapshot(subscription: Subscription, market: ShownMarket, now: EpochMicros): void {
     const { ticker } = market.def;
+    if (subscription.options.asTold) {
+      this.#tellAgain(subscription, ticker, now);
+      return;
+    }
     const levels = this.#books.get(ticker) ?? this.#view.levelsOf(market);
     this.#books.set(ticker, levels);
     const { useYesPrice } = subscription.options;
@@ -73,6 +98,10 @@ export class Hub {
 
   /** Sends the ticker of a market to one subscriber. */
   ticker(subscription: Subscription, market: ShownMarket, now: EpochMicros): void {
+    if (subscription.options.asTold) {
+      this.#tellAgain(subscription, market.def.ticker, now);
+      return;
+    }
     const fields = tickerFields(market, this.#view.touchOf(market), this.#ids);
     subscription.send('ticker', tickerMessage(fields, now));
   }
@@ -119,13 +148,26 @@ export class Hub {
     for (const subscription of listening) subscription.send('ticker', message);
   }
 
-  *#listening(channel: Channel, ticker: string | null): IterableIterator<Subscription> {
+  #tellAgain(subscription: Subscription, ticker: string, now: EpochMicros): void {
+    const told = this.#told.get(ticker);
+    if (told?.at !== now) return;
+    for (const message of told.messages) if (message.channel === subscription.channel) deliver(subscription, message);
+  }
+
+  /** Those that want a market of a channel; of the market channels either as the exchange shows it, or as history tells it. */
+  *#listening(channel: Channel, ticker: string | null, asTold = false): IterableIterator<Subscription> {
     const subscribers = this.#subscribers.get(channel);
     if (subscribers === undefined || subscribers.size === 0) return;
     for (const [subscription, onOverflow] of subscribers) {
+      if (TOLD_CHANNELS.has(channel) && subscription.options.asTold !== asTold) continue;
       if (ticker !== null && !subscription.wants(ticker)) continue;
       if (subscription.backlogBytes > this.#maxBacklogBytes) onOverflow(subscription);
       else yield subscription;
     }
   }
+}
+
+function deliver(subscription: Subscription, { channel, type, text }: ToldMessage): void {
+  if (channel === 'orderbook_delta') subscription.sendNumbered(type, text());
+  else subscription.send(type, text());
 }

@@ -8,6 +8,8 @@ export interface SubscriptionOptions {
   readonly useYesPrice: boolean;
   /** Replies leave the list of markets away. */
   readonly skipTickerAck: boolean;
+  /** It is sent what history tells, row by row, and nothing that the exchange makes of it: for clients in lockstep. */
+  readonly asTold: boolean;
 }
 
 export class Subscription {

@@ -1,39 +1,26 @@
 /**
- * A paper session in lockstep with the local exchange, over its REST and WebSocket, decides what a backtest of the same stretch
- * decides. The world has markets alone: what the weather services say does not come over this line. Its history is one of
- * trades: a quote that nothing confirms the exchange withdraws after some time, and says so, where a tape lets it grow old.
+ * A paper session in lockstep with the local exchange, over its REST and WebSocket and the weather services, decides what a
+ * backtest of the same stretch decides: several cities, quotes, trades and weather, what was learned from the history before,
+ * orders, fills, settlement and payment.
  */
-import { createPrivateKey } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadConfig } from '../../../cli/config/load.ts';
 import { planBacktest } from '../../../cli/plan.ts';
-import type { DatasetName } from '../../../data/catalog/catalog.ts';
-import { USUAL_SOCKET_MANNERS } from '../../../data/kalshi/exchange-socket.ts';
-import { MarketDataClient } from '../../../data/kalshi/market-data-client.ts';
-import { RequestSigner } from '../../../data/kalshi/signer.ts';
 import { openStore, type Store } from '../../../data/store/store.ts';
-import { compileTape } from '../../../data/tape/compile.ts';
-import type { Tape } from '../../../data/tape/tape.ts';
 import { CITIES } from '../../../engine/markets/stations.ts';
-import { MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../../../engine/time.ts';
-import { RestListings } from '../../../live/feeds/rest-listings.ts';
-import { EntryKind, type JournalEntry, jsonOf } from '../../../live/journal/entries.ts';
-import { readJournal } from '../../../live/journal/journal.ts';
-import { runMarketSession } from '../../../live/market-session.ts';
+import { EntryKind } from '../../../live/journal/entries.ts';
 import { SessionCore } from '../../../live/session/core.ts';
+import { unpackColumns } from '../../../live/session/event-rows.ts';
 import { playBack } from '../../../live/session/playback.ts';
-import { Session } from '../../../live/session/session.ts';
-import { backtest } from '../../../sim/backtest.ts';
-import type { BacktestPlan } from '../../../sim/backtest-plan.ts';
 import { warmupStart } from '../../../sim/backtest-run.ts';
 import { synthesise } from '../../../sim/synth/synthesise.ts';
-import { serve } from '../exchange-server/served-world.ts';
-import { factsOfPlan, sessionPlan, WORLD_FROM, WORLD_TO, warmedUp } from './tape-session.ts';
+import { backtestOf, type LockstepRun, lockstepRun, notesOf, recordsOf } from './lockstep-session.ts';
+import { sessionPlan, WORLD_FROM } from './tape-session.ts';
 
-const MARKET_DATA: readonly DatasetName[] = ['ladders', 'markets', 'settlements', 'trades'];
+const WARMUP_DAYS = 30;
 let root: string;
 
 beforeAll(() => {
@@ -42,88 +29,59 @@ beforeAll(() => {
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-test('decisions, orders, fills and cash of a paper session in lockstep are those of the backtest', async () => {
-  const { store, tape, plan } = await marketWorld();
-  const outcome = await backtest(store, plan, { dir: join(root, 'run'), force: false, resume: false });
-  if (!outcome.finished) throw new Error('the backtest did not finish');
-  const { summary } = outcome;
-  const session = Session.start(
-    join(root, 'session'),
-    factsOfPlan(plan),
-    warmedUp(sessionPlan(plan, warmupStart(plan)), tape),
-  );
-  const served = await serve({ store, tape, remove: () => {} }, { tier: 'none', board: plan.rooms.board });
-  try {
-    served.pace.lockstep();
-    const signer = new RequestSigner(served.key.access.id, createPrivateKey(served.privateKeyPem));
-    const client = new MarketDataClient(served.rest, {
-      pace: null,
-      retries: 2,
-      backoffMs: 10,
-      backoffMaxMs: 100,
-      timeoutMs: 10_000,
-    });
-    const figures = await runMarketSession(
-      {
-        session,
-        socket: {
-          ...USUAL_SOCKET_MANNERS,
-          url: served.ws,
-          headers: () => ({ ...signer.headers('GET', new URL(served.ws).pathname, Date.now()) }),
-          random: () => 0.5,
-        },
-        listings: new RestListings(client),
-        series: ['KXHIGHNY'],
-        pace: { kind: 'lockstep' },
-        send: () => {},
-        deadlineMicros: 10 * MICROS_PER_SECOND,
-        missedAfterMicros: 2 * MICROS_PER_MINUTE,
-      },
-      new AbortController().signal,
-    );
-    expect(figures).toMatchObject({ lateTicks: 0, missedTicks: 0, failedFetches: 0 });
-  } finally {
-    await served.stop();
-    session.close();
-  }
-  const journal = [...readJournal(join(root, 'session'))];
-  expect(journal.filter(({ kind }) => kind === EntryKind.note)).toEqual([]);
-  const { account } = session.core.engine;
-  expect(summary.fills).toBeGreaterThan(0);
-  expect(recordsOf(journal, 'fill')).toBe(summary.fills);
-  expect((account.ledger.cash / 1e6).toFixed(6)).toBe(summary.bankroll_end);
-  expect(session.core.outputs.decisionsSha256).toBe(summary.decisions_sha256);
-  const again = new SessionCore(sessionPlan(plan, warmupStart(plan)));
-  expect(playBack(again, journal).difference).toBeNull();
+test('every shipped strategy over quotes, trades and weather of two cities', async () => {
+  const { run, summary } = await bothWays('quotes', ['NYC', 'CHI'], []);
+  expect(run.session.core.outputs.decisionsSha256).toBe(summary.decisions_sha256);
+  const weather = eventsOfKinds(run, [4, 5, 6]);
+  expect(weather).toBeGreaterThan(100);
+  expect(eventsOfKinds(run, [7])).toBeGreaterThan(100);
 });
 
-/** How many records of a type the journal holds. */
-function recordsOf(journal: readonly JournalEntry[], type: string): number {
-  const records = journal
-    .filter(({ kind }) => kind === EntryKind.records)
-    .flatMap((entry) => jsonOf(entry) as { type: string }[]);
-  return records.filter((record) => record.type === type).length;
+test.each(['trades', 'quotes'] as const)('orders, fills and cash over %s', async (tier) => {
+  const { run, summary } = await bothWays(tier, ['NYC', 'MIA'], ['run.strategies=[buy_favourite]']);
+  expect(summary.fills).toBeGreaterThan(0);
+  expect(recordsOf(run.journal, 'fill')).toBe(summary.fills);
+  expect((run.session.core.engine.account.ledger.cash / 1e6).toFixed(6)).toBe(summary.bankroll_end);
+  expect(run.session.core.outputs.decisionsSha256).toBe(summary.decisions_sha256);
+});
+
+/** The same stretch as a backtest and as a session; the session's journal leads to the same decisions once more. */
+async function bothWays(tier: 'trades' | 'quotes', codes: readonly string[], settings: readonly string[]) {
+  const dir = mkdtempSync(join(root, `${tier}-`));
+  const store = await world(dir, tier, codes);
+  const all = [`data.warmupDays=${WARMUP_DAYS}`, `run.cities=[${codes.join(',')}]`, ...settings];
+  const plan = await planBacktest(loadConfig(undefined, all), WORLD_FROM, WORLD_FROM);
+  const summary = await backtestOf(store, plan, join(dir, 'run'));
+  const run = await lockstepRun(store, plan, dir);
+  expect(run.figures).toMatchObject({ lateTicks: 0, missedTicks: 0, failedFetches: 0 });
+  // Before their first run the forecasts of a cell are not there.
+  expect(notesOf(run.journal).filter((note) => (note as { event: string }).event !== 'weather_remark')).toEqual([]);
+  const again = new SessionCore(sessionPlan(plan, warmupStart(plan)));
+  expect(playBack(again, run.journal).difference).toBeNull();
+  return { run, summary };
 }
 
-async function marketWorld(): Promise<{ store: Store; tape: Tape; plan: BacktestPlan }> {
-  const cities = CITIES.filter(({ code }) => code === 'NYC');
+/** How many events of some kinds the session was told. */
+function eventsOfKinds(run: LockstepRun, kinds: readonly number[]): number {
+  return run.journal
+    .filter(({ kind }) => kind === EntryKind.events)
+    .flatMap(({ body }) => [...unpackColumns(body).kind])
+    .filter((kind) => kinds.includes(kind)).length;
+}
+
+async function world(dir: string, tier: 'trades' | 'quotes', codes: readonly string[]): Promise<Store> {
   const made = synthesise({
     seed: 8,
     from: WORLD_FROM,
-    to: WORLD_TO,
-    cities,
+    to: WORLD_FROM,
+    cities: CITIES.filter(({ code }) => codes.includes(code)),
     market: 'mispriced',
-    tier: 'trades',
-    warmupDays: 0,
-    climatologyYears: 0,
-    tradesPerLadder: 200,
+    tier,
+    warmupDays: WARMUP_DAYS,
+    climatologyYears: 1,
+    tradesPerLadder: 150,
   });
-  const store = openStore(join(root, 'history'), { create: true });
-  await store.write(
-    made.batches.filter(({ dataset }) => MARKET_DATA.includes(dataset)),
-    made.source,
-  );
-  const settings = ['data.warmupDays=0', 'run.strategies=[buy_favourite]', 'run.cities=[NYC]'];
-  const plan = await planBacktest(loadConfig(undefined, settings), WORLD_FROM, WORLD_TO);
-  return { store, tape: await compileTape(store, plan), plan };
+  const store = openStore(join(dir, 'history'), { create: true });
+  await store.write(made.batches, made.source);
+  return store;
 }
