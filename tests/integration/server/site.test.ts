@@ -83,7 +83,7 @@ describe.skipIf(!hasNginx)('the site of the dashboard (needs nginx and openssl)'
     expect(asked[0]?.headers.authorization).toBeUndefined();
   });
 
-  test.each(['/metrics', '/metrics/all', '/health', '/healthz'])('%s stays on this machine', async (path) => {
+  test.each(['/metrics', '/metrics/all', '/health', '/health/all'])('%s stays on this machine', async (path) => {
     asked = [];
     expect((await ask(path)).status).toBe(404);
     expect(asked).toEqual([]);
@@ -165,7 +165,7 @@ function writeSite(port: number): void {
     [/listen \[::\]:\d+[^;]*;/g, '', 4],
     [/listen 443/g, `listen 127.0.0.1:${tlsPort}`, 2],
     [/listen 80/g, `listen 127.0.0.1:${plainPort}`, 2],
-    [/127\.0\.0\.1:8480/g, `127.0.0.1:${port}`, 1],
+    [/127\.0\.0\.1:8710/g, `127.0.0.1:${port}`, 1],
     [/\/etc\/milkbot\/tls/g, join(root, 'tls'), 2],
     [/\/etc\/milkbot\/dashboard\.htpasswd/g, join(root, 'htpasswd'), 1],
     [/\/var\/log\/nginx/g, join(root, 'logs'), 2],

@@ -99,12 +99,14 @@ test.each(SERVICES.filter((unit) => !unit.includes('backup')))(
   },
 );
 
-test('the key of a live session is handed over by systemd and named nowhere else', () => {
-  const settings = settingsOf('milkbot-live@first.service');
-  expect(settings.get('LoadCredential')).toEqual(['kalshi-key:/etc/milkbot/%i.pem']);
-  expect(settings.get('Environment')).toContain('KALSHI_PRIVATE_KEY_FILE=%d/kalshi-key');
-  for (const unit of UNITS.filter((name) => !name.includes('live'))) {
-    expect(readFileSync(join(SERVER, 'systemd', unit), 'utf8')).not.toMatch(/KALSHI|Credential/);
+test('the key of a session is handed over by systemd, and no copy of a journal is made with it', () => {
+  for (const unit of ['milkbot-live@first.service', 'milkbot-paper@first.service']) {
+    const settings = settingsOf(unit);
+    expect(settings.get('LoadCredential')).toEqual(['kalshi-key:/etc/milkbot/%i.pem']);
+    expect(settings.get('Environment')).toContain('KALSHI_PRIVATE_KEY_FILE=%d/kalshi-key');
+  }
+  for (const unit of UNITS.filter((name) => name.includes('backup'))) {
+    expect(readFileSync(join(SERVER, 'systemd', unit), 'utf8')).not.toMatch(/KALSHI|Credential|\.env/);
   }
 });
 
