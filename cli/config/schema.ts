@@ -12,6 +12,7 @@ import { omsConfig } from '../../engine/oms/config.ts';
 import { riskConfig } from '../../engine/risk/config.ts';
 import { settlementConfig } from '../../engine/settlement/config.ts';
 import { SHIPPED } from '../../engine/strategies/registry.ts';
+import { alertsConfig } from '../../live/alerts/config.ts';
 import { liveConfig } from '../../live/config.ts';
 import { dashboardConfig } from '../../live/dashboard/config.ts';
 import { reportConfig } from '../../reports/config.ts';
@@ -94,6 +95,7 @@ export const simConfig = z.strictObject({
   settlement: settlementConfig.prefault({}).describe('settlement rules'),
   live: liveConfig.prefault({}).describe('trading at the real exchange; nothing here changes what a backtest does'),
   dashboard: dashboardConfig.prefault({}).describe('the page, metrics and health of a session'),
+  alerts: alertsConfig.prefault({}).describe('when and how a session calls for a person'),
   exchange: exchangeConfig.prefault({}).describe('the simulated exchange'),
   report: reportConfig.prefault({}).describe('the report; nothing here changes what a run does'),
 });

@@ -1,5 +1,6 @@
 /** The generated pages of the reference: where each lies and what renders it. Nothing in them depends on the day or the machine. */
 import { renderDatasetsReference } from '../../data/catalog/reference.ts';
+import { renderAlerts } from './pages/alerts.ts';
 import { renderConfigSchema, renderConfiguration } from './pages/configuration.ts';
 import { renderDataCheck } from './pages/data-check.ts';
 import { renderExchangeServer } from './pages/exchange-server.ts';
@@ -24,6 +25,7 @@ export interface GeneratedPage {
 }
 
 export const GENERATED_PAGES: readonly GeneratedPage[] = [
+  { path: 'docs/reference/alerts.md', render: renderAlerts },
   { path: 'docs/reference/config.schema.json', render: renderConfigSchema },
   { path: 'docs/reference/configuration.md', render: renderConfiguration },
   { path: 'docs/reference/data-check.md', render: renderDataCheck },

@@ -138,6 +138,8 @@ export function holdsJournal(dir: string): boolean {
 export interface JournalReading {
   /** Begin at the last segment that starts with a checkpoint (or with the session itself): all that recovery needs. */
   readonly fromCheckpoint?: boolean;
+  /** Begin at the last segment that starts no later than this engine time: what comes after it is complete. */
+  readonly since?: number;
   /** Version that the journal must be of, unless it is this program's. */
   readonly version?: number;
 }
@@ -148,7 +150,7 @@ export interface JournalReading {
  */
 export function* readJournal(
   dir: string,
-  { fromCheckpoint = false, version }: JournalReading = {},
+  { fromCheckpoint = false, since, version }: JournalReading = {},
 ): Generator<JournalEntry> {
   const segments = namesOf(dir).map((name) => {
     const path = join(dir, name);
@@ -157,12 +159,8 @@ export function* readJournal(
   if (segments[0]?.facts.firstSequence !== 1) {
     throw new UserError(`the journal in ${dir} does not begin with its first file: restore it from a backup`, 3);
   }
-  const first = fromCheckpoint
-    ? lastStart(
-        segments.map(({ path }) => path),
-        version,
-      )
-    : 0;
+  const paths = segments.map(({ path }) => path);
+  const first = fromCheckpoint || since !== undefined ? lastStart(paths, version, since) : 0;
   for (const [index, { path }] of segments.entries()) {
     if (index < first) continue;
     const next = segments[index + 1];
@@ -171,11 +169,11 @@ export function* readJournal(
   }
 }
 
-/** Index of the last segment that starts with a checkpoint; the first one starts with the session. */
-function lastStart(paths: readonly string[], version: number | undefined): number {
+/** Index of the last segment that starts with a checkpoint, no later than an instant; the first one starts with the session. */
+function lastStart(paths: readonly string[], version: number | undefined, until = Number.POSITIVE_INFINITY): number {
   for (let index = paths.length - 1; index > 0; index--) {
     const first = explained(readSegment(paths[index] as string, undefined, version)).next();
-    if (!first.done && first.value.kind === EntryKind.checkpoint) return index;
+    if (!first.done && first.value.kind === EntryKind.checkpoint && first.value.at <= until) return index;
   }
   return 0;
 }

@@ -120,7 +120,7 @@ function hoursOf(dir: string): number {
 
 /** A configuration without what only a live session reads and what only shows a session, in one spelling. */
 function withoutLive(yaml: string): string {
-  const { live: _live, dashboard: _dashboard, ...rest } = parse(yaml) as Record<string, unknown>;
+  const { live: _live, dashboard: _dashboard, alerts: _alerts, ...rest } = parse(yaml) as Record<string, unknown>;
   return JSON.stringify(sorted(rest));
 }
 
