@@ -25,7 +25,8 @@ function say(text, isBad = false) {
 }
 
 function headers() {
-  return token === '' ? {} : { authorization: `Bearer ${token}` };
+  // Not as a bearer's: behind a proxy that asks for a password that header is the proxy's.
+  return token === '' ? {} : { 'x-milkbot-token': token };
 }
 
 /** Whoever reads a table, has opened a detail or has selected text is not disturbed where nothing has changed. */

@@ -124,7 +124,7 @@ interface Secrets {
 function routes(app: FastifyInstance, parts: DashboardParts, { token, metrics }: Secrets): void {
   const { config, status } = parts;
   const script = readFileSync(new URL('./browser.mjs', import.meta.url), 'utf8');
-  const holdsToken = (request: FastifyRequest) => carriesToken(request.headers.authorization, token);
+  const holdsToken = (request: FastifyRequest) => carriesToken(request.headers, token);
   const mayRead = (request: FastifyRequest) => config.readWithoutToken || holdsToken(request);
 
   app.get('/', (request, reply) => {

@@ -1,6 +1,7 @@
 /** The token of the dashboard: made once in the session's folder, or the user's own; compared in constant time. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import { UserError } from '../../data/user-error.ts';
 import { makeSecretFile, readSecretFile } from '../access/owner-file.ts';
@@ -25,11 +26,14 @@ export function openToken(dir: string, configured: string | null): string {
   throw new UserError(`the token in ${path} is shorter than ${SHORTEST} characters: take a longer one`, 2);
 }
 
-/** Whether the value of an `Authorization` header carries the token. */
-export function carriesToken(header: string | undefined, token: string): boolean {
-  const given = /^Bearer (\S+)$/i.exec(header ?? '')?.[1];
+/** The header that carries the token where `Authorization` is taken: a proxy that asks for a password has that one for itself. */
+export const TOKEN_HEADER = 'x-milkbot-token';
+
+/** Whether the headers of a request carry the token, as a bearer's or in a header of its own. */
+export function carriesToken(headers: IncomingHttpHeaders, token: string): boolean {
+  const given = headers[TOKEN_HEADER] ?? /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1];
   // Hashes have one length, so that comparing tells nothing of the token's.
-  return given !== undefined && timingSafeEqual(digest(given), digest(token));
+  return typeof given === 'string' && timingSafeEqual(digest(given), digest(token));
 }
 
 function digest(text: string): Buffer {

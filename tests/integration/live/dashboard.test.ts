@@ -75,6 +75,8 @@ describe('who may read', () => {
         expect(refused.status, `${path} ${authorization}`).toBe(401);
         expect(await refused.text()).not.toContain(market);
       }
+      expect((await get(path, { 'x-milkbot-token': `${dashboard.token}x` })).status, path).toBe(401);
+      expect((await get(path, { 'x-milkbot-token': dashboard.token })).status, path).toBe(200);
       expect((await get(path, bearer())).status, path).toBe(200);
     }
     expect(await (await get('')).text()).not.toContain(market);
