@@ -1,60 +1,42 @@
 /**
- * The site in front of the dashboard, by a real nginx on loopback with a real certificate, before a server that plays the dashboard:
- * nothing is answered without TLS, the right name and the password; streams and sockets pass; and what is for this machine alone stays
- * on it.
+ * The site in front of the dashboard, by a real nginx on loopback with a real certificate, before a server that plays the dashboard, and
+ * before the dashboard: nothing is answered without TLS, the right name and the password; streams and sockets pass; and what is for this
+ * machine alone stays on it.
  */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, request as plainRequest, type Server } from 'node:http';
-import { request } from 'node:https';
-import { type AddressInfo, createServer as createSocketServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
+import type { ControlRequest } from '../../../live/control/protocol.ts';
+import { dashboardConfig } from '../../../live/dashboard/config.ts';
+import { type RunningDashboard, serveDashboard } from '../../../live/dashboard/server.ts';
+import { statusOf } from '../../../live/status/status-of.ts';
+import { RunningSession } from '../live/running-session.ts';
+import { hasNginx, NginxSite, PASSWORD, SITE_NAME } from './nginx-site.ts';
 
-const SITE = join(import.meta.dirname, '../../../infra/server/nginx/milkbot.conf');
-const NAME = 'milkbot.example';
-const PASSWORD = Buffer.from('desk:a long password').toString('base64');
-const hasNginx = spawnSync('nginx', ['-v']).status === 0 && spawnSync('openssl', ['version']).status === 0;
-
-let root: string;
-let nginx: ChildProcess;
+let site: NginxSite;
 let dashboard: Server;
-let plainPort: number;
-let tlsPort: number;
 /** What the dashboard was asked. */
 let asked: IncomingMessage[] = [];
 
 describe.skipIf(!hasNginx)('the site of the dashboard (needs nginx and openssl)', () => {
   beforeAll(async () => {
-    root = mkdtempSync(join(tmpdir(), 'milkbot-site-'));
     dashboard = await playDashboard();
-    [plainPort, tlsPort] = [await freePort(), await freePort()];
-    writeSite((dashboard.address() as AddressInfo).port);
-    nginx = spawn('nginx', ['-p', root, '-c', join(root, 'nginx.conf'), '-e', 'stderr', '-g', 'daemon off;'], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    await until(async () => (await ask('/', { password: null })).status === 401);
+    site = await NginxSite.start((dashboard.address() as AddressInfo).port);
   });
   afterAll(async () => {
-    if (nginx.exitCode === null) {
-      const ended = once(nginx, 'close');
-      nginx.kill('SIGTERM');
-      await ended;
-    }
+    await site.stop();
     dashboard.closeAllConnections();
     dashboard.close();
-    rmSync(root, { recursive: true, force: true });
   });
 
   test('nginx finds nothing wrong with it', () => {
-    const checked = spawnSync('nginx', ['-t', '-p', root, '-c', join(root, 'nginx.conf'), '-e', 'stderr'], {
-      encoding: 'utf8',
-    });
+    const checked = spawnSync('nginx', ['-t', ...site.arguments], { encoding: 'utf8' });
     expect([checked.status, checked.stderr]).toEqual([0, expect.stringContaining('test is successful')]);
     expect(checked.stderr).not.toMatch(/\[(warn|emerg|error)\]/);
   });
@@ -62,20 +44,20 @@ describe.skipIf(!hasNginx)('the site of the dashboard (needs nginx and openssl)'
   test.each(['/', '/stream', '/act', '/no/such/page'])('without the password %s is not answered', async (path) => {
     asked = [];
     for (const password of [null, Buffer.from('desk:guess').toString('base64')]) {
-      expect((await ask(path, { password })).status).toBe(401);
+      expect((await site.ask(path, { password })).status).toBe(401);
     }
     expect(asked).toEqual([]);
   });
 
   test('with the password the dashboard answers, and hears who asks but not the password', async () => {
     asked = [];
-    const answer = await ask('/page?x=1', { headers: { 'x-forwarded-for': '203.0.113.9', 'x-token': 'kept' } });
+    const answer = await site.ask('/page?x=1', { headers: { 'x-forwarded-for': '203.0.113.9', 'x-token': 'kept' } });
     expect([answer.status, answer.body]).toEqual([200, 'the page']);
     expect(answer.headers['strict-transport-security']).toContain('max-age=');
     expect(answer.headers.server).toBe('nginx');
     expect(asked[0]?.url).toBe('/page?x=1');
     expect(asked[0]?.headers).toMatchObject({
-      host: NAME,
+      host: SITE_NAME,
       'x-forwarded-proto': 'https',
       'x-forwarded-for': '127.0.0.1',
       'x-token': 'kept',
@@ -85,12 +67,12 @@ describe.skipIf(!hasNginx)('the site of the dashboard (needs nginx and openssl)'
 
   test.each(['/metrics', '/metrics/all', '/health', '/health/all'])('%s stays on this machine', async (path) => {
     asked = [];
-    expect((await ask(path)).status).toBe(404);
+    expect((await site.ask(path)).status).toBe(404);
     expect(asked).toEqual([]);
   });
 
   test('events come as they are sent', async () => {
-    const stream = await open('/stream');
+    const stream = await site.open('/stream');
     const [first] = (await once(stream, 'data')) as [Buffer];
     expect(String(first)).toBe('data: 1\n\n');
     // The second is sent only when the first has arrived.
@@ -101,11 +83,11 @@ describe.skipIf(!hasNginx)('the site of the dashboard (needs nginx and openssl)'
   });
 
   test('a web socket passes in both directions, and not without the password', async () => {
-    const url = `wss://localhost:${tlsPort}/socket`;
+    const url = `wss://localhost:${site.tlsPort}/socket`;
     const options = {
-      ca: certificate(),
-      servername: NAME,
-      headers: { host: NAME, authorization: `Basic ${PASSWORD}` },
+      ca: site.certificate,
+      servername: SITE_NAME,
+      headers: { host: SITE_NAME, authorization: `Basic ${PASSWORD}` },
     };
     const socket = new WebSocket(url, options);
     await once(socket, 'open');
@@ -113,15 +95,15 @@ describe.skipIf(!hasNginx)('the site of the dashboard (needs nginx and openssl)'
     const [echo] = (await once(socket, 'message')) as [Buffer];
     expect(String(echo)).toBe('there and back');
     socket.terminate();
-    const stranger = new WebSocket(url, { ...options, headers: { host: NAME } });
+    const stranger = new WebSocket(url, { ...options, headers: { host: SITE_NAME } });
     const [error] = (await once(stranger, 'error')) as [Error];
     expect(error.message).toContain('401');
   });
 
   test('what is asked without TLS is sent to TLS, and nothing passes', async () => {
     asked = [];
-    expect(await plain(NAME)).toEqual([301, `https://${NAME}/page`]);
-    await expect(plain('elsewhere.example')).rejects.toThrow(/socket hang up|ECONNRESET/);
+    expect(await site.plain(SITE_NAME)).toEqual([301, `https://${SITE_NAME}/page`]);
+    await expect(site.plain('elsewhere.example')).rejects.toThrow(/socket hang up|ECONNRESET/);
     expect(asked).toEqual([]);
   });
 
@@ -129,59 +111,86 @@ describe.skipIf(!hasNginx)('the site of the dashboard (needs nginx and openssl)'
     for (const options of [
       { servername: 'elsewhere.example' },
       {},
-      { servername: NAME, maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' },
+      { servername: SITE_NAME, maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' },
     ] as const) {
-      await expect(handshake(options)).rejects.toThrow(/alert|handshake|protocol/i);
+      await expect(site.handshake(options)).rejects.toThrow(/alert|handshake|protocol/i);
     }
-    await expect(handshake({ servername: NAME })).resolves.toMatch(/^TLSv1\.[23]$/);
+    await expect(site.handshake({ servername: SITE_NAME })).resolves.toMatch(/^TLSv1\.[23]$/);
     asked = [];
-    await expect(ask('/', { headers: { host: 'elsewhere.example' } })).rejects.toThrow(/socket hang up|ECONNRESET/);
+    await expect(site.ask('/', { headers: { host: 'elsewhere.example' } })).rejects.toThrow(
+      /socket hang up|ECONNRESET/,
+    );
     expect(asked).toEqual([]);
   });
 
   test('a body that is too large and a flood of requests are refused before the dashboard', async () => {
-    expect((await ask('/act', { method: 'POST', body: 'x'.repeat(20_000) })).status).toBe(413);
+    expect((await site.ask('/act', { method: 'POST', body: 'x'.repeat(20_000) })).status).toBe(413);
     asked = [];
-    const answers = await Promise.all(Array.from({ length: 120 }, () => ask('/page')));
+    const answers = await Promise.all(Array.from({ length: 120 }, () => site.ask('/page')));
     const statuses = answers.map(({ status }) => status);
     expect(statuses.filter((status) => status === 503).length).toBeGreaterThan(30);
     expect(asked.length).toBe(statuses.filter((status) => status === 200).length);
   });
 });
 
-/** The shipped site with this test's ports and files in the place of the server's. */
-function writeSite(port: number): void {
-  for (const folder of ['logs', 'tls', 'temp']) mkdirSync(join(root, folder));
-  const made = spawnSync('openssl', [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
-    ...['-subj', `/CN=${NAME}`, '-addext', `subjectAltName=DNS:${NAME}`],
-    ...['-keyout', join(root, 'tls/privkey.pem'), '-out', join(root, 'tls/fullchain.pem')],
-  ]);
-  if (made.status !== 0) throw new Error(String(made.stderr));
-  const hash = spawnSync('openssl', ['passwd', '-apr1', 'a long password'], { encoding: 'utf8' }).stdout.trim();
-  writeFileSync(join(root, 'htpasswd'), `desk:${hash}\n`);
-  let text = readFileSync(SITE, 'utf8');
-  for (const [from, to, times] of [
-    [/listen \[::\]:\d+[^;]*;/g, '', 4],
-    [/listen 443/g, `listen 127.0.0.1:${tlsPort}`, 2],
-    [/listen 80/g, `listen 127.0.0.1:${plainPort}`, 2],
-    [/127\.0\.0\.1:8710/g, `127.0.0.1:${port}`, 1],
-    [/\/etc\/milkbot\/tls/g, join(root, 'tls'), 2],
-    [/\/etc\/milkbot\/dashboard\.htpasswd/g, join(root, 'htpasswd'), 1],
-    [/\/var\/log\/nginx/g, join(root, 'logs'), 2],
-  ] as const) {
-    expect([String(from), text.match(from)?.length]).toEqual([String(from), times]);
-    text = text.replace(from, to);
-  }
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-    .map((kind) => `${kind}_temp_path ${join(root, 'temp', kind)};`)
-    .join('\n');
-  const user = process.getuid?.() === 0 ? 'user root root;' : '';
-  writeFileSync(
-    join(root, 'nginx.conf'),
-    `${user}\nworker_processes 1;\npid ${join(root, 'pid')};\nevents { worker_connections 256; }\nhttp {\n${temporary}\n${text}\n}\n`,
-  );
-}
+describe.skipIf(!hasNginx)('the real dashboard behind the site (needs nginx and openssl)', () => {
+  const orders: ControlRequest[] = [];
+  let root: string;
+  let running: RunningSession;
+  let real: RunningDashboard;
+  let front: NginxSite;
+
+  beforeAll(async () => {
+    root = mkdtempSync(join(tmpdir(), 'milkbot-behind-'));
+    running = await RunningSession.start(root);
+    real = await serveDashboard({
+      config: dashboardConfig.parse({ enabled: true, port: 0, behindProxy: true, publicHosts: [SITE_NAME] }),
+      dir: running.dir,
+      status: () => statusOf(running.parts()),
+      carryOut: (request) => {
+        orders.push(request);
+        return 'done';
+      },
+      note: () => {},
+    });
+    front = await NginxSite.start(Number(new URL(real.url).port));
+  });
+  afterAll(async () => {
+    await front.stop();
+    await real.close();
+    running.session.close();
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  test('the password opens the page, and the token what it shows', async () => {
+    expect((await front.ask('/')).status).toBe(200);
+    expect((await front.ask('/view')).status).toBe(401);
+    const withToken = { 'x-milkbot-token': real.token };
+    expect((await front.ask('/view', { headers: withToken, password: null })).status).toBe(401);
+    expect((await front.ask('/view', { headers: withToken })).status).toBe(200);
+    const script = (await front.ask('/page.js')).body;
+    expect(script).toContain("'x-milkbot-token'");
+  });
+
+  test('a person acts through both locks, and a page of another site does not', async () => {
+    const headers = { 'content-type': 'application/json', 'x-milkbot-token': real.token };
+    const act = (origin: string, password: string | null = PASSWORD) =>
+      front.ask('/act', { method: 'POST', body: '{"command":"pause"}', headers: { ...headers, origin }, password });
+    expect((await act(`https://${SITE_NAME}`, null)).status).toBe(401);
+    expect((await act('https://elsewhere.example')).status).toBe(403);
+    expect(orders).toEqual([]);
+    expect((await act(`https://${SITE_NAME}`)).status).toBe(200);
+    expect(orders).toEqual([{ command: 'pause' }]);
+  });
+
+  test('figures and health are answered on this machine, and not through the site', async () => {
+    const withToken = { 'x-milkbot-token': real.token };
+    for (const path of ['metrics', 'health']) {
+      expect((await fetch(new URL(path, real.url), { headers: withToken })).status).not.toBe(404);
+      expect((await front.ask(`/${path}`, { headers: withToken })).status).toBe(404);
+    }
+  });
+});
 
 function playDashboard(): Promise<Server> {
   const server = createServer((message, answer) => {
@@ -198,71 +207,4 @@ function playDashboard(): Promise<Server> {
     socket.on('message', (message) => socket.send(`${String(message)} and back`));
   });
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
-}
-
-interface Asking {
-  readonly password?: string | null;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly method?: string;
-  readonly body?: string;
-}
-
-async function ask(path: string, asking: Asking = {}) {
-  const answer = await open(path, asking);
-  let body = '';
-  for await (const chunk of answer) body += String(chunk);
-  return { status: answer.statusCode, headers: answer.headers, body };
-}
-
-function open(path: string, { password = PASSWORD, headers = {}, method = 'GET', body = '' }: Asking = {}) {
-  return new Promise<IncomingMessage>((resolve, reject) => {
-    const sent = request({
-      ...{ host: '127.0.0.1', port: tlsPort, servername: NAME, ca: certificate(), path, method, agent: false },
-      headers: { host: NAME, ...(password !== null && { authorization: `Basic ${password}` }), ...headers },
-    });
-    sent.on('response', resolve).on('error', reject).end(body);
-  });
-}
-
-function plain(host: string): Promise<[number | undefined, string | undefined]> {
-  return new Promise((resolve, reject) => {
-    plainRequest({ host: '127.0.0.1', port: plainPort, path: '/page', headers: { host }, agent: false })
-      .on('response', (answer) => {
-        answer.resume();
-        resolve([answer.statusCode, answer.headers.location]);
-      })
-      .on('error', reject)
-      .end();
-  });
-}
-
-function handshake(options: object): Promise<string | null> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host: '127.0.0.1', port: tlsPort, ca: certificate(), ...options }, () => {
-      resolve(socket.getProtocol());
-      socket.destroy();
-    });
-    socket.on('error', reject);
-  });
-}
-
-function certificate(): Buffer {
-  return readFileSync(join(root, 'tls/fullchain.pem'));
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createSocketServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200 && nginx.exitCode === null; tries++) {
-    if (await isSo().catch(() => false)) return;
-    await sleep(25);
-  }
-  throw new Error('nginx does not answer');
 }
