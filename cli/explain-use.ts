@@ -1,5 +1,7 @@
 /** Turns what the argument parser says of wrong use into one sentence that names the remedy. */
 
+import { nearestWord } from './nearest-word.ts';
+
 /** `argv` are the words of the command line after `sim`. */
 export function explainUse(message: string, argv: readonly string[]): string {
   const firstOption = argv.findIndex((word) => word.startsWith('-'));
@@ -8,7 +10,16 @@ export function explainUse(message: string, argv: readonly string[]): string {
   const asGiven = (name: string) => (argv.some((word) => word.split('=')[0] === `--${name}`) ? `--${name}` : name);
 
   const meant = /^Did you mean (.+)\?$/.exec(message);
-  if (meant) return `there is no command ${command.at(-1)}; did you mean ${meant[1]}?`;
+  if (meant) {
+    const name = meant[1] as string;
+    // An argument may stand behind the mistyped word, and may even be the word that was meant.
+    const mistyped =
+      nearestWord(
+        name,
+        command.filter((word) => word !== name),
+      ) ?? command.at(-1);
+    return `there is no command ${mistyped}; did you mean ${name}?`;
+  }
   const unknown = /^Unknown (?:arguments?|commands?): (.+)$/.exec(message)?.[1];
   if (unknown !== undefined) return `${unknown.split(', ').map(asGiven).join(', ')} is not known here; ${help}`;
   const missing = /^Missing required arguments?: (.+)$/.exec(message)?.[1];

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { checkArguments } from '../arguments.ts';
 import { printJson, printLine } from '../output.ts';
 import { existingSession } from '../session-folder.ts';
+import { WrongUse } from '../wrong-use.ts';
 
 export const replayCommand: CommandModule = {
   command: 'replay <session>',
@@ -23,6 +24,10 @@ export const replayCommand: CommandModule = {
       { session: z.string().min(1), out: z.string().min(1).optional(), force: z.boolean().default(false) },
       argv,
     );
+    if (args.force && args.out === undefined) throw new WrongUse('--force replaces a run: give its folder with --out');
+    if (args.config !== undefined) {
+      throw new WrongUse('a session is replayed with its own configuration, from its journal: leave --config out');
+    }
     const target = args.out === undefined ? undefined : { out: args.out, force: args.force };
     const { showReplay } = await import('../replay-session.ts');
     const { isEqual, json, lines } = await showReplay(existingSession(args.session), target);

@@ -213,6 +213,17 @@ test('a session played back into a run is read as one: figures, audit of risk an
   expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('session-run is not empty') });
 });
 
+test('what a replay cannot do is said before it begins', async () => {
+  const [forced, configured, mistyped] = await Promise.all([
+    sim(folder.path, 'replay', 'session', '--force'),
+    sim(folder.path, 'replay', 'session', '--config', 'other.yaml'),
+    sim(folder.path, 'ingest', 'sesion', 'session'),
+  ]);
+  expect(forced).toMatchObject({ code: 2, stderr: expect.stringContaining('give its folder with --out') });
+  expect(configured).toMatchObject({ code: 2, stderr: expect.stringContaining('leave --config out') });
+  expect(mistyped).toMatchObject({ code: 2, stderr: 'sim: there is no command sesion; did you mean session?\n' });
+});
+
 test('a session that this program decides otherwise makes no run', async () => {
   const { sequence } = copied('otherwise', EntryKind.decisions, 7, (body) => {
     body.writeUInt32LE(body.readUInt32LE(40) + 1, 40);
