@@ -10,7 +10,7 @@ export interface PageOptions {
   readonly view: Printable;
 }
 
-const LINKS = ['guards', 'ladders', 'positions', 'orders', 'risk', 'decisions', 'loops'] as const;
+const LINKS = ['guards', 'positions', 'orders', 'risk', 'ladders', 'decisions', 'loops'] as const;
 
 export function dashboardPage({ refreshSeconds, view }: PageOptions): string {
   const page = html`<!doctype html>

@@ -13,5 +13,5 @@ import { riskSection } from './sections/risk.ts';
 /** Every part has an id of its own, by which an open page takes over what has changed and leaves the rest alone. */
 export function viewOf(status: SessionStatus): Markup {
   return html`<section id="overview">${titleLine(status)}${problemList(status)}${moneyHeadlines(status)}</section>
-${guardsSection(status)}${laddersSection(status)}${positionsSection(status)}${ordersSection(status)}${riskSection(status)}${decisionsSection(status)}${loopsSection(status)}${accountSection(status)}`;
+${guardsSection(status)}${positionsSection(status)}${ordersSection(status)}${riskSection(status)}${laddersSection(status)}${decisionsSection(status)}${loopsSection(status)}${accountSection(status)}`;
 }

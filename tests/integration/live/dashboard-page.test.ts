@@ -85,6 +85,12 @@ describe.skipIf(!existsSync(CHROMIUM))('the page of a session', () => {
     expect(await textOf(page, '#positions')).toContain(position?.market);
     const bracket = status.ladders.flatMap(({ brackets }) => brackets).find(({ p_model: p }) => p !== null && p > 0.2);
     expect(await textOf(page, '#ladders')).toContain(`${(100 * (bracket?.p_model ?? 0)).toFixed(1)}%`);
+    // An ask below the model's probability is in colour, one above is not.
+    for (const { market, p_model: p, ask } of status.ladders.flatMap(({ brackets }) => brackets)) {
+      const shown = page.locator(`.ladder tr[title="${market}"] td:nth-child(4)`);
+      const isCheap = p !== null && ask !== null && Number(ask) < p;
+      expect((await shown.getAttribute('class'))?.includes('gain'), market).toBe(isCheap);
+    }
     expect(await page.title()).toBe('milkbot session');
     expect(await textOf(page, '#overview')).toContain(EVIL);
     expect(page.url()).not.toContain(dashboard.token);
