@@ -88,6 +88,11 @@ export class Exposure {
     return exposure;
   }
 
+  /** Open risk of a ladder, also of one that was never seen: asking takes none up. */
+  openRiskOf(ladder: LadderId): number {
+    return this.#ladders.get(ladder)?.openRisk ?? 0;
+  }
+
   /** Every ladder that was seen and is not forgotten, in the order in which they were. */
   ladders(): IterableIterator<LadderExposure> {
     return this.#ladders.values();

@@ -163,8 +163,9 @@ export class RiskEngine implements RiskGate, Snapshottable {
     return this.#exposure.noResult as Cash;
   }
 
-  openRiskOf(ladder: LadderDef): Cash {
-    return this.#exposure.ladder(ladder).openRisk as Cash;
+  /** Open risk of a ladder; whoever only watches may ask, it changes nothing. */
+  openRiskOf({ id }: Pick<LadderDef, 'id'>): Cash {
+    return this.#exposure.openRiskOf(id) as Cash;
   }
 
   /** Open risk of all other ladders: what sizing takes off the wealth. */

@@ -18,6 +18,16 @@ describe('open risk', () => {
     expect(world.risk.openRisk).toBe(dollars(10.3));
   });
 
+  it('of a ladder that was never traded is nothing, and asking for it takes no cap of it up', () => {
+    const world = new World({ maxLadderPct: 10 });
+    const ladder = world.directory.add('NYC');
+    const before = world.risk.capUses();
+    expect(world.risk.openRiskOf(ladder)).toBe(0);
+    expect(world.risk.capUses()).toEqual(before);
+    world.rest(ladder, 1, 0, 30, 10);
+    expect(world.risk.capUses().map(({ code }) => code)).toContain('ladder_cap');
+  });
+
   it('of positions on exclusive brackets is the greatest loss over temperatures', () => {
     const world = new World();
     const ladder = world.directory.add('NYC');
