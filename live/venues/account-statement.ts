@@ -17,6 +17,8 @@ import { ONE_DOLLAR_PRICE } from '../../engine/money/units.ts';
 
 const TRIES = 8;
 const BETWEEN_MILLIS = 50;
+/** Seven cents, in 1/10,000 dollar. */
+const HIGHEST_FEE = 700;
 /** Micro-dollars in a cent. */
 const CENT = 10_000;
 
@@ -76,10 +78,14 @@ function applied(transfers: readonly ExchangeTransfer[], sign: 1 | -1, sinceSeco
     .map(({ id, amount_cents }) => ({ id, amount: sign * amount_cents * CENT }));
 }
 
-/** Price and a fee of at most seven cents a contract, rounded up for each of them. */
-function reserveOf({ book_side, yes_price_dollars, remaining_count_fp }: ExchangeOrder): number {
-  const price = parsePriceDollars(yes_price_dollars);
-  const cost = BookSide[book_side] === BookSide.bid ? price : ONE_DOLLAR_PRICE - price;
-  const contracts = parseQuantity(remaining_count_fp);
-  return (cost + 700) * contracts + CENT;
+/**
+ * The price of what may still fill, and a fee of at most seven cents a contract, rounded up for each of them. The fee is held back
+ * for the whole order until it has ended: what an order is charged is rounded over all of its fills.
+ */
+function reserveOf(order: ExchangeOrder): number {
+  const price = parsePriceDollars(order.yes_price_dollars);
+  const cost = BookSide[order.book_side] === BookSide.bid ? price : ONE_DOLLAR_PRICE - price;
+  const remaining = parseQuantity(order.remaining_count_fp);
+  const whole = Math.max(parseQuantity(order.initial_count_fp), parseQuantity(order.fill_count_fp) + remaining);
+  return cost * remaining + HIGHEST_FEE * whole + CENT;
 }

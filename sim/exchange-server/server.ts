@@ -17,6 +17,7 @@ import type { ExchangeConfig } from '../exchange/config.ts';
 import { DIRECT_SETTINGS } from '../exchange/direct.ts';
 import { SimulatedExchange } from '../exchange/exchange.ts';
 import { AccountRecords } from '../exchange/records/account-records.ts';
+import type { AccountWatcher, OrderView } from '../exchange/views.ts';
 import { accountReads } from './account/account-reads.ts';
 import { PositionTallies } from './account/position-tally.ts';
 import { RestingOrders } from './account/resting-orders.ts';
@@ -65,6 +66,8 @@ export interface ServerOptions {
   readonly startAt?: EpochMicros;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Hears of every change of an order, at its moment and in the order of the changes. */
+  readonly onOrder?: (order: OrderView) => void;
   /** Bytes that a client may leave untaken before its subscriptions end. */
   readonly maxBacklogBytes?: number;
 }
@@ -99,7 +102,11 @@ export async function startExchangeServer(options: ServerOptions): Promise<Runni
   );
   const hub = new Hub(view, naming.ids, options.maxBacklogBytes ?? 4 << 20);
   const publisher = new Publisher({ view, hub, resting, tallies, naming, now: clock.now });
-  const records = new AccountRecords({ directory, watcher: publisher });
+  const { onOrder } = options;
+  const records = new AccountRecords({
+    directory,
+    watcher: onOrder === undefined ? publisher : heardBy(publisher, onOrder),
+  });
   const exchange = new SimulatedExchange({
     config: { ...options.exchange, ...DIRECT_SETTINGS },
     board,
@@ -212,4 +219,17 @@ async function listen(app: FastifyInstance, port: number): Promise<number> {
     throw new UserError(`port ${port} on ${LOOPBACK} is taken: choose another with --port, or 0 for a free one`, 1);
   }
   return (app.server.address() as AddressInfo).port;
+}
+
+function heardBy(publisher: Publisher, onOrder: (order: OrderView) => void): AccountWatcher {
+  return {
+    order(view) {
+      onOrder(view);
+      publisher.order(view);
+    },
+    fill: (view) => publisher.fill(view),
+    position: (view) => publisher.position(view),
+    settlement: (view) => publisher.settlement(view),
+    group: (view) => publisher.group(view),
+  };
 }

@@ -1,15 +1,15 @@
 /**
  * The long form of chaos: many seeded runs of a live session against the local exchange, with a figure for each promise. With
- * `--write` the figures go into docs/reliability.md. Ends with 1 when anything was broken, and names the seed.
+ * `--write` the figures go into docs/reliability.md. Ends with 1 when anything was broken, and names the seed. With `--bug` every session
+ * has one, and the verdict must say so.
  *
- * node tests/chaos/main.ts [--runs 500] [--seed 1] [--hours 24] [--parallel 1] [--write]
+ * node tests/chaos/main.ts [--runs 500] [--seed 1] [--hours 24] [--parallel 4] [--bug none] [--keep] [--write]
  */
-
-import { writeFileSync } from 'node:fs';
-import { arch, cpus, platform } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { reliabilityPage } from './reliability-page.ts';
+import { z } from 'zod';
+import { machineLine, writeSection } from './page.ts';
+import { PLANTED_BUGS } from './planted-bugs.ts';
+import { chaosSection } from './reliability-page.ts';
 import { type ChaosResult, chaosRun, chaosWorld } from './run.ts';
 
 const { values } = parseArgs({
@@ -17,12 +17,17 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '500' },
     seed: { type: 'string', default: '1' },
     hours: { type: 'string', default: '24' },
-    parallel: { type: 'string', default: '1' },
+    parallel: { type: 'string', default: '4' },
+    bug: { type: 'string', default: 'none' },
+    keep: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
 });
 const [runs, seed, hours] = [Number(values.runs), Number(values.seed), Number(values.hours)];
 let next = seed;
+const startedAt = performance.now();
+
+const bug = z.enum(PLANTED_BUGS).parse(values.bug);
 
 const world = await chaosWorld();
 const results: ChaosResult[] = [];
@@ -31,22 +36,28 @@ try {
 } finally {
   world.remove();
 }
+const wallSeconds = (performance.now() - startedAt) / 1_000;
+process.stdout.write(`${results.length} runs in ${wallSeconds.toFixed(0)} s\n`);
 if (values.write) {
-  const machine = `${platform()} ${arch()}, ${cpus().length} cores, Node.js ${process.version}`;
-  const command = `node tests/chaos/main.ts --runs ${runs} --seed ${seed} --hours ${hours} --parallel ${values.parallel} --write`;
-  const page = reliabilityPage(results, { command, machine, date: new Date().toISOString().slice(0, 10), hours });
-  writeFileSync(join(import.meta.dirname, '..', '..', 'docs', 'reliability.md'), page);
+  const command = `npm run chaos -- --runs ${runs} --seed ${seed} --hours ${hours} --parallel ${values.parallel} --write`;
+  const date = new Date().toISOString().slice(0, 10);
+  writeSection('chaos', chaosSection(results, { command, machine: machineLine(), date, hours, wallSeconds }));
 }
 if (results.some(({ broken }) => broken.length > 0)) process.exitCode = 1;
 
 /** Runs one seed after the other until all are taken. */
 async function work(): Promise<void> {
   while (next < seed + runs) {
-    const result = await chaosRun(world, next++, hours);
+    const result = await chaosRun(world, next++, hours, { bug, keepBroken: values.keep });
     results.push(result);
-    const { kills, faults, orders, fills, broken, seconds } = result;
+    const { kills, struck, mostUsed, kept, orders, fills, broken, seconds } = result;
+    const faults = Object.values(struck).reduce((sum, count) => sum + count, 0);
     process.stdout.write(
-      `seed ${result.seed}: ${kills} kills, ${faults} faults, ${orders} orders, ${fills} fills, ${seconds.toFixed(1)} s${broken.map((what) => `\n  BROKEN: ${what}`).join('')}\n`,
+      `seed ${result.seed}: killed in ${kills.join(', ') || 'nothing'};  ${faults} faults, ${orders} orders, ${fills} fills, ${percent(mostUsed.total)} and ${percent(mostUsed.city)} of the caps, ${seconds.toFixed(1)} s${broken.map((what) => `\n  BROKEN: ${what}`).join('')}${kept === null ? '' : `\n  kept in ${kept}`}\n`,
     );
   }
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
 }

@@ -9,8 +9,6 @@ import { existsSync } from 'node:fs';
 import { loadConfig } from '../../../cli/config/load.ts';
 import { planBacktest } from '../../../cli/plan.ts';
 import { planOf } from '../../../cli/session-plan.ts';
-import { openStore } from '../../../data/store/store.ts';
-import { compileTape } from '../../../data/tape/compile.ts';
 import type { Tape } from '../../../data/tape/tape.ts';
 import { type EventColumns, EventKind } from '../../../engine/events.ts';
 import type { LadderId } from '../../../engine/markets/contracts.ts';
@@ -141,6 +139,9 @@ function told(tape: Tape, now: EpochMicros): number {
 
 if (process.argv[1] === import.meta.filename) {
   const [storeDir, dir, seed] = process.argv.slice(2) as [string, string, string];
+  // Here alone: who only opens a tape need not wait for the database.
+  const { openStore } = await import('../../../data/store/store.ts');
+  const { compileTape } = await import('../../../data/tape/compile.ts');
   const plan = await tapePlan();
   const tape = await compileTape(openStore(storeDir), plan);
   const ticksFrom = warmupStart(plan);
