@@ -18,7 +18,7 @@ export interface SessionEnd {
 }
 
 /** A session that has not ended after so long hangs. */
-const LONGEST_MILLIS = 120_000;
+const LONGEST_MILLIS = 300_000;
 
 /** Runs the session's process; kills it so many milliseconds after it began to trade, unless it has ended or killed itself. */
 export function runSession(task: SessionTask, killAfterMillis: number | null): Promise<SessionEnd> {

@@ -21,7 +21,7 @@ beforeAll(async () => {
     while (next < FIRST_SEED + RUNS) results.push(await chaosRun(world, next++, HOURS));
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-}, 600_000);
+}, 900_000);
 afterAll(() => world.remove());
 
 test('killed anywhere under every fault, a live session loses and doubles nothing', () => {
