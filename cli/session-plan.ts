@@ -38,6 +38,8 @@ export interface SessionHistory {
   readonly tape: Tape;
   /** How the tape names the forecasts of stations, for a feed of the weather. */
   readonly forecastNames?: readonly ForecastName[];
+  /** Orders of the time before are taken over as they were imagined, as a backtest would have placed them. */
+  readonly isTraded?: boolean;
 }
 
 export interface NewSession {
@@ -65,7 +67,8 @@ export async function newSession(config: SimConfig, wish: SessionWish): Promise<
     startedOn: new Date().toISOString(),
   };
   const core = new SessionCore(planOf(facts, trading));
-  if (history !== null) warmUp(core, history.tape, startsAt, history.forecastNames);
+  if (history !== null)
+    warmUp(core, history.tape, startsAt, history.isTraded === true ? null : from, history.forecastNames);
   else core.advance((startsAt - 1) as EpochMicros);
   return { facts, core };
 }

@@ -8,6 +8,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { auditCommand } from './commands/audit.ts';
 import { backtestCommand } from './commands/backtest.ts';
+import { pauseCommand, reduceCommand, resumeCommand, statusCommand } from './commands/control.ts';
 import { dataCommand } from './commands/data.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -18,6 +19,7 @@ import { initCommand } from './commands/init.ts';
 import { journalCommand } from './commands/journal.ts';
 import { killCommand } from './commands/kill.ts';
 import { liveCommand } from './commands/live.ts';
+import { paperCommand } from './commands/paper.ts';
 import { recordCommand } from './commands/record.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
@@ -60,7 +62,12 @@ const parser = yargs(hideBin(process.argv))
   .command(feesCommand)
   .command(settleCommand)
   .command(exchangeCommand)
+  .command(paperCommand)
   .command(liveCommand)
+  .command(statusCommand)
+  .command(pauseCommand)
+  .command(reduceCommand)
+  .command(resumeCommand)
   .command(journalCommand)
   .command(killCommand)
   .command(doctorCommand)

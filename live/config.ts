@@ -1,6 +1,7 @@
-/** Configuration of live trading. It is off unless a person switches it on. */
+/** Configuration of sessions. Live trading is off unless a person switches it on. */
 import { z } from 'zod';
 import { KALSHI_ENVIRONMENTS } from '../data/kalshi/hosts.ts';
+import { LOG_LEVELS, LOG_PLACES } from './run/log-places.ts';
 
 export const liveConfig = z.strictObject({
   allowed: z.boolean().default(false).describe('The switch: without it nothing is ever sent to a real exchange.'),
@@ -61,5 +62,7 @@ export const liveConfig = z.strictObject({
     .max(1_024)
     .default(64)
     .describe('Megabytes of entries in a file of the journal beyond which a new one is started before its time.'),
+  log: z.enum(LOG_PLACES).default('folder').describe('Where a session logs: session.log in its own folder, or stderr.'),
+  logLevel: z.enum(LOG_LEVELS).default('info').describe('The least that a session logs.'),
 });
 export type LiveConfig = z.infer<typeof liveConfig>;

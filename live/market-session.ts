@@ -11,6 +11,7 @@ import { WeatherFeed, type WeatherFeedSettings } from './feeds/weather/weather-f
 import type { WeatherKeys } from './feeds/weather/weather-keys.ts';
 import { type LoopFigures, SessionLoop } from './jobs/loop.ts';
 import { LockstepClock } from './lockstep-clock.ts';
+import type { DueTick } from './session/core.ts';
 import { Inbox } from './session/inbox.ts';
 import type { Session } from './session/session.ts';
 import type { VenueCommand } from './session/venue.ts';
@@ -30,11 +31,45 @@ export interface MarketSessionParts {
   readonly missedAfterMicros: number;
   /** The weather services, and what the session was told of the weather; without it no weather is told. */
   readonly weather?: { readonly settings: WeatherFeedSettings; readonly keys: WeatherKeys };
+  readonly ears?: MarketSessionEars;
 }
+
+/** What whoever runs a session over the exchange's markets speaks to. */
+export interface MarketSessionFace {
+  readonly clock: SessionClock;
+  readonly inbox: Inbox;
+  readonly figures: () => LoopFigures;
+  /** Whether the connection to the exchange stands. */
+  readonly isUp: () => boolean;
+}
+
+/** Hears how the session's market comes in. None of it may throw. */
+export interface MarketSessionEars {
+  /** Everything is put together; nothing has happened yet. */
+  onMade?(face: MarketSessionFace): void;
+  /** A connection stands. */
+  onUp?(): void;
+  /** The exchange was heard: a frame, its clock, or its lists of markets. */
+  onHeard?(): void;
+  /** Frames are missing, and the books that they belong to are being fetched anew. */
+  onGap?(gap: { readonly sid: number; readonly expected: number; readonly got: number }): void;
+  /** Every book is whole again. */
+  onWhole?(): void;
+  /** The connection stands and every market was looked at: the loop begins when this resolves. */
+  beforeLoop?(): Promise<void>;
+  /** A tick is being prepared; it waits for this up to the deadline. */
+  onTick?(tick: DueTick): Promise<void>;
+  /** In lockstep time stands until this resolves. */
+  settle?(): Promise<void>;
+  onDrained?(): void;
+}
+
+/** How long the exchange is waited for in lockstep when the session is to end, in ms. */
+const LAST_STEP_MILLIS = 2_000;
 
 /** Runs until the signal is given or, in lockstep, the exchange has nothing more to tell. The session is left open. */
 export async function runMarketSession(parts: MarketSessionParts, signal: AbortSignal): Promise<LoopFigures> {
-  const { session, pace } = parts;
+  const { session, pace, ears = {} } = parts;
   const over = new AbortController();
   const ended = AbortSignal.any([signal, over.signal]);
   const up = Promise.withResolvers<void>();
@@ -47,7 +82,10 @@ export async function runMarketSession(parts: MarketSessionParts, signal: AbortS
           deliver: (frame) => feed.onFrame(frame),
           stations: stationsOf(parts.weather?.settings),
           hear: (news) => weather?.hear(news),
-          settle: () => idle(),
+          settle: async () => {
+            await idle();
+            await ears.settle?.();
+          },
           onEnd: () => over.abort(),
         })
       : null;
@@ -58,6 +96,7 @@ export async function runMarketSession(parts: MarketSessionParts, signal: AbortS
   });
   const socket = new ExchangeSocket(parts.socket, {
     onUp: () => {
+      ears.onUp?.();
       void (lockstep?.follow() ?? Promise.resolve()).then(() => {
         feed.onUp();
         up.resolve();
@@ -67,9 +106,18 @@ export async function runMarketSession(parts: MarketSessionParts, signal: AbortS
       if (!isOver) feed.onDown(why);
       lockstep?.end();
     },
-    onFrame: (frame) => (lockstep === null ? feed.onFrame(frame) : lockstep.onFrame(frame)),
-    onGap: (gap) => feed.onGap(gap),
-    onOther: (document) => lockstep?.onOther(document),
+    onFrame: (frame) => {
+      ears.onHeard?.();
+      if (lockstep === null) feed.onFrame(frame);
+      else lockstep.onFrame(frame);
+    },
+    onGap: (gap) => {
+      if (feed.onGap(gap)) ears.onGap?.(gap);
+    },
+    onOther: (document) => {
+      lockstep?.onOther(document);
+      ears.onHeard?.();
+    },
     onOddFrame: (why) => session.note({ event: 'odd_frame', why }),
   });
   const feed = new MarketFeed({
@@ -83,6 +131,7 @@ export async function runMarketSession(parts: MarketSessionParts, signal: AbortS
     series: parts.series,
     isInStep: lockstep !== null,
     note: (note) => session.note(note),
+    onWhole: () => ears.onWhole?.(),
   });
   const weather =
     parts.weather &&
@@ -104,28 +153,37 @@ export async function runMarketSession(parts: MarketSessionParts, signal: AbortS
     clock,
     inbox,
     // What is new at the exchange is told by its socket; over the wall clock every tick asks as well.
-    prepare: ({ isSlow }) => {
-      if (lockstep !== null) return idle();
+    prepare: async (tick) => {
+      const asked = ears.onTick?.(tick);
       // Nobody waits for the weather: it is told when it has come.
-      if (isSlow) weather?.refresh();
-      return feed.refresh();
+      if (lockstep === null && tick.isSlow) weather?.refresh();
+      if (lockstep !== null) await idle();
+      else if (await feed.refresh()) ears.onHeard?.();
+      await asked;
     },
     send: parts.send,
+    onDrained: () => ears.onDrained?.(),
     deadlineMicros: parts.deadlineMicros,
     missedAfterMicros: parts.missedAfterMicros,
   });
   // A history can be played again: it need not survive a power failure commit by commit.
   if (lockstep !== null) session.outliveProcessOnly();
+  ears.onMade?.({ clock, inbox, figures: () => loop.figures, isUp: () => socket.isUp });
+  // The step under way in lockstep is waited for, so that nothing of it is lost; but not for ever.
+  const stopWaiting = () => void setTimeout(() => lockstep?.end(), LAST_STEP_MILLIS).unref();
+  signal.addEventListener('abort', stopWaiting);
   try {
     socket.start();
     if (!ended.aborted) await up.promise;
     await feed.idle();
     weather?.refresh();
     if (lockstep !== null) await idle();
+    if (!ended.aborted) await ears.beforeLoop?.();
     await loop.run(ended);
     if (lockstep !== null) session.drain(lastInstant(session, clock.now()), inbox.take(clock.now()));
   } finally {
     isOver = true;
+    signal.removeEventListener('abort', stopWaiting);
     socket.close();
     await weather?.close();
   }

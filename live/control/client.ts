@@ -30,14 +30,23 @@ function exchange(dir: string, line: string, answerMillis: number): Promise<stri
     const socket = connect(path);
     const timer = setTimeout(() => {
       socket.destroy();
-      reject(new UserError(`the session in ${dir} does not answer: its process hangs or is very busy`, 1));
+      reject(
+        new UserError(
+          `the session in ${dir} does not answer: its process hangs or is very busy; \`sim kill ${dir}\` cancels its orders without it`,
+          1,
+        ),
+      );
     }, answerMillis);
     socket.on('error', (cause: NodeJS.ErrnoException) => {
       clearTimeout(timer);
       const isAway = cause.code === 'ENOENT' || cause.code === 'ECONNREFUSED';
       reject(
         isAway
-          ? new UserError(`no session is running in ${dir}: start or resume it first`, 3, { cause })
+          ? new UserError(
+              `no session is running in ${dir}: \`sim paper\` or \`sim live\` with --out ${dir} goes on with it`,
+              3,
+              { cause },
+            )
           : new UserError(`the session in ${dir} cannot be reached (${cause.code ?? cause.message})`, 1, { cause }),
       );
     });

@@ -10,7 +10,7 @@ export interface ControlServer {
 }
 
 /**
- * Listens on the session's control socket; `carryOut` answers a request, and what it throws becomes a refusal. The session's
+ * Listens on the session's control socket; `carryOut` answers a request, at once or later, and what it throws becomes a refusal. The session's
  * lock is held by the caller, so that a socket that is there already belongs to a process that has ended.
  * @throws UserError 1 when the socket cannot be made.
  */
@@ -60,16 +60,21 @@ function converse(socket: Socket, carryOut: (request: ControlRequest) => unknown
   const lines = createInterface({ input: socket });
   // It passes the socket's errors on, which have destroyed the socket.
   lines.on('error', () => {});
+  // One answer a line, in the order of the lines.
+  let before = Promise.resolve();
   lines.on('line', (line) => {
-    socket.write(`${JSON.stringify(answerTo(line, carryOut))}\n`);
+    before = before.then(async () => {
+      const answer = await answerTo(line, carryOut);
+      if (!socket.destroyed) socket.write(`${JSON.stringify(answer)}\n`);
+    });
   });
 }
 
-function answerTo(line: string, carryOut: (request: ControlRequest) => unknown): ControlAnswer {
+async function answerTo(line: string, carryOut: (request: ControlRequest) => unknown): Promise<ControlAnswer> {
   try {
     const request = controlRequest.safeParse(JSON.parse(line));
     if (!request.success) return { ok: false, why: `«${line.slice(0, 100)}» is no request of this version` };
-    return { ok: true, answer: carryOut(request.data) };
+    return { ok: true, answer: await carryOut(request.data) };
   } catch (error) {
     const why = error instanceof SyntaxError ? 'a request is one JSON object a line' : (error as Error).message;
     return { ok: false, why };

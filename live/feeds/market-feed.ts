@@ -32,6 +32,8 @@ export interface MarketFeedParts {
   readonly isInStep: boolean;
   /** Says something that belongs in the journal. */
   readonly note: (note: Readonly<Record<string, unknown>>) => void;
+  /** Hears that every book which had to be fetched anew has come. */
+  readonly onWhole?: () => void;
 }
 
 /** Channels that are narrowed to the session's markets. */
@@ -48,7 +50,10 @@ export class MarketFeed {
   /** Cities and daily extremes of which a ladder was listed, as `city variable`. */
   readonly #kinds = new Set<string>();
   readonly #willLook = new Set<string>();
+  /** Books that were asked for anew and have not come. */
+  readonly #unsure = new Set<string>();
   #work: Promise<void> = Promise.resolve();
+  #failures = 0;
 
   constructor(parts: MarketFeedParts) {
     const { directory, unpaid, toldUntil } = parts;
@@ -82,25 +87,31 @@ export class MarketFeed {
     });
   }
 
-  /** The connection is gone. */
+  /** The connection is gone. Every book comes whole with the next one. */
   onDown(why: string): void {
     this.#sids.clear();
     this.#records.forgetAll();
+    this.#sure([...this.#unsure]);
     this.#parts.note({ event: 'feed_down', why });
   }
 
-  /** Looks for new ladders, and at how far the known ones have come. */
-  refresh(): Promise<void> {
+  /** Looks for new ladders, and at how far the known ones have come. Resolves with whether everything could be looked at. */
+  async refresh(): Promise<boolean> {
+    const before = this.#failures;
     this.#do('discover', () => this.#discover());
-    return this.#work;
+    await this.#work;
+    const open = new Set(this.#listed.openTickers());
+    this.#sure([...this.#unsure].filter((ticker) => !open.has(ticker)));
+    return this.#failures === before;
   }
 
-  /** Frames of a subscription are missing. */
-  onGap(gap: { readonly sid: number; readonly expected: number; readonly got: number }): void {
+  /** Frames of a subscription are missing. Returns whether books are being fetched anew for it. */
+  onGap(gap: { readonly sid: number; readonly expected: number; readonly got: number }): boolean {
     this.#parts.note({ event: 'sequence_gap', ...gap });
-    if (gap.sid !== this.#sids.get('orderbook_delta')) return;
+    if (gap.sid !== this.#sids.get('orderbook_delta')) return false;
     this.#records.forgetAll();
     this.#resnapshot(this.#listed.openTickers());
+    return true;
   }
 
   onFrame(frame: ServerFrame): void {
@@ -117,6 +128,7 @@ export class MarketFeed {
       return;
     }
     for (const record of records) for (const event of this.#eventsOf(record)) this.#parts.inbox.event(event);
+    if (frame.type === 'orderbook_snapshot') this.#sure([frame.msg.market_ticker]);
   }
 
   #eventsOf(record: FrameRecord): readonly FeedEvent[] {
@@ -276,12 +288,20 @@ export class MarketFeed {
   #resnapshot(tickers: readonly string[]): void {
     const sid = this.#sids.get('orderbook_delta');
     if (sid === undefined || tickers.length === 0) return;
+    for (const ticker of tickers) this.#unsure.add(ticker);
     this.#do('resnapshot', async () => {
       // It is answered by the snapshots themselves.
       void this.#command('update_subscription', { sid, action: 'get_snapshot', market_tickers: tickers }).catch(
         () => {},
       );
     });
+  }
+
+  /** Books that are whole again, or of no use any more. */
+  #sure(tickers: readonly string[]): void {
+    if (this.#unsure.size === 0) return;
+    for (const ticker of tickers) this.#unsure.delete(ticker);
+    if (this.#unsure.size === 0) this.#parts.onWhole?.();
   }
 
   #command(cmd: string, params: Readonly<Record<string, unknown>>): Promise<ServerFrame> {
@@ -292,6 +312,7 @@ export class MarketFeed {
   #do(what: string, act: () => Promise<void>): void {
     this.#work = this.#work.then(act).catch((error: unknown) => {
       const why = error instanceof Error ? error.message : String(error);
+      this.#failures += 1;
       this.#parts.note({ event: 'feed_failed', what, why });
     });
   }

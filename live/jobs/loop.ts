@@ -18,6 +18,8 @@ export interface LoopParts {
   readonly prepare: (tick: DueTick) => Promise<void>;
   /** Sends commands that are durable. */
   readonly send: (commands: readonly VenueCommand[]) => void;
+  /** Hears of every drain, once what it led to was sent. */
+  readonly onDrained?: (() => void) | undefined;
   /** How long after its boundary a tick waits for what it wants to see, in µs. */
   readonly deadlineMicros: number;
   /** How long after its boundary a tick is missed, in µs. */
@@ -138,5 +140,6 @@ export class SessionLoop {
     this.#figures.drains += 1;
     const commands = this.#parts.session.drain(until, inputs);
     if (commands.length > 0) this.#parts.send(commands);
+    this.#parts.onDrained?.();
   }
 }

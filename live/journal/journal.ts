@@ -55,7 +55,10 @@ export class SessionJournal {
     const lock = lockSession(dir);
     try {
       if (segmentsOf(dir).length > 0) {
-        throw new UserError(`${dir} holds a session already: resume it, or name another folder`, 2);
+        throw new UserError(
+          `${dir} holds a session already: go on with it by the same command, or name another folder`,
+          2,
+        );
       }
       const end = createSegment(join(dir, segmentName(1)), JOURNAL_START, first);
       return new SessionJournal(dir, lock, end, 1, null);
@@ -183,9 +186,13 @@ function* explained(entries: Generator<JournalEntry, SegmentEnd>): Generator<Jou
     return yield* entries;
   } catch (cause) {
     if (!(cause instanceof BrokenEntry)) throw cause;
-    throw new UserError(`${cause.message}: resume the session to cut off a torn end, or restore a backup`, 3, {
-      cause,
-    });
+    throw new UserError(
+      `${cause.message}: \`sim paper\` or \`sim live\` goes on and cuts off a torn end; else restore a backup`,
+      3,
+      {
+        cause,
+      },
+    );
   }
 }
 

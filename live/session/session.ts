@@ -60,6 +60,8 @@ const DEFAULT_ROTATION = rotationOf(liveConfig.parse({}));
 export class Session {
   readonly core: SessionCore;
   readonly facts: SessionFacts;
+  /** Hears of every note that is written down. */
+  onNote: ((note: Readonly<Record<string, unknown>>) => void) | null = null;
   readonly #journal: SessionJournal;
   readonly #rotation: JournalRotation;
   #checkpointAt: number;
@@ -141,6 +143,12 @@ export class Session {
   /** Writes down something that is not for the engine. */
   note(note: Readonly<Record<string, unknown>>): void {
     this.#journal.append([jsonEntry(EntryKind.note, this.core.now, note)]);
+    this.onNote?.(note);
+  }
+
+  /** Writes the whole state down, so that whoever goes on reads nothing but that. */
+  writeCheckpoint(): void {
+    this.#writeCheckpoint(this.core.now);
   }
 
   /** From here on what is written survives the process, and a power failure only from the next checkpoint on; for histories alone. */

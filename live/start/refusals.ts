@@ -94,7 +94,7 @@ function refuseWithoutPaper({ live, paperSession, configYaml }: LiveWish): void 
   }
   const facts = factsOf(paperSession);
   if (facts.mode !== 'paper') throw refused(`${paperSession} is no paper session: name one with --paper`);
-  if (withoutLive(facts.configYaml) !== withoutLive(configYaml)) {
+  if (!sameTrading(facts.configYaml, configYaml)) {
     throw refused(`the paper session ${paperSession} ran on another configuration: run one on this configuration`);
   }
   const hours = hoursOf(paperSession);
@@ -118,10 +118,15 @@ function hoursOf(dir: string): number {
   return micros / MICROS_PER_HOUR;
 }
 
-/** A configuration without what only a live session reads and what only shows a session, in one spelling. */
-function withoutLive(yaml: string): string {
-  const { live: _live, dashboard: _dashboard, alerts: _alerts, ...rest } = parse(yaml) as Record<string, unknown>;
-  return JSON.stringify(sorted(rest));
+/** Whether two resolved configurations trade alike: all but what says where and how a session runs, and how a report looks. */
+export function sameTrading(yaml: string, other: string): boolean {
+  return tradingOf(yaml) === tradingOf(other);
+}
+
+function tradingOf(yaml: string): string {
+  const { live: _, report: __, dashboard: ___, alerts: ____, data, ...rest } = parse(yaml) as Record<string, unknown>;
+  const { dir: _____, ...history } = (data ?? {}) as Record<string, unknown>;
+  return JSON.stringify(sorted({ ...rest, data: history }));
 }
 
 function sorted(value: unknown): unknown {

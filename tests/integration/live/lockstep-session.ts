@@ -55,7 +55,7 @@ export async function lockstepRun(store: Store, plan: BacktestPlan, dir: string)
   }
   const startsAt = startAt as EpochMicros;
   const core = new SessionCore(sessionPlan(plan, warmupStart(plan)));
-  warmUp(core, tape, startsAt);
+  warmUp(core, tape, startsAt, plan.from);
   const session = Session.start(join(dir, 'session'), factsOfPlan(plan), core);
   const options = { tier: 'none', board: plan.rooms.board, startAt: startsAt } as const;
   const served = await serve({ store, tape: servedTape, remove: () => {} }, options);

@@ -38,7 +38,8 @@ export async function smallWorld(root: string, settings: readonly string[] = [])
   await store.write(batches, source);
   const tape = await compileTape(store, await planBacktest(config, WORLD_FROM, WORLD_TO));
   const startsAt = (tape.firstListingAt + 12 * MICROS_PER_HOUR) as EpochMicros;
-  const wish: SessionWish = { mode: 'paper', account: 'backtest', from: WORLD_FROM, startsAt, history: { tape } };
+  const history = { tape, isTraded: true };
+  const wish: SessionWish = { mode: 'paper', account: 'backtest', from: WORLD_FROM, startsAt, history };
   return { dir, store, tape, made, config, wish };
 }
 

@@ -121,7 +121,7 @@ export function factsOfPlan(plan: BacktestPlan): SessionFacts {
 /** A core that knows what was known before the first ladder was listed. */
 export function warmedUp(plan: SessionPlan, tape: Tape): SessionCore {
   const core = new SessionCore(plan);
-  warmUp(core, tape, tape.firstListingAt);
+  warmUp(core, tape, tape.firstListingAt, plan.from);
   return core;
 }
 

@@ -1,0 +1,55 @@
+/** `sim status`, `pause`, `resume` and `reduce`: asks a running session how it is, and tells it what to do. */
+import type { CommandModule } from 'yargs';
+import { z } from 'zod';
+import { checkArguments } from '../arguments.ts';
+import { printJson, printLine } from '../output.ts';
+import { namedSession } from '../session-arguments.ts';
+import { existingSession } from '../session-folder.ts';
+
+const shape = { session: z.string().min(1) };
+
+export const statusCommand: CommandModule = {
+  command: 'status <session>',
+  describe: 'how a session is; of one that does not run, what its journal says',
+  builder: (yargs) =>
+    yargs
+      .positional('session', { type: 'string', describe: 'folder of the session', demandOption: true })
+      .example('$0 status var/sessions/first --json', 'everything as one document'),
+  handler: async (argv) => {
+    const args = checkArguments(shape, argv);
+    const { sessionState } = await import('../session-state.ts');
+    const { json, lines } = await sessionState(existingSession(namedSession(args.session)));
+    if (args.json) printJson(json);
+    else for (const line of lines) printLine(line);
+  },
+};
+
+export const pauseCommand = operatorCommand(
+  'pause',
+  'stop trading: resting orders are cancelled, nothing is sent until `sim resume`',
+);
+export const reduceCommand = operatorCommand(
+  'reduce',
+  'let only orders out that make open risk smaller, until `sim resume`',
+);
+export const resumeCommand = operatorCommand(
+  'resume',
+  'let trading go on after a pause, a halt, a loss limit or a drawdown',
+);
+
+function operatorCommand(command: 'pause' | 'resume' | 'reduce', describe: string): CommandModule {
+  return {
+    command: `${command} <session>`,
+    describe,
+    builder: (yargs) =>
+      yargs.positional('session', { type: 'string', describe: 'folder of the running session', demandOption: true }),
+    handler: async (argv) => {
+      const args = checkArguments(shape, argv);
+      const dir = existingSession(namedSession(args.session));
+      const { operateSession } = await import('../session-state.ts');
+      const { json, line } = await operateSession(dir, command);
+      if (args.json) printJson(json);
+      else printLine(line);
+    },
+  };
+}

@@ -1,0 +1,119 @@
+/**
+ * Opens the session in a folder: a new one, warmed up from the history store, or the one that is there, recovered from its journal.
+ * Either way what comes back holds the session's lock.
+ */
+import { openStore } from '../data/store/store.ts';
+import { compileTape } from '../data/tape/compile.ts';
+import { UserError } from '../data/user-error.ts';
+import { CITIES } from '../engine/markets/stations.ts';
+import type { ClimateDate, EpochMicros } from '../engine/time.ts';
+import { climateDateOf } from '../engine/weather/climate-day.ts';
+import { holdsJournal } from '../live/journal/journal.ts';
+import { factsOf, type Recovery, rotationOf, Session } from '../live/session/session.ts';
+import type { SessionFacts } from '../live/session/session-facts.ts';
+import { sameTrading } from '../live/start/refusals.ts';
+import { loadConfig, storedConfig } from './config/load.ts';
+import type { SimConfig } from './config/schema.ts';
+import { configYaml } from './config/template.ts';
+import { planTrading } from './plan.ts';
+import { newSession, sessionPlanOf } from './session-plan.ts';
+
+/** What a session is asked to be. */
+export interface SessionRequest {
+  readonly dir: string;
+  readonly mode: SessionFacts['mode'];
+  readonly account: string;
+  readonly config?: string | undefined;
+  readonly data?: string | undefined;
+  readonly cities?: readonly string[] | undefined;
+  readonly set: readonly string[];
+  readonly from?: ClimateDate | undefined;
+  readonly history: boolean;
+}
+
+export interface OpenedSession {
+  readonly session: Session;
+  readonly config: SimConfig;
+  /** What was found of a session that goes on; null for a new one. */
+  readonly recovery: Recovery | null;
+}
+
+/** The configuration that the session in `dir` began with, or that a new one is to begin with. */
+export function sessionConfig(request: SessionRequest): {
+  readonly config: SimConfig;
+  readonly facts: SessionFacts | null;
+} {
+  const { dir, cities, set } = request;
+  const settings = [...(cities === undefined ? [] : [`run.cities=${JSON.stringify(cities)}`]), ...set];
+  if (!holdsJournal(dir)) return { config: loadConfig(request.config, settings), facts: null };
+  const facts = factsOf(dir);
+  if (facts.mode !== request.mode) {
+    throw new UserError(
+      `${dir} holds a ${facts.mode} session: go on with it by \`sim ${facts.mode}\`, or name another folder`,
+      2,
+    );
+  }
+  const stored = storedConfig(facts.configYaml, "the session's journal");
+  if (request.config === undefined && settings.length === 0) return { config: stored, facts };
+  const config = loadConfig(request.config, settings);
+  if (sameTrading(configYaml(config), configYaml(stored))) return { config, facts };
+  throw new UserError(
+    `the session in ${dir} began with another configuration: leave --config, --cities and --set away to go on with its own, or name another folder`,
+    2,
+  );
+}
+
+/**
+ * Starts or recovers. `now` tells the session's time, which is asked for when it is needed.
+ * @throws UserError 4 when the session runs already; 3 when its journal, or the history of a new one, is missing or damaged
+ */
+export async function openSession(
+  request: SessionRequest,
+  now: () => Promise<EpochMicros>,
+  say: (line: string) => void,
+): Promise<OpenedSession> {
+  const { config, facts } = sessionConfig(request);
+  const rotation = rotationOf(config.live);
+  if (facts !== null) {
+    const plan = await sessionPlanOf(facts);
+    const { session, recovery } = Session.recover(request.dir, () => plan, await now(), rotation);
+    return { session, config, recovery };
+  }
+  const asked = await now();
+  const from = request.from ?? nextClimateDate(asked);
+  const tape = request.history ? await historyUntil(request, config, from, say) : null;
+  const startsAt = await now();
+  if (tape !== null) say('learning from the history');
+  const { mode, account } = request;
+  const made = await newSession(config, { mode, account, from, startsAt, history: tape === null ? null : { tape } });
+  return { session: Session.start(request.dir, made.facts, made.core, rotation), config, recovery: null };
+}
+
+/** The first climate date that has not begun in any city. */
+function nextClimateDate(now: EpochMicros): ClimateDate {
+  const eastmost = Math.max(...CITIES.map(({ lstOffsetMinutes }) => lstOffsetMinutes));
+  return (climateDateOf(now, eastmost) + 1) as ClimateDate;
+}
+
+/** Forecasts are told for so many days ahead. */
+const DAYS_AHEAD = 14;
+
+async function historyUntil(
+  request: SessionRequest,
+  config: SimConfig,
+  from: ClimateDate,
+  say: (line: string) => void,
+) {
+  const store = openStore(request.data ?? config.data.dir);
+  const { cities, variables } = await planTrading(config);
+  say(`compiling the history in ${store.dir}`);
+  return compileTape(store, {
+    from,
+    to: (from + DAYS_AHEAD) as ClimateDate,
+    cities,
+    variables,
+    warmupDays: config.data.warmupDays,
+    climatologyYears: config.data.climatologyYears,
+    forecastStations: config.data.forecastStations,
+  });
+}

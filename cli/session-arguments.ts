@@ -1,0 +1,88 @@
+/** Options of the commands that run a session: its folder, its exchange, its keys, and what it trades. */
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Argv } from 'yargs';
+import { z } from 'zod';
+import { checkedAddress, isLoopback, KALSHI_ENVIRONMENTS, KALSHI_HOSTS } from '../data/kalshi/hosts.ts';
+import { climateDateArgument, listArgument } from './arguments.ts';
+import { exchangeArguments, exchangeOptions } from './exchange-arguments.ts';
+import { WrongUse } from './wrong-use.ts';
+
+export const SESSIONS_FOLDER = join('var', 'sessions');
+
+export const sessionArguments = {
+  ...exchangeArguments,
+  environment: z.enum(KALSHI_ENVIRONMENTS).optional(),
+  'ws-url': z.string().optional(),
+  key: z.string().min(1).optional(),
+  'private-key': z.string().min(1).optional(),
+  out: z.string().min(1).optional(),
+  cities: listArgument.optional(),
+  from: climateDateArgument.optional(),
+  until: z.iso.datetime({ offset: true, message: 'must be an instant such as 2025-01-15T17:00:00Z' }).optional(),
+  history: z.boolean().default(true),
+  lockstep: z.boolean().default(false),
+  set: z.union([z.string().transform((one) => [one]), z.array(z.string())]).default([]),
+};
+export type SessionArguments = z.infer<z.ZodObject<typeof sessionArguments>>;
+/** The same with the options that every command takes. */
+export type SessionCommand = SessionArguments & {
+  readonly config?: string | undefined;
+  readonly data?: string | undefined;
+};
+
+export function sessionOptions(yargs: Argv): Argv {
+  return exchangeOptions(yargs)
+    .option('out', {
+      type: 'string',
+      describe: `folder of the session, or its name in ${SESSIONS_FOLDER}; one that is there goes on`,
+    })
+    .option('ws-url', { type: 'string', describe: "address of the WebSocket, instead of the environment's" })
+    .option('key', { type: 'string', describe: 'id of the API key; else KALSHI_KEY_ID' })
+    .option('private-key', { type: 'string', describe: 'file of its private key; else KALSHI_PRIVATE_KEY_FILE' })
+    .option('cities', { type: 'string', describe: 'cities by code, name or series, separated by commas' })
+    .option('from', {
+      type: 'string',
+      describe: 'first climate date that is traded (default: the one that begins next)',
+    })
+    .option('until', { type: 'string', describe: 'end at this instant of its time (ISO 8601)' })
+    .option('history', {
+      type: 'boolean',
+      describe: 'learn from the history store before it begins (--no-history begins with nothing)',
+    })
+    .option('lockstep', {
+      type: 'boolean',
+      describe: 'keep step with a local exchange, whose clock moves only when the session has drained what came',
+    })
+    .option('set', {
+      type: 'string',
+      array: true,
+      describe: 'a configuration key, for example risk.kelly=0.2; repeatable',
+    });
+}
+
+/** The folder in which a session is kept. Throws WrongUse without one. */
+export function sessionFolderOf(out: string | undefined): string {
+  if (out === undefined) throw new WrongUse(`say where the session is kept: --out ${join(SESSIONS_FOLDER, 'NAME')}`);
+  return namedSession(out);
+}
+
+/** A session's folder by its path, or by its name alone in the folder of sessions where there is no such path here. */
+export function namedSession(text: string): string {
+  const isName = basename(text) === text && text !== '.' && text !== '..';
+  return isName && !existsSync(text) ? join(SESSIONS_FOLDER, text) : text;
+}
+
+/** The WebSocket that goes with a REST address. Throws a UserError or WrongUse (2) for what does not go together. */
+export function socketAddress(
+  args: Pick<SessionArguments, 'ws-url' | 'base-url'>,
+  environment: 'prod' | 'demo',
+  baseUrl: string,
+): string {
+  const protocols = { plain: 'ws:', safe: 'wss:' } as const;
+  if (args['ws-url'] !== undefined) return checkedAddress(args['ws-url'], protocols);
+  if (args['base-url'] === undefined) return KALSHI_HOSTS[environment].webSocket;
+  if (!isLoopback(baseUrl)) throw new WrongUse('--base-url names another server: give its WebSocket with --ws-url');
+  // A local exchange has both under one address.
+  return checkedAddress(`ws://${new URL(baseUrl).host}/trade-api/ws/v2`, protocols);
+}

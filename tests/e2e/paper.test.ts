@@ -1,0 +1,101 @@
+/**
+ * The real command `sim paper` in lockstep with the real `sim exchange`: it runs, is asked and told, is killed and goes on, ends in
+ * order; and its journal replays to the same decisions.
+ */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type LocalExchange, localExchange, simBeside } from './local-exchange.ts';
+import { scratchFolder, sim } from './sim-command.ts';
+
+const RANGE = ['--from', '2025-01-06', '--to', '2025-01-06'];
+const folder = scratchFolder();
+let exchange: LocalExchange;
+
+beforeAll(async () => {
+  const world = [...RANGE, '--cities', 'NYC', '--data', 'data', '--market', 'mispriced', '--tier', 'trades'];
+  const made = await sim(folder.path, 'synth', ...world);
+  expect(made.code, made.stderr).toBe(0);
+  writeFileSync(
+    join(folder.path, 'config.yaml'),
+    'data: {dir: data, warmupDays: 0}\nrun: {strategies: [buy_favourite], cities: [NYC], variables: [high]}\nengine: {fastLoopSeconds: 300}\n',
+  );
+  exchange = await localExchange(folder.path, ...RANGE, '--speed', 'lockstep');
+});
+
+afterAll(async () => {
+  await exchange.stop();
+  folder.clean();
+});
+
+const paper = (...args: readonly string[]) => [
+  'paper',
+  '--out',
+  'var/sessions/first',
+  '--lockstep',
+  ...exchange.options,
+  ...args,
+];
+const state = async () =>
+  JSON.parse((await sim(folder.path, 'status', 'first', '--json')).stdout) as Record<string, unknown>;
+
+test('a paper session is asked and told, killed and gone on with, ended in order, and replays', async () => {
+  await exchange.clock({ action: 'pause' });
+  const first = simBeside(folder.path, ...paper('--config', 'config.yaml'));
+  await first.says('trading; control it with');
+  expect(await state()).toMatchObject({ running: true, mode: 'paper', state: 'active', environment: exchange.rest });
+  const second = await sim(folder.path, ...paper());
+  expect(second).toMatchObject({ code: 4, stdout: '' });
+  expect(second.stderr).toContain(
+    `the session var/sessions/first is running in process ${first.child.pid}: stop it first`,
+  );
+
+  // While the exchange's clock stands nothing is decided: the command waits for the next tick.
+  const waiting = await sim(folder.path, 'pause', 'first', '--json');
+  expect(JSON.parse(waiting.stdout)).toMatchObject({ command: 'pause', applied: false, state: 'active' });
+  await exchange.clock({ action: 'lockstep' });
+  const reduced = await sim(folder.path, 'reduce', 'first', '--json');
+  expect(JSON.parse(reduced.stdout), reduced.stderr).toMatchObject({ applied: true, state: 'reduce_only' });
+  const resumed = await sim(folder.path, 'resume', 'first');
+  expect(resumed.stdout, resumed.stderr).toBe('Trading is active.\n');
+
+  first.child.kill('SIGKILL');
+  await first.ended;
+  expect(await state()).toMatchObject({ running: false, mode: 'paper', ended: null });
+  const away = await sim(folder.path, 'pause', 'first');
+  expect(away.code).toBe(3);
+  expect(away.stderr).toContain('no session is running in var/sessions/first');
+
+  const again = simBeside(folder.path, ...paper('--config', 'config.yaml', '--json'));
+  await again.says('recovered the paper session in var/sessions/first');
+  await again.says('trading; control it with');
+  again.child.kill('SIGTERM');
+  const stopped = await again.ended;
+  expect(stopped.code, stopped.stderr).toBe(0);
+  expect(JSON.parse(stopped.stdout)).toMatchObject({ session: 'var/sessions/first', mode: 'paper', ended: 'asked' });
+  expect(await state()).toMatchObject({ running: false, ended: 'asked' });
+
+  const last = await sim(folder.path, ...paper('--json'));
+  expect(last.code, last.stderr).toBe(0);
+  const summary = JSON.parse(last.stdout) as Record<string, number>;
+  expect(summary).toMatchObject({ ended: 'exchange_ended', open_positions: 0, state: 'active' });
+  expect(summary.fills).toBeGreaterThan(0);
+  // What was bought was paid out or lost: profit is cash less the bankroll.
+  expect(summary.cash).toBe(summary.equity);
+  const replayed = await sim(folder.path, 'replay', 'var/sessions/first', '--json');
+  expect(replayed.code, replayed.stderr).toBe(0);
+  expect(JSON.parse(replayed.stdout)).toMatchObject({ decisions_sha256: summary.decisions_sha256, difference: null });
+});
+
+test('nothing secret is in the log or the journal', () => {
+  const dir = join(folder.path, 'var/sessions/first');
+  const pem = readFileSync(exchange.private_key_path, 'utf8').split('\n')[1] as string;
+  const log = readFileSync(join(dir, 'session.log'), 'utf8');
+  expect(log).toContain('"event":"process_started"');
+  for (const name of readdirSync(dir).filter((file) => /\.sqlite|\.log/.test(file))) {
+    const text = readFileSync(join(dir, name)).toString('latin1');
+    expect(text.includes(exchange.key_id), name).toBe(false);
+    expect(text.includes(pem), name).toBe(false);
+    expect(text.includes('KALSHI-ACCESS'), name).toBe(false);
+  }
+});
