@@ -8,6 +8,12 @@ import { chooseCities } from './config/cities.ts';
 import { note, printJson, printLine } from './output.ts';
 import { WrongUse } from './wrong-use.ts';
 
+export const NWS_URL = 'https://api.weather.gov';
+export const NWS_PACE_MS = 500;
+export const IEM_URL = 'https://mesonet.agron.iastate.edu';
+// It asks for no more than a question a second.
+export const IEM_PACE_MS = 1_100;
+
 /** Strict schema of the options below. */
 export const feedArguments = {
   cities: listArgument,
@@ -43,12 +49,7 @@ export function feedManners(
   url: string,
   paceMs: number,
 ): FeedManners {
-  const contact = (args.contact ?? process.env.MILKBOT_CONTACT ?? '').trim();
-  if (!/@|:\/\//.test(contact) || /[\r\n()]/.test(contact)) {
-    throw new WrongUse(
-      'the services ask to be told who asks: give --contact or MILKBOT_CONTACT a mail address or the address of a page',
-    );
-  }
+  const contact = checkedContact(args.contact);
   return {
     cities: chooseCities(args.cities).flatMap((id) => CITIES[id] ?? []),
     baseUrl: (args['base-url'] ?? url).replace(/\/+$/, ''),
@@ -59,6 +60,15 @@ export function feedManners(
     timeoutMs: args.timeout,
     onProgress: note,
   };
+}
+
+/** Who asks, by the option or the environment. Throws `WrongUse` without one. */
+export function checkedContact(given: string | undefined): string {
+  const contact = (given ?? process.env.MILKBOT_CONTACT ?? '').trim();
+  if (/@|:\/\//.test(contact) && !/[\r\n()]/.test(contact)) return contact;
+  throw new WrongUse(
+    'the services ask to be told who asks: give --contact or MILKBOT_CONTACT a mail address or the address of a page',
+  );
 }
 
 /** Prints what a run did; sets exit code 1 where a question stayed without answer. */

@@ -17,6 +17,7 @@ import type { SimConfig } from './config/schema.ts';
 import { configYaml } from './config/template.ts';
 import { planTrading } from './plan.ts';
 import { newSession, sessionPlanOf } from './session-plan.ts';
+import { keepKnownWeather } from './weather-settings.ts';
 
 /** What a session is asked to be. */
 export interface SessionRequest {
@@ -86,7 +87,9 @@ export async function openSession(
   if (tape !== null) say('learning from the history');
   const { mode, account } = request;
   const made = await newSession(config, { mode, account, from, startsAt, history: tape === null ? null : { tape } });
-  return { session: Session.start(request.dir, made.facts, made.core, rotation), config, recovery: null };
+  const session = Session.start(request.dir, made.facts, made.core, rotation);
+  if (tape !== null) keepKnownWeather(request.dir, tape, startsAt);
+  return { session, config, recovery: null };
 }
 
 /** The first climate date that has not begun in any city. */

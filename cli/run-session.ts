@@ -1,25 +1,29 @@
 /** Runs a session from the command line: opens it, follows the exchange, and says how it ended. */
 import { join } from 'node:path';
-import { AccountClient } from '../data/kalshi/account-client.ts';
-import { USUAL_SOCKET_MANNERS } from '../data/kalshi/exchange-socket.ts';
-import { isLoopback } from '../data/kalshi/hosts.ts';
+import type { AccountClient } from '../data/kalshi/account-client.ts';
+import { type SocketOptions, USUAL_SOCKET_MANNERS } from '../data/kalshi/exchange-socket.ts';
+import { isLoopback, type KalshiEnvironment } from '../data/kalshi/hosts.ts';
 import { MarketDataClient } from '../data/kalshi/market-data-client.ts';
 import type { RequestSigner } from '../data/kalshi/signer.ts';
 import { CITIES } from '../engine/markets/stations.ts';
 import { type EpochMicros, MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../engine/time.ts';
+import { SystemdNotice } from '../live/control/systemd-notice.ts';
+import { tokenFileOf } from '../live/dashboard/token.ts';
 import { RestListings } from '../live/feeds/rest-listings.ts';
-import { PaperDesk } from '../live/run/paper-desk.ts';
-import { openLog } from '../live/run/session-log.ts';
-import { SessionRun, wallNow } from '../live/run/session-run.ts';
-import { credentialsFrom, signerOf } from '../live/start/refusals.ts';
+import { WeatherKeys } from '../live/feeds/weather/weather-keys.ts';
+import type { RunVenue } from '../live/run/run-venue.ts';
+import { openLog, type SessionLog } from '../live/run/session-log.ts';
+import { type EndReason, SessionRun, type SessionRunParts, wallNow } from '../live/run/session-run.ts';
+import { type SessionWatch, watchSession } from '../live/watch-session.ts';
 import { chooseCities } from './config/cities.ts';
 import type { SimConfig } from './config/schema.ts';
 import { exchangeManners } from './exchange-arguments.ts';
 import { localClock } from './local-clock.ts';
-import { type OpenedSession, openSession, type SessionRequest } from './open-session.ts';
+import type { OpenedSession } from './open-session.ts';
 import { note } from './output.ts';
-import { type SessionArguments, type SessionCommand, sessionFolderOf, socketAddress } from './session-arguments.ts';
+import { type SessionArguments, socketAddress } from './session-arguments.ts';
 import { type SessionSummary, sessionSummary } from './session-summary.ts';
+import { weatherSettings } from './weather-settings.ts';
 import { WrongUse } from './wrong-use.ts';
 
 /** A tick waits so long for what it wants to see, and is missed when it is so late. */
@@ -28,100 +32,136 @@ const MISSED_AFTER_MICROS = 2 * MICROS_PER_MINUTE;
 /** What a tick wants to see is fetched so long before it. */
 const LEAD_MICROS = 3 * MICROS_PER_SECOND;
 
-/** Runs until it is told to end. @throws UserError as `openSession`, and 4 without credentials. */
-export async function runPaper(args: SessionCommand): Promise<SessionSummary> {
-  const dir = sessionFolderOf(args.out);
-  const request: SessionRequest = { ...args, dir, mode: 'paper', account: 'paper' };
-  const signer = signerOf(credentialsFrom({ keyId: args.key, keyFile: args['private-key'] }, process.env));
-  const exchange = exchangeOf(args, 'prod');
-  if (args.lockstep) await checkLockstep(exchange.baseUrl);
-  const time = async () => (args.lockstep ? (await localClock(exchange.baseUrl)).now : wallNow());
-  const opened = await openSession(request, time, note);
-  return runOpened({ opened, dir, args, signer, exchange });
-}
-
-interface Exchange {
-  readonly environment: string;
+/** The exchange of a session: what to call it, where it is, how it is asked. */
+export interface SessionExchange {
+  /** The environment, or the address of another server. */
+  readonly name: string;
   readonly baseUrl: string;
   readonly socketUrl: string;
   readonly manners: ReturnType<typeof exchangeManners>['manners'];
 }
 
-function exchangeOf(args: SessionArguments, usual: 'prod' | 'demo'): Exchange {
-  const environment = args.environment ?? usual;
+/** The exchange by the arguments. Throws a UserError or WrongUse (2) for what does not go together. */
+export function exchangeOf(args: SessionArguments, environment: KalshiEnvironment): SessionExchange {
   const { baseUrl, manners } = exchangeManners({ ...args, environment });
   return {
-    environment: args['base-url'] === undefined ? environment : baseUrl,
+    name: args['base-url'] === undefined ? environment : baseUrl,
     baseUrl,
     socketUrl: socketAddress(args, environment, baseUrl),
     manners,
   };
 }
 
-async function checkLockstep(baseUrl: string): Promise<void> {
+/** Tells a session's time before it has a clock: this machine's, or that of the exchange with which it keeps step. */
+export async function sessionTime(args: SessionArguments, baseUrl: string): Promise<() => Promise<EpochMicros>> {
+  if (!args.lockstep) return async () => wallNow();
   if (!isLoopback(baseUrl)) throw new WrongUse('--lockstep is for a local exchange: give its --base-url');
   const { mode } = await localClock(baseUrl);
-  if (mode !== 'running') return;
-  throw new WrongUse(`the clock of the exchange at ${baseUrl} runs by itself: start it with --speed lockstep`);
+  if (mode === 'running') {
+    throw new WrongUse(`the clock of the exchange at ${baseUrl} runs by itself: start it with --speed lockstep`);
+  }
+  return async () => (await localClock(baseUrl)).now;
 }
 
-interface OpenedRun {
+export interface OpenedRun {
   readonly opened: OpenedSession;
   readonly dir: string;
   readonly args: SessionArguments;
   readonly signer: RequestSigner;
-  readonly exchange: Exchange;
+  readonly exchange: SessionExchange;
+  readonly client: AccountClient;
+  /** Where the session's orders go. */
+  readonly venue: (socket: SocketOptions) => RunVenue;
 }
 
-async function runOpened({ opened, dir, args, signer, exchange }: OpenedRun): Promise<SessionSummary> {
+/** Follows the exchange with a session that was opened, until it is told to end. */
+export async function runOpened(plan: OpenedRun): Promise<SessionSummary> {
+  const { opened, dir, args, signer, exchange, client } = plan;
   const { session, config } = opened;
   const { log, close } = openLog({
     level: config.live.logLevel,
     file: config.live.log === 'stderr' ? null : join(dir, 'session.log'),
     secrets: [signer.keyId],
   });
-  const client = new AccountClient({
-    baseUrl: exchange.baseUrl,
-    signer,
-    reads: exchange.manners,
-    writes: null,
-    writeMillis: exchange.manners.timeoutMs,
-  });
-  const { staleSeconds, clockSkewSeconds, rateHoldSeconds } = config.live;
+  const socket: SocketOptions = {
+    ...USUAL_SOCKET_MANNERS,
+    url: exchange.socketUrl,
+    headers: () => ({ ...signer.headers('GET', new URL(exchange.socketUrl).pathname, Date.now()) }),
+    // Only spreads the waits of a client that lost its connection; no result depends on it.
+    random: Math.random,
+  };
   const run = new SessionRun({
     session,
     dir,
-    environment: exchange.environment,
-    staleSeconds,
+    environment: exchange.name,
+    staleSeconds: config.live.staleSeconds,
     log,
-    venue: new PaperDesk({ session, dir, client, limits: { staleSeconds, clockSkewSeconds, rateHoldSeconds } }),
+    notice: new SystemdNotice(process.env, note),
+    venue: plan.venue(socket),
     until: args.until === undefined ? undefined : ((Date.parse(args.until) * 1_000) as EpochMicros),
     onReady: () => note(`trading; control it with \`sim status|pause|resume|reduce ${dir}\`, end it with Ctrl-C`),
-    market: {
-      socket: {
-        ...USUAL_SOCKET_MANNERS,
-        url: exchange.socketUrl,
-        headers: () => ({ ...signer.headers('GET', new URL(exchange.socketUrl).pathname, Date.now()) }),
-        // Only spreads the waits of a client that lost its connection; no result depends on it.
-        random: Math.random,
-      },
-      listings: new RestListings(new MarketDataClient(exchange.baseUrl, exchange.manners)),
-      series: followedSeries(config),
-      pace: args.lockstep ? { kind: 'lockstep' } : { kind: 'wall', leadMicros: LEAD_MICROS },
-      deadlineMicros: DEADLINE_MICROS,
-      missedAfterMicros: MISSED_AFTER_MICROS,
-    },
+    market: marketParts(plan, socket),
   });
   sayOpened(opened, dir);
   const release = endOnSignals(run);
+  let watch: SessionWatch | null = null;
+  let ended = 'it could not start';
   try {
+    watch = await watchRun(run, opened, log);
+    ended = 'the process failed';
     const why = await run.run();
+    ended = ENDED[why];
     return sessionSummary(dir, session, why);
+  } catch (error) {
+    if (watch === null) session.close();
+    throw error;
   } finally {
+    await watch?.close(ended);
     release();
     await client.close();
     close();
   }
+}
+
+function marketParts({ opened, dir, args, exchange }: OpenedRun, socket: SocketOptions): SessionRunParts['market'] {
+  const { session, config } = opened;
+  const weather = weatherSettings(args, dir, config, session.facts);
+  return {
+    socket,
+    listings: new RestListings(new MarketDataClient(exchange.baseUrl, exchange.manners)),
+    series: followedSeries(config),
+    ...(weather !== null && {
+      weather: { settings: weather, keys: WeatherKeys.ofSession(dir, weather.dir, session.core.now) },
+    }),
+    pace: args.lockstep ? { kind: 'lockstep' } : { kind: 'wall', leadMicros: LEAD_MICROS },
+    deadlineMicros: DEADLINE_MICROS,
+    missedAfterMicros: MISSED_AFTER_MICROS,
+  };
+}
+
+const ENDED: Readonly<Record<EndReason, string>> = {
+  asked: 'it was asked to',
+  exchange_ended: 'the exchange has nothing more to tell',
+  until_reached: 'it has come to the instant that it was to run until',
+};
+
+/** Dashboard, alerts and summaries of a session that is about to run. @throws UserError as `watchSession`. */
+async function watchRun(run: SessionRun, { session, config }: OpenedSession, log: SessionLog): Promise<SessionWatch> {
+  const watch = await watchSession(
+    {
+      dir: run.dir,
+      session,
+      status: () => run.status(),
+      carryOut: (request) => run.carryOut(request),
+      note: (said) => log.warn(said),
+    },
+    { dashboard: config.dashboard, alerts: config.alerts, environment: process.env },
+  );
+  if (watch.dashboard !== null) {
+    const file = tokenFileOf(run.dir, config.dashboard.tokenFile);
+    note(`the page of the session is at ${watch.dashboard.url}, its token in ${file}`);
+  }
+  return watch;
 }
 
 /** The first signal ends the session in order, the second at once. */

@@ -21,6 +21,10 @@ export const sessionArguments = {
   from: climateDateArgument.optional(),
   until: z.iso.datetime({ offset: true, message: 'must be an instant such as 2025-01-15T17:00:00Z' }).optional(),
   history: z.boolean().default(true),
+  weather: z.boolean().default(true),
+  contact: z.string().min(1).optional(),
+  'nws-url': z.url().optional(),
+  'iem-url': z.url().optional(),
   lockstep: z.boolean().default(false),
   set: z.union([z.string().transform((one) => [one]), z.array(z.string())]).default([]),
 };
@@ -50,6 +54,13 @@ export function sessionOptions(yargs: Argv): Argv {
       type: 'boolean',
       describe: 'learn from the history store before it begins (--no-history begins with nothing)',
     })
+    .option('weather', { type: 'boolean', describe: 'ask the weather services (--no-weather does without)' })
+    .option('contact', {
+      type: 'string',
+      describe: 'who asks the weather services: a mail address or page; else MILKBOT_CONTACT',
+    })
+    .option('nws-url', { type: 'string', describe: "address of the Weather Service's interface, instead of its own" })
+    .option('iem-url', { type: 'string', describe: "address of Iowa State University's archive, instead of its own" })
     .option('lockstep', {
       type: 'boolean',
       describe: 'keep step with a local exchange, whose clock moves only when the session has drained what came',

@@ -1,5 +1,4 @@
 /** What a session has done so far, from its journal: the document with which `sim paper` and `sim live` end. */
-import { RunTotals } from '../data/runs/totals.ts';
 import { formatCash, formatQuantity } from '../engine/money/format.ts';
 import type { Cash, Quantity } from '../engine/money/units.ts';
 import { formatClimateDate } from '../engine/weather/climate-day.ts';
@@ -37,18 +36,24 @@ export interface SessionSummary {
   readonly state: string;
 }
 
+/** Sums over the journal in `dir`, and the account as it stands. */
 export function sessionSummary(dir: string, { core, facts }: Session, ended: EndReason): SessionSummary {
-  const totals = new RunTotals();
+  // An order is told of again when something about it comes late: how it stood last is what counts.
+  const orders = new Map<string, string>();
   let entries = 0;
+  let fills = 0;
+  let filled = 0;
   for (const entry of readJournal(dir)) {
     entries = entry.sequence;
     if (entry.kind !== EntryKind.records) continue;
     for (const record of jsonOf(entry) as readonly SessionRecord[]) {
-      if (record.type === 'order') totals.order(record);
-      else if (record.type === 'fill') totals.fill(record);
+      if (record.type === 'order' && record.state !== 'CLOSED') orders.set(record.order.clientOrderId, record.state);
+      if (record.type !== 'fill') continue;
+      fills += 1;
+      filled += record.fill.quantity;
     }
   }
-  const { ordersSubmitted, ordersFilled, ordersCanceled, ordersRejected, fills, contractsE2 } = totals.figures;
+  const inState = (state: string) => [...orders.values()].filter((one) => one === state).length;
   const { ledger, equity, risk } = core.engine.account;
   return {
     session: dir,
@@ -59,9 +64,14 @@ export function sessionSummary(dir: string, { core, facts }: Session, ended: End
     last_at: new Date(core.now / 1000).toISOString(),
     entries,
     decisions_sha256: core.outputs.decisionsSha256,
-    orders: { submitted: ordersSubmitted, filled: ordersFilled, canceled: ordersCanceled, rejected: ordersRejected },
+    orders: {
+      submitted: orders.size,
+      filled: inState('FILLED'),
+      canceled: inState('CANCELED'),
+      rejected: inState('REJECTED'),
+    },
     fills,
-    contracts: formatQuantity(contractsE2 as Quantity),
+    contracts: formatQuantity(filled as Quantity),
     cash: formatCash(ledger.cash),
     equity: formatCash(equity),
     fees: formatCash(ledger.fees),

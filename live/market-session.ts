@@ -7,7 +7,7 @@ import type { EpochMicros } from '../engine/time.ts';
 import { type SessionClock, WallClock } from './clock.ts';
 import type { Listings } from './feeds/listings.ts';
 import { MarketFeed } from './feeds/market-feed.ts';
-import { WeatherFeed, type WeatherFeedSettings } from './feeds/weather/weather-feed.ts';
+import { WeatherFeed, type WeatherFeedSettings, type WeatherFreshness } from './feeds/weather/weather-feed.ts';
 import type { WeatherKeys } from './feeds/weather/weather-keys.ts';
 import { type LoopFigures, SessionLoop } from './jobs/loop.ts';
 import { LockstepClock } from './lockstep-clock.ts';
@@ -39,8 +39,12 @@ export interface MarketSessionFace {
   readonly clock: SessionClock;
   readonly inbox: Inbox;
   readonly figures: () => LoopFigures;
+  /** Resolves when everything that is in the inbox now was drained. */
+  readonly settle: () => Promise<void>;
   /** Whether the connection to the exchange stands. */
   readonly isUp: () => boolean;
+  /** How fresh the weather services' answers are; empty without weather. */
+  readonly weather: () => readonly WeatherFreshness[];
 }
 
 /** Hears how the session's market comes in. None of it may throw. */
@@ -168,7 +172,14 @@ export async function runMarketSession(parts: MarketSessionParts, signal: AbortS
   });
   // A history can be played again: it need not survive a power failure commit by commit.
   if (lockstep !== null) session.outliveProcessOnly();
-  ears.onMade?.({ clock, inbox, figures: () => loop.figures, isUp: () => socket.isUp });
+  ears.onMade?.({
+    clock,
+    inbox,
+    figures: () => loop.figures,
+    settle: () => loop.settle(),
+    isUp: () => socket.isUp,
+    weather: () => weather?.freshness() ?? [],
+  });
   // The step under way in lockstep is waited for, so that nothing of it is lost; but not for ever.
   const stopWaiting = () => void setTimeout(() => lockstep?.end(), LAST_STEP_MILLIS).unref();
   signal.addEventListener('abort', stopWaiting);

@@ -3,18 +3,14 @@ import type { CommandModule } from 'yargs';
 import { z } from 'zod';
 import { checkArguments, climateDateArgument, listArgument } from '../arguments.ts';
 import { storeFolder } from '../data-folder.ts';
-import { feedArguments, feedManners, feedOptions, printFeedReport } from '../feed-arguments.ts';
+import { feedArguments, feedManners, feedOptions, IEM_PACE_MS, IEM_URL, printFeedReport } from '../feed-arguments.ts';
 import { WrongUse } from '../wrong-use.ts';
-
-const URL = 'https://mesonet.agron.iastate.edu';
-/** The archive asks for no more than one question a second. */
-const PACE_MS = 1_100;
 
 export const ingestIemCommand: CommandModule = {
   command: 'iem',
   describe: "fetch climate reports, surface reports and guidance of past days from Iowa State University's archive",
   builder: (yargs) =>
-    feedOptions(yargs, URL, PACE_MS)
+    feedOptions(yargs, IEM_URL, IEM_PACE_MS)
       .option('from', { type: 'string', demandOption: true, describe: 'first climate date' })
       .option('to', { type: 'string', demandOption: true, describe: 'last climate date' })
       .option('feeds', { type: 'string', describe: 'text (every version of products), asos, mos, cli (yearly table)' })
@@ -40,7 +36,7 @@ export const ingestIemCommand: CommandModule = {
       argv,
     );
     if (args.from > args.to) throw new WrongUse('--from is after --to');
-    const manners = feedManners(args, URL, PACE_MS);
+    const manners = feedManners(args, IEM_URL, IEM_PACE_MS);
     const { openStore } = await import('../../data/store/store.ts');
     const store = openStore(await storeFolder(args), { create: true });
     const { from, to, feeds, products, models } = args;

@@ -2,17 +2,14 @@
 import type { CommandModule } from 'yargs';
 import { checkArguments, climateDateArgument, wholeNumberArgument } from '../arguments.ts';
 import { storeFolder } from '../data-folder.ts';
-import { feedArguments, feedManners, feedOptions, printFeedReport } from '../feed-arguments.ts';
+import { feedArguments, feedManners, feedOptions, NWS_PACE_MS, NWS_URL, printFeedReport } from '../feed-arguments.ts';
 import { WrongUse } from '../wrong-use.ts';
-
-const URL = 'https://api.weather.gov';
-const PACE_MS = 500;
 
 export const ingestNwsCommand: CommandModule = {
   command: 'nws',
   describe: 'fetch forecasts, observations and climate reports from the National Weather Service, as they are now',
   builder: (yargs) =>
-    feedOptions(yargs, URL, PACE_MS)
+    feedOptions(yargs, NWS_URL, NWS_PACE_MS)
       .option('from', { type: 'string', describe: 'first climate date of observations; yesterday if not given' })
       .option('to', { type: 'string', describe: 'last climate date of observations; today if not given' })
       .option('max-age', {
@@ -32,7 +29,7 @@ export const ingestNwsCommand: CommandModule = {
     const { from, to } = args;
     if ((from === undefined) !== (to === undefined)) throw new WrongUse('--from and --to go together');
     if (from !== undefined && to !== undefined && from > to) throw new WrongUse('--from is after --to');
-    const manners = feedManners(args, URL, PACE_MS);
+    const manners = feedManners(args, NWS_URL, NWS_PACE_MS);
     const { openStore } = await import('../../data/store/store.ts');
     const { ingestNws } = await import('../../data/ingest/nws/ingest.ts');
     const store = openStore(await storeFolder(args), { create: true });

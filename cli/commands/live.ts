@@ -1,10 +1,11 @@
-/** `sim live check`: whether a live session may start, and what account it would take up. */
+/** `sim live`: a session at the real exchange; `sim live check`: whether one may start, and what account it would take up. */
 import type { CommandModule } from 'yargs';
 import { z } from 'zod';
 import { KALSHI_ENVIRONMENTS } from '../../data/kalshi/hosts.ts';
 import { checkArguments } from '../arguments.ts';
 import { exchangeArguments, exchangeManners, exchangeOptions } from '../exchange-arguments.ts';
 import { printJson, printLine } from '../output.ts';
+import { namedSession, sessionArguments, sessionOptions } from '../session-arguments.ts';
 
 const check: CommandModule = {
   command: 'check',
@@ -46,7 +47,7 @@ const check: CommandModule = {
       manners,
       credentials: credentialsFrom({ keyId: args.key, keyFile: args['private-key'] }, process.env),
       confirmedCaps: args['confirm-caps'],
-      paperSession: args.paper,
+      paperSession: args.paper === undefined ? undefined : namedSession(args.paper),
     });
     if (args.json) {
       printJson(ready);
@@ -64,7 +65,26 @@ const check: CommandModule = {
 
 export const liveCommand: CommandModule = {
   command: 'live',
-  describe: 'trading at the real exchange: what it needs before it may start',
-  builder: (yargs) => yargs.command(check).demandCommand(1, 'say what: sim live check').strict(),
-  handler: () => {},
+  describe: 'trade at the real exchange: starts a session or goes on with it, once nothing speaks against it',
+  builder: (yargs) =>
+    sessionOptions(yargs)
+      .command(check)
+      .option('paper', { type: 'string', describe: 'folder of a paper session on the same configuration' })
+      .option('confirm-caps', {
+        type: 'string',
+        describe: 'the caps, typed back as they were printed; else they are asked for',
+      })
+      .strict()
+      .example('$0 live --out real --paper first', 'a session in var/sessions/real'),
+  handler: async (argv) => {
+    const args = checkArguments(
+      { ...sessionArguments, paper: z.string().min(1).optional(), 'confirm-caps': z.string().optional() },
+      argv,
+    );
+    const { runLive } = await import('../run-live.ts');
+    const summary = await runLive(args);
+    const { sessionLines } = await import('../session-summary.ts');
+    if (args.json) printJson(summary);
+    else for (const line of sessionLines(summary)) printLine(line);
+  },
 };

@@ -13,7 +13,7 @@ export const paperCommand: CommandModule = {
       .example('$0 paper --out first', 'goes on with it, also after a crash'),
   handler: async (argv) => {
     const args = checkArguments(sessionArguments, argv);
-    const { runPaper } = await import('../run-session.ts');
+    const { runPaper } = await import('../run-paper.ts');
     const summary = await runPaper(args);
     const { sessionLines } = await import('../session-summary.ts');
     if (args.json) printJson(summary);

@@ -37,6 +37,8 @@ export interface LoopFigures {
 
 export class SessionLoop {
   readonly #parts: LoopParts;
+  #isRunning = false;
+  #settling: { readonly at: EpochMicros; readonly resolve: () => void }[] = [];
   #preparing: { readonly at: EpochMicros; isDone: boolean } | null = null;
   #figures = { ticks: 0, lateTicks: 0, missedTicks: 0, failedFetches: 0, drains: 0 };
 
@@ -48,11 +50,27 @@ export class SessionLoop {
     return { ...this.#figures };
   }
 
+  /**
+   * Resolves when everything that is in the inbox now was drained. Before the loop turns that is done at once, and a tick that is due
+   * by then is left out: nobody was ready to decide.
+   */
+  settle(): Promise<void> {
+    const { clock, inbox } = this.#parts;
+    if (!this.#isRunning) this.#drainAhead();
+    if (!this.#isRunning || inbox.size === 0) return Promise.resolve();
+    const at = clock.now();
+    return new Promise((resolve) => {
+      this.#settling.push({ at, resolve });
+      clock.wake();
+    });
+  }
+
   /** Turns until the signal is given; what has come in by then is drained. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#parts;
     const stop = () => clock.wake();
     signal.addEventListener('abort', stop);
+    this.#isRunning = true;
     try {
       while (!signal.aborted) {
         this.#turn();
@@ -61,6 +79,8 @@ export class SessionLoop {
       this.#drainBefore(this.#parts.session.core.nextTick.at);
     } finally {
       signal.removeEventListener('abort', stop);
+      this.#isRunning = false;
+      this.#settled(Number.POSITIVE_INFINITY);
     }
   }
 
@@ -140,6 +160,27 @@ export class SessionLoop {
     this.#figures.drains += 1;
     const commands = this.#parts.session.drain(until, inputs);
     if (commands.length > 0) this.#parts.send(commands);
+    this.#settled(until);
     this.#parts.onDrained?.();
+  }
+
+  /** Drains before the loop turns, at an instant after the last one's. */
+  #drainAhead(): void {
+    const { clock, inbox, session } = this.#parts;
+    const now = clock.now();
+    const { at } = session.core.nextTick;
+    if (at <= now) {
+      session.skipTicksUntil(now);
+      session.note({ event: 'missed_ticks', from: at, until: now });
+    }
+    const until = Math.max(now, session.core.now + 1) as EpochMicros;
+    if (inbox.size > 0) this.#drain(until, inbox.take(until));
+  }
+
+  #settled(until: number): void {
+    if (this.#settling.length === 0) return;
+    const settled = this.#settling.filter(({ at }) => at <= until);
+    this.#settling = this.#settling.filter(({ at }) => at > until);
+    for (const { resolve } of settled) resolve();
   }
 }

@@ -15,6 +15,8 @@ export interface PaperDeskParts {
   readonly dir: string;
   readonly client: WatchParts['client'];
   readonly limits: WatchLimits;
+  /** Whether the exchange is asked how it stands: one that waits for its clients does not pause behind their backs. */
+  readonly asks: boolean;
 }
 
 export class PaperDesk implements RunVenue {
@@ -50,7 +52,7 @@ export class PaperDesk implements RunVenue {
   }
 
   async ask(): Promise<void> {
-    await this.#watch?.ask();
+    if (this.#parts.asks) await this.#watch?.ask();
   }
 
   async check(): Promise<void> {}
@@ -77,7 +79,7 @@ export class PaperDesk implements RunVenue {
     return null;
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#watch = null;
   }
 }

@@ -16,7 +16,7 @@ export interface RunVenue {
   look(): void;
   /** Asks the exchange how it stands, before a fast tick. */
   ask(): Promise<void>;
-  /** Compares books and account, before a slow tick. */
+  /** Begins to compare books and account, at a slow tick. */
   check(): Promise<void>;
   /** Resolves when everything that was sent was answered. */
   idle(): Promise<void>;
@@ -27,5 +27,6 @@ export interface RunVenue {
   guards(): readonly SpeakingGuard[];
   /** How the account stands; null where there is none. */
   status(): AccountStatus | null;
-  close(): void;
+  /** Nothing is said any more once this resolves. */
+  close(): Promise<void>;
 }

@@ -4,9 +4,11 @@
  */
 import { existsSync } from 'node:fs';
 import type { OperatorCommand } from '../../engine/account.ts';
-import { type EpochMicros, MICROS_PER_MILLI } from '../../engine/time.ts';
+import { type EpochMicros, MICROS_PER_MILLI, MICROS_PER_SECOND } from '../../engine/time.ts';
 import { type ControlRequest, killFile } from '../control/protocol.ts';
 import { serveControl } from '../control/server.ts';
+import type { SystemdNotice } from '../control/systemd-notice.ts';
+import type { WeatherFreshness } from '../feeds/weather/weather-feed.ts';
 import { leaveKillFile } from '../guards/kill-switch.ts';
 import type { LoopFigures } from '../jobs/loop.ts';
 import {
@@ -19,7 +21,7 @@ import type { DueTick } from '../session/core.ts';
 import { PROCESS_ENDED, PROCESS_STARTED } from '../session/last-words.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStatus } from '../status/session-status.ts';
-import { statusOf } from '../status/status-of.ts';
+import { type FeedFigures, statusOf } from '../status/status-of.ts';
 import type { RunVenue } from './run-venue.ts';
 import type { SessionLog } from './session-log.ts';
 
@@ -35,6 +37,7 @@ export interface SessionRunParts {
   readonly staleSeconds: number;
   /** Ends the session once this instant of its time was decided on. */
   readonly until?: EpochMicros | undefined;
+  readonly notice: SystemdNotice;
   /** The loop is about to turn for the first time. */
   readonly onReady?: () => void;
 }
@@ -58,6 +61,8 @@ export class SessionRun {
   #gaps = 0;
   #connections = 0;
   #waiting: (() => void)[] = [];
+  /** What the tick that is being prepared asks. */
+  #asked: Promise<void> = Promise.resolve();
 
   constructor(parts: SessionRunParts) {
     this.#parts = parts;
@@ -67,6 +72,7 @@ export class SessionRun {
   stop(why: EndReason = 'asked'): void {
     if (this.#end.signal.aborted) return;
     this.#why = why;
+    void this.#parts.notice.stopping();
     this.#end.abort();
   }
 
@@ -94,6 +100,7 @@ export class SessionRun {
           gaps: this.#gaps,
           reconnections: Math.max(0, this.#connections - 1),
         },
+        ...(face?.weather() ?? []).map(weatherFigures),
       ],
       guards: venue.guards(),
       watched: venue.watched,
@@ -128,7 +135,7 @@ export class SessionRun {
       throw error;
     } finally {
       clearInterval(looking);
-      venue.close();
+      await venue.close();
       await control.close();
       session.onNote = null;
       session.close();
@@ -147,8 +154,7 @@ export class SessionRun {
   }
 
   #ears(): MarketSessionEars {
-    const { venue, session, until, market } = this.#parts;
-    const isLockstep = market.pace.kind === 'lockstep';
+    const { venue, session, until, notice, dir } = this.#parts;
     return {
       onMade: (face) => {
         this.#face = face;
@@ -166,22 +172,28 @@ export class SessionRun {
       onWhole: () => venue.onWhole(),
       beforeLoop: async () => {
         await venue.open(this.#face as MarketSessionFace, () => this.#heardAt);
+        await notice.ready(`${session.facts.mode} session in ${dir}`);
         this.#parts.onReady?.();
       },
-      onTick: (tick) => this.#onTick(tick, isLockstep),
-      settle: () => venue.idle(),
+      onTick: (tick) => {
+        this.#asked = this.#onTick(tick);
+        return this.#asked;
+      },
+      settle: async () => {
+        await Promise.allSettled([this.#asked, venue.idle()]);
+      },
       onDrained: () => {
         this.#answerWaiting();
+        notice.alive(performance.now());
         if (until !== undefined && session.core.now >= until) this.stop('until_reached');
       },
     };
   }
 
-  async #onTick({ isSlow }: DueTick, isLockstep: boolean): Promise<void> {
+  async #onTick({ isSlow }: DueTick): Promise<void> {
     const { venue } = this.#parts;
-    // A local exchange that waits for its clients does not pause behind their backs.
-    if (!isLockstep) await venue.ask();
     if (isSlow) await venue.check();
+    await venue.ask();
   }
 
   #kill(): object {
@@ -222,6 +234,18 @@ export class SessionRun {
   }
 }
 
+function weatherFigures({ source, heardAt, staleAfterMicros, failures }: WeatherFreshness): FeedFigures {
+  return {
+    name: source,
+    isUp: null,
+    heardAt,
+    staleAfterSeconds: staleAfterMicros / MICROS_PER_SECOND,
+    gaps: 0,
+    reconnections: 0,
+    ...(failures > 0 && { detail: `${failures} rounds in a row failed` }),
+  };
+}
+
 /** Notes that a person should see; the rest is for whoever looks closer. */
 const WARNINGS: ReadonlySet<unknown> = new Set([
   'book_does_not_fit',
@@ -233,6 +257,8 @@ const WARNINGS: ReadonlySet<unknown> = new Set([
   'missed_ticks',
   'odd_frame',
   'sequence_gap',
+  'weather_failed',
+  'weather_stale',
 ]);
 
 function logNote(log: SessionLog, note: Readonly<Record<string, unknown>>): void {

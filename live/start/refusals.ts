@@ -24,6 +24,8 @@ export interface LiveWish {
   readonly credentials: Credentials;
   /** What the person typed; undefined when nothing. */
   readonly confirmedCaps: string | undefined;
+  /** Shows the caps to a person and takes what he types; without it nobody is asked. */
+  readonly askCaps?: ((caps: string) => Promise<string>) | undefined;
   /** Folder of the paper session; undefined when none was named. */
   readonly paperSession: string | undefined;
   readonly checkData: () => Promise<Pick<CheckReport, 'sound' | 'findings'>>;
@@ -74,10 +76,11 @@ export async function mayStartLive(wish: LiveWish): Promise<RequestSigner> {
   }
   refuseWithoutPaper(wish);
   const caps = capsLine(risk, live);
-  if (wish.confirmedCaps === undefined) {
+  const typed = wish.confirmedCaps ?? (await wish.askCaps?.(caps))?.trim();
+  if (typed === undefined) {
     throw refused(`the caps are not confirmed: read them and type them back with --confirm-caps "${caps}"`);
   }
-  if (wish.confirmedCaps !== caps) {
+  if (typed !== caps) {
     throw refused(
       `the caps that were typed are not those of the configuration, which are "${caps}": read them and type them back`,
     );
@@ -123,9 +126,13 @@ export function sameTrading(yaml: string, other: string): boolean {
   return tradingOf(yaml) === tradingOf(other);
 }
 
+/** Rooms of the configuration that change no decision. */
+const NOT_TRADING = ['live', 'report', 'dashboard', 'alerts'];
+
 function tradingOf(yaml: string): string {
-  const { live: _, report: __, dashboard: ___, alerts: ____, data, ...rest } = parse(yaml) as Record<string, unknown>;
-  const { dir: _____, ...history } = (data ?? {}) as Record<string, unknown>;
+  const rooms = Object.entries(parse(yaml) as Record<string, unknown>).filter(([room]) => !NOT_TRADING.includes(room));
+  const { data, ...rest } = Object.fromEntries(rooms);
+  const { dir: _, ...history } = (data ?? {}) as Record<string, unknown>;
   return JSON.stringify(sorted({ ...rest, data: history }));
 }
 

@@ -57,6 +57,7 @@ export class LiveAccount {
   readonly #keeper: AccountKeeper;
   readonly #socket: ExchangeSocket;
   #last: AccountStatus['lastReconciled'] = null;
+  #found: Reconciled | null = null;
   #isClosed = false;
 
   private constructor(parts: LiveAccountParts, group: string, books: SessionBooks, since: EpochMicros) {
@@ -141,6 +142,11 @@ export class LiveAccount {
     return account;
   }
 
+  /** What the last reconciliation found; null before there was one. */
+  get found(): Reconciled | null {
+    return this.#found;
+  }
+
   /** Sends commands that are durable. */
   send(commands: readonly VenueCommand[]): void {
     this.#gateway.send(commands);
@@ -162,6 +168,7 @@ export class LiveAccount {
       return null;
     }
     const { differences, unexplained } = result;
+    this.#found = result;
     this.#last = { at: now(), differences: differences.length, unexplained: unexplained.length };
     this.guards.say('account_unreadable', null, now());
     const [first] = unexplained;

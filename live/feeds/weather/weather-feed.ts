@@ -51,6 +51,8 @@ export interface WeatherFreshness {
   readonly heardAt: EpochMicros | null;
   /** When it last said something new. */
   readonly newsAt: EpochMicros | null;
+  /** After so long without an answer it is stale, in µs. */
+  readonly staleAfterMicros: number;
   /** It has not answered for longer than it may. */
   readonly isStale: boolean;
   /** Goes in a row that failed. */
@@ -156,6 +158,7 @@ export class WeatherFeed {
       source,
       heardAt,
       newsAt,
+      staleAfterMicros: RHYTHM[source].staleAfter,
       isStale,
       failures,
     }));
