@@ -7,12 +7,16 @@ import { parseCash } from '../engine/money/parse.ts';
 import type { ClimateDate } from '../engine/time.ts';
 import { type KeyType, keyOfFile, throwAwayKey } from '../sim/exchange-server/access-keys.ts';
 import { NO_FAULTS, readFaults } from '../sim/exchange-server/faults/fault-plan.ts';
+import { firstOpeningFrom } from '../sim/exchange-server/first-opening.ts';
 import type { ServedTier } from '../sim/exchange-server/rate-limiter.ts';
 import { type RunningServer, startExchangeServer } from '../sim/exchange-server/server.ts';
 import { chooseCities } from './config/cities.ts';
 import { loadConfig } from './config/load.ts';
 import { note, printLine } from './output.ts';
 import { WrongUse } from './wrong-use.ts';
+
+/** A market is paid at the latest so many days after its climate date. */
+const UNPAID_DAYS = 7;
 
 export interface ExchangeRequest {
   readonly config?: string | undefined;
@@ -46,7 +50,8 @@ export async function runExchange(request: ExchangeRequest): Promise<void> {
     to: request.to,
     cities: chooseCities(config.run.cities),
     variables: config.run.variables.map((name) => Variable[name]),
-    warmupDays: 0,
+    // Markets of days before that are not paid yet go on, as they do at any exchange.
+    warmupDays: UNPAID_DAYS,
     climatologyYears: 0,
     forecastStations: {},
   });
@@ -65,6 +70,7 @@ export async function runExchange(request: ExchangeRequest): Promise<void> {
       tier: request.tier,
       faults,
       port: request.port,
+      startAt: firstOpeningFrom(tape.directory, request.from),
     });
     const ended = untilInterrupted();
     announce(server, key.access.id, key.privateKeyPath, request);

@@ -28,8 +28,10 @@ export function stateOf(market: ListedMarket, live: LiveMarkets, now: EpochMicro
   const last = told.at(-1) ?? null;
   const decided = last === null ? null : (told.findLast(({ result }) => result !== null) ?? last);
   const payment = paymentOf(market);
-  const isPaid = payment !== null && payment.knownAt <= now;
-  const status = isPaid ? 'finalized' : (live.status(market.ticker) ?? statusByClock(market, last, now));
+  const replayed = live.status(market.ticker);
+  // A record may end with the final result; what is replayed is paid when the exchange's timer has run out.
+  const isPaid = payment !== null && payment.knownAt <= now && (replayed === null || replayed === 'finalized');
+  const status = isPaid ? 'finalized' : (replayed ?? statusByClock(market, last, now));
   return {
     status: status === 'finalized' && !isPaid ? 'determined' : status,
     createdAt,

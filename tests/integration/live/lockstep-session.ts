@@ -8,9 +8,8 @@ import type { RunSummary } from '../../../data/runs/schema.ts';
 import type { Store } from '../../../data/store/store.ts';
 import { compileTape } from '../../../data/tape/compile.ts';
 import { firstLadderDate, firstReportDate } from '../../../data/tape/options.ts';
-import type { LadderId } from '../../../engine/markets/contracts.ts';
 import { CITIES } from '../../../engine/markets/stations.ts';
-import { type EpochMicros, MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../../../engine/time.ts';
+import { MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../../../engine/time.ts';
 import { RestListings } from '../../../live/feeds/rest-listings.ts';
 import { WeatherKeys } from '../../../live/feeds/weather/weather-keys.ts';
 import type { LoopFigures } from '../../../live/jobs/loop.ts';
@@ -23,6 +22,7 @@ import { warmUp } from '../../../live/session/warm-up.ts';
 import { backtest } from '../../../sim/backtest.ts';
 import type { BacktestPlan } from '../../../sim/backtest-plan.ts';
 import { warmupStart } from '../../../sim/backtest-run.ts';
+import { firstOpeningFrom } from '../../../sim/exchange-server/first-opening.ts';
 import { type Served, serve } from '../exchange-server/served-world.ts';
 import { factsOfPlan, sessionPlan } from './tape-session.ts';
 
@@ -48,12 +48,7 @@ export async function lockstepRun(store: Store, plan: BacktestPlan, dir: string)
   const tape = await compileTape(store, plan);
   const warmupDays = Math.min(plan.warmupDays, SERVED_BEFORE_DAYS);
   const servedTape = await compileTape(store, { ...plan, warmupDays, climatologyYears: 0 });
-  let startAt = Number.POSITIVE_INFINITY;
-  for (let id = 0; id < servedTape.directory.ladderCount; id++) {
-    const { climateDate, openAt } = servedTape.directory.ladder(id as LadderId);
-    if (climateDate >= plan.from) startAt = Math.min(startAt, openAt);
-  }
-  const startsAt = startAt as EpochMicros;
+  const startsAt = firstOpeningFrom(servedTape.directory, plan.from);
   const core = new SessionCore(sessionPlan(plan, warmupStart(plan)));
   warmUp(core, tape, startsAt, plan.from);
   const session = Session.start(join(dir, 'session'), factsOfPlan(plan), core);
