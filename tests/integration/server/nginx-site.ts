@@ -130,7 +130,7 @@ export class NginxSite {
       [/listen 80/g, `listen 127.0.0.1:${this.plainPort}`, 2],
       [/127\.0\.0\.1:8710/g, `127.0.0.1:${behind}`, 1],
       [/\/etc\/milkbot\/tls/g, join(root, 'tls'), 2],
-      [/\/etc\/milkbot\/dashboard\.htpasswd/g, join(root, 'htpasswd'), 1],
+      [/\/etc\/nginx\/milkbot\.htpasswd/g, join(root, 'htpasswd'), 1],
       [/\/var\/log\/nginx/g, join(root, 'logs'), 2],
     ] as const) {
       expect([String(from), text.match(from)?.length]).toEqual([String(from), times]);
