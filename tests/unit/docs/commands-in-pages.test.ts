@@ -11,7 +11,7 @@ const PAGES = [
     .flatMap((folder) => readdirSync(join(ROOT, 'docs', folder)).map((name) => `docs/${folder}/${name}`))
     .filter((path) => path.endsWith('.md')),
 ];
-const UNITS = ['paper', 'backup'].map((name) => `infra/server/systemd/milkbot-${name}@.service`);
+const UNITS = ['paper', 'live', 'backup'].map((name) => `infra/server/systemd/milkbot-${name}@.service`);
 
 class Taken extends Error {}
 
