@@ -1,6 +1,9 @@
 /**
- * A queue ordered by time, and at equal times by the order of entry: a binary heap whose keys are numbers, so that what comes
- * out never depends on anything but what went in.
+ * A queue ordered by time, and at equal times by the order of entry, so that what comes out never depends on anything but what
+ * went in.
+ *
+ * Nearly everything goes in in the order in which it comes out, since latencies are mostly the same: that is a row, whose first
+ * item is taken in constant time. What something earlier comes in before moves to a binary heap beside it, each item at most once.
  */
 export interface Timed {
   readonly at: number;
@@ -8,14 +11,64 @@ export interface Timed {
 }
 
 export class TimeQueue<Item extends Timed> {
+  /** Items in order from `#first` on; before it they were taken. */
+  #row: (Item | undefined)[] = [];
+  #first = 0;
   #heap: Item[] = [];
 
   /** Time of the first item; Infinity when there is none. */
   get nextAt(): number {
-    return this.#heap[0]?.at ?? Number.POSITIVE_INFINITY;
+    return Math.min(
+      this.#row[this.#first]?.at ?? Number.POSITIVE_INFINITY,
+      this.#heap[0]?.at ?? Number.POSITIVE_INFINITY,
+    );
   }
 
   push(item: Item): void {
+    const row = this.#row;
+    for (let last = row.at(-1); last !== undefined && isBefore(item, last); last = row.at(-1)) {
+      row.pop();
+      this.#rise(last);
+    }
+    row.push(item);
+  }
+
+  /** Takes the first item. Throws when the queue is empty. */
+  pop(): Item {
+    const inRow = this.#row[this.#first];
+    const inHeap = this.#heap[0];
+    if (inRow !== undefined && (inHeap === undefined || isBefore(inRow, inHeap))) {
+      this.#row[this.#first++] = undefined;
+      if (this.#first >= TAKEN_KEPT && 2 * this.#first >= this.#row.length) this.#closeUp();
+      return inRow;
+    }
+    const last = this.#heap.pop();
+    if (inHeap === undefined || last === undefined) throw new RangeError('the queue is empty');
+    if (this.#heap.length > 0) this.#sink(last);
+    return inHeap;
+  }
+
+  /** All items in the order in which they would come out. */
+  sorted(): Item[] {
+    const inRow = this.#row.slice(this.#first) as Item[];
+    return [...inRow, ...this.#heap].sort((x, y) => x.at - y.at || x.sequence - y.sequence);
+  }
+
+  /** Takes the place of everything with items in order, as `sorted` gave them. */
+  refill(items: readonly Item[]): void {
+    this.#row = [...items];
+    this.#first = 0;
+    this.#heap = [];
+  }
+
+  /** Lets go of the room of what was taken. */
+  #closeUp(): void {
+    this.#row.splice(0, this.#first);
+    this.#first = 0;
+  }
+
+  /** Puts an item at the bottom of the heap and lets it rise to its place. */
+  #rise(item: Item): void {
     const heap = this.#heap;
     let child = heap.length;
     heap.push(item);
@@ -27,26 +80,6 @@ export class TimeQueue<Item extends Timed> {
       child = parent;
     }
     heap[child] = item;
-  }
-
-  /** Takes the first item. Throws when the queue is empty. */
-  pop(): Item {
-    const heap = this.#heap;
-    const first = heap[0];
-    const last = heap.pop();
-    if (first === undefined || last === undefined) throw new RangeError('the queue is empty');
-    if (heap.length > 0) this.#sink(last);
-    return first;
-  }
-
-  /** All items in the order in which they would come out. */
-  sorted(): Item[] {
-    return [...this.#heap].sort((x, y) => x.at - y.at || x.sequence - y.sequence);
-  }
-
-  /** Takes the place of everything with items in order, as `sorted` gave them. */
-  refill(items: readonly Item[]): void {
-    this.#heap = [...items];
   }
 
   /** Puts an item at the top and lets it sink to its place. */
@@ -66,6 +99,9 @@ export class TimeQueue<Item extends Timed> {
     heap[parent] = item;
   }
 }
+
+/** Room of items taken that is kept at least: closing up moves what is behind. */
+const TAKEN_KEPT = 64;
 
 function isBefore(x: Timed, y: Timed): boolean {
   return x.at !== y.at ? x.at < y.at : x.sequence < y.sequence;
