@@ -9,6 +9,7 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ProcessLock, takeProcessLock } from '../../data/process-lock.ts';
+import { explainFailure } from '../../data/store/failures.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { EpochMicros } from '../../engine/time.ts';
 import { FIRST_LINK } from './chain.ts';
@@ -110,15 +111,18 @@ export class SessionJournal {
     this.#writer.outliveProcessOnly();
   }
 
-  /** Writes all entries in one durable commit. */
+  /** Writes all entries in one durable commit. @throws UserError 1 when disk or folder refuse; nothing is written then. */
   append(entries: readonly NewEntry[]): void {
-    if (entries.length > 0) this.#writer.append(entries);
+    if (entries.length > 0) this.#explained(() => this.#writer.append(entries));
   }
 
-  /** Starts the next segment with a checkpoint. Until its commit the journal ends with the segment before. */
+  /**
+   * Starts the next segment with a checkpoint. Until its commit the journal ends with the segment before.
+   * @throws UserError 1 when disk or folder refuse.
+   */
   rotate(checkpoint: NewEntry): void {
     const path = join(this.dir, segmentName(this.#number + 1));
-    const end = createSegment(path, this.#writer.end, [checkpoint]);
+    const end = this.#explained(() => createSegment(path, this.#writer.end, [checkpoint]));
     this.#writer.close();
     this.#writer = new SegmentWriter(path, end);
     if (!this.#outlivesPower) this.#writer.outliveProcessOnly();
@@ -129,6 +133,14 @@ export class SessionJournal {
   close(): void {
     this.#writer.close();
     this.#lock.release();
+  }
+
+  #explained<T>(write: () => T): T {
+    try {
+      return write();
+    } catch (error) {
+      throw explainFailure(error, `writing the journal in ${this.dir}`, '--out');
+    }
   }
 }
 

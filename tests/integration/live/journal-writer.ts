@@ -5,6 +5,7 @@
  * node journal-writer.ts SESSION
  */
 import { existsSync, writeSync } from 'node:fs';
+import { UserError } from '../../../data/user-error.ts';
 import type { EpochMicros } from '../../../engine/time.ts';
 import { EntryKind, jsonEntry, type NewEntry } from '../../../live/journal/entries.ts';
 import { SessionJournal } from '../../../live/journal/journal.ts';
@@ -24,10 +25,15 @@ if (process.argv[1] === import.meta.filename) {
   const journal = existsSync(dir)
     ? SessionJournal.resume(dir, 0 as EpochMicros)
     : SessionJournal.create(dir, [entryAt(1)]);
-  for (;;) {
-    const next = journal.lastSequence + 1;
-    if (next % FILE_ENTRIES === 0) journal.rotate(entryAt(next));
-    else journal.append([next, next + 1].filter((one) => one % FILE_ENTRIES !== 0).map(entryAt));
-    writeSync(1, `${journal.lastSequence}\n`);
+  try {
+    for (;;) {
+      const next = journal.lastSequence + 1;
+      if (next % FILE_ENTRIES === 0) journal.rotate(entryAt(next));
+      else journal.append([next, next + 1].filter((one) => one % FILE_ENTRIES !== 0).map(entryAt));
+      writeSync(1, `${journal.lastSequence}\n`);
+    }
+  } catch (error) {
+    process.stderr.write((error as Error).message);
+    process.exit(error instanceof UserError ? error.exitCode : 99);
   }
 }
