@@ -40,7 +40,7 @@ export interface RunningDashboard {
   close(): Promise<void>;
 }
 
-/** Requests a minute from one address: an open page makes twenty, a scrape four. */
+/** Requests a minute of the owner, and of each address without the token: an open page makes twenty, a scrape four. */
 const REQUESTS_PER_MINUTE = 300;
 const ACTS_PER_MINUTE = 20;
 const BODY_BYTES_MAX = 1_024;
@@ -81,8 +81,14 @@ export async function serveDashboard(parts: DashboardParts): Promise<RunningDash
     strictTransportSecurity: false,
     referrerPolicy: { policy: 'no-referrer' },
   });
-  await app.register(rateLimit, { global: true, max: REQUESTS_PER_MINUTE, timeWindow: '1 minute' });
-  refuseStrangers(app, config);
+  await app.register(rateLimit, {
+    global: true,
+    max: REQUESTS_PER_MINUTE,
+    timeWindow: '1 minute',
+    // Whoever has no token uses up nothing of the owner's, who may want to kill.
+    keyGenerator: (request) => (carriesToken(request.headers, token) ? 'owner' : request.ip),
+  });
+  refuseStrangers(app, parts);
   routes(app, parts, { token, metrics });
   const { port } = await listen(app, config);
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
@@ -96,7 +102,8 @@ export async function serveDashboard(parts: DashboardParts): Promise<RunningDash
   };
 }
 
-function refuseStrangers(app: FastifyInstance, { publicHosts }: DashboardConfig): void {
+function refuseStrangers(app: FastifyInstance, { config, note }: DashboardParts): void {
+  const { publicHosts } = config;
   app.addHook('onRequest', async (request, reply) => {
     const { port } = app.server.address() as AddressInfo;
     const { host, origin } = request.headers;
@@ -111,7 +118,8 @@ function refuseStrangers(app: FastifyInstance, { publicHosts }: DashboardConfig)
   });
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     const code = error.statusCode ?? 500;
-    // What went wrong inside is for the journal and the log, not for whoever asks.
+    // What went wrong inside is for the log, not for whoever asks.
+    if (code >= 500) note({ event: 'dashboard_failed', why: error.message });
     return reply.code(code).send({ why: code < 500 ? error.message : 'the session could not answer' });
   });
 }

@@ -161,6 +161,23 @@ describe('who may act', () => {
     expect(await statusFor('bot.example.org')).toBe(200);
   });
 
+  test('strangers who try without end are turned away and use up nothing of the owner', async () => {
+    const tries: number[] = [];
+    for (let i = 0; i < 22; i++)
+      tries.push((await act('{"command":"kill"}', { authorization: 'Bearer guess' })).status);
+    expect(tries.filter((status) => status === 401).length).toBe(20);
+    expect(tries.slice(20)).toEqual([429, 429]);
+    expect((await act('{"command":"kill"}', bearer())).status).toBe(200);
+    expect(orders).toEqual([{ command: 'kill' }]);
+  });
+
+  test('a status that fails is told to the log, not to whoever asks', async () => {
+    shown = { session: null as never };
+    const answer = await get('status', bearer());
+    expect([answer.status, await answer.json()]).toEqual([500, { why: 'the session could not answer' }]);
+    expect(notes).toEqual([expect.objectContaining({ event: 'dashboard_failed' })]);
+  });
+
   test('more orders a minute than a person gives are turned away', async () => {
     const tries: number[] = [];
     for (let i = 0; i < 25; i++) tries.push((await act('{"command":"pause"}', bearer())).status);
