@@ -169,14 +169,14 @@ export class WeatherFeed {
     this.#isClosed = true;
     await this.#work;
     for (const { run, client } of this.#services) {
-      await run.merge().catch((error: unknown) => this.#fail('store', error));
+      await this.#store(run);
       await client.close();
     }
   }
 
   /** Asks a service about every city, when it is time and it is not left in peace. */
   async #round(service: Service): Promise<void> {
-    const { now, settings } = this.#parts;
+    const { now } = this.#parts;
     const startedAt = now();
     service.startedAt ??= startedAt;
     if (startedAt < service.nextAt) return;
@@ -193,8 +193,7 @@ export class WeatherFeed {
     service.nextAt =
       failed === 0 ? startedAt + RHYTHM[service.source].every : now() + Math.min(LONGEST_BACKOFF_MICROS, backoff);
     this.#parts.keys.forgetBefore(startedAt);
-    if (!this.#isClosed)
-      await service.run.merge().catch((error: unknown) => this.#fail(`store in ${settings.dir}`, error));
+    if (!this.#isClosed) await this.#store(service.run);
   }
 
   #topics(source: WeatherSource): WeatherTopic[] {
@@ -245,6 +244,16 @@ export class WeatherFeed {
       if (isStale === service.isStale) continue;
       service.isStale = isStale;
       this.#parts.note({ event: isStale ? 'weather_stale' : 'weather_back', source: service.source, since });
+    }
+  }
+
+  /** Makes rows of the answers in the session's own store. What fails is said once and tried again: the answers are kept. */
+  async #store(run: FeedRun): Promise<void> {
+    try {
+      await run.merge();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#remark(`the store in ${this.#parts.settings.dir} was not written: ${why}`);
     }
   }
 
