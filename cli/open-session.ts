@@ -2,6 +2,8 @@
  * Opens the session in a folder: a new one, warmed up from the history store, or the one that is there, recovered from its journal.
  * Either way what comes back holds the session's lock.
  */
+
+import type { KalshiEnvironment } from '../data/kalshi/hosts.ts';
 import { openStore } from '../data/store/store.ts';
 import { compileTape } from '../data/tape/compile.ts';
 import { UserError } from '../data/user-error.ts';
@@ -30,6 +32,8 @@ export interface SessionRequest {
   readonly set: readonly string[];
   readonly from?: ClimateDate | undefined;
   readonly history: boolean;
+  /** The exchange that a live session trades at, where the command line says so. */
+  readonly environment?: KalshiEnvironment | undefined;
 }
 
 export interface OpenedSession {
@@ -46,7 +50,8 @@ export function sessionConfig(request: SessionRequest): {
 } {
   const { dir, cities, set } = request;
   const settings = [...(cities === undefined ? [] : [`run.cities=${JSON.stringify(cities)}`]), ...set];
-  if (!holdsJournal(dir)) return { config: loadConfig(request.config, settings), facts: null };
+  const place = request.environment === undefined ? [] : [`live.environment=${request.environment}`];
+  if (!holdsJournal(dir)) return { config: loadConfig(request.config, [...settings, ...place]), facts: null };
   const facts = factsOf(dir);
   if (facts.mode !== request.mode) {
     throw new UserError(
@@ -55,9 +60,16 @@ export function sessionConfig(request: SessionRequest): {
     );
   }
   const stored = storedConfig(facts.configYaml, "the session's journal");
-  if (request.config === undefined && settings.length === 0) return { config: stored, facts };
-  const config = loadConfig(request.config, settings);
-  if (sameTrading(configYaml(config), configYaml(stored))) return { config, facts };
+  const isAsked = request.config !== undefined || settings.length > 0;
+  const config = isAsked ? loadConfig(request.config, settings) : stored;
+  const environment = request.environment ?? config.live.environment;
+  if (facts.mode === 'live' && environment !== stored.live.environment) {
+    throw new UserError(
+      `the session in ${dir} trades at ${stored.live.environment}, not at ${environment}: its orders and its account are there; name another folder`,
+      2,
+    );
+  }
+  if (!isAsked || sameTrading(configYaml(config), configYaml(stored))) return { config, facts };
   throw new UserError(
     `the session in ${dir} began with another configuration: leave --config, --cities and --set away to go on with its own, or name another folder`,
     2,

@@ -14,7 +14,8 @@ import { configYaml } from './config/template.ts';
 import { openSession, type SessionRequest, sessionConfig } from './open-session.ts';
 import { note } from './output.ts';
 import { exchangeOf, runOpened, sessionTime } from './run-session.ts';
-import { namedSession, type SessionCommand, sessionFolderOf } from './session-arguments.ts';
+import { type SessionCommand, sessionFolderOf } from './session-arguments.ts';
+import { namedSession } from './session-folder.ts';
 import type { SessionSummary } from './session-summary.ts';
 import { checkWeather } from './weather-settings.ts';
 
@@ -27,13 +28,11 @@ export type LiveCommand = SessionCommand & {
 /** Runs until it is told to end. @throws UserError 4 for whatever it refuses to start without, else as `openSession`. */
 export async function runLive(args: LiveCommand): Promise<SessionSummary> {
   const dir = sessionFolderOf(args.out);
-  const chosen = args.environment === undefined ? [] : [`live.environment=${args.environment}`];
   const request: SessionRequest = {
     ...args,
     dir,
     mode: 'live',
     account: basename(resolve(dir)),
-    set: [...args.set, ...chosen],
   };
   const { config } = sessionConfig(request);
   const exchange = exchangeOf(args, config.live.environment);

@@ -17,7 +17,11 @@ export async function runPaper(args: SessionCommand): Promise<SessionSummary> {
   const exchange = exchangeOf(args, args.environment ?? 'prod');
   checkWeather(args);
   const time = await sessionTime(args, exchange.baseUrl);
-  const opened = await openSession({ ...args, dir, mode: 'paper', account: 'paper' }, time, note);
+  const opened = await openSession(
+    { ...args, environment: undefined, dir, mode: 'paper', account: 'paper' },
+    time,
+    note,
+  );
   const { baseUrl, manners } = exchange;
   const client = new AccountClient({ baseUrl, signer, reads: manners, writes: null, writeMillis: manners.timeoutMs });
   const { session, config } = opened;

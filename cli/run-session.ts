@@ -30,7 +30,7 @@ import { WrongUse } from './wrong-use.ts';
 const DEADLINE_MICROS = 10 * MICROS_PER_SECOND;
 const MISSED_AFTER_MICROS = 2 * MICROS_PER_MINUTE;
 /** What a tick wants to see is fetched so long before it. */
-const LEAD_MICROS = 3 * MICROS_PER_SECOND;
+const LEAD_MICROS = 10 * MICROS_PER_SECOND;
 
 /** The exchange of a session: what to call it, where it is, how it is asked. */
 export interface SessionExchange {

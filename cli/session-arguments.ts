@@ -1,17 +1,19 @@
 /** Options of the commands that run a session: its folder, its exchange, its keys, and what it trades. */
-import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { z } from 'zod';
 import { checkedAddress, isLoopback, KALSHI_ENVIRONMENTS, KALSHI_HOSTS } from '../data/kalshi/hosts.ts';
-import { climateDateArgument, listArgument } from './arguments.ts';
+import { climateDateArgument, listArgument, wholeNumberArgument } from './arguments.ts';
 import { exchangeArguments, exchangeOptions } from './exchange-arguments.ts';
+import { namedSession, SESSIONS_FOLDER } from './session-folder.ts';
 import { WrongUse } from './wrong-use.ts';
 
-export const SESSIONS_FOLDER = join('var', 'sessions');
+const SESSION_RETRIES = 2;
 
 export const sessionArguments = {
   ...exchangeArguments,
+  // What is not answered soon is asked for again at the next tick.
+  retries: wholeNumberArgument(0).default(SESSION_RETRIES),
   environment: z.enum(KALSHI_ENVIRONMENTS).optional(),
   'ws-url': z.string().optional(),
   key: z.string().min(1).optional(),
@@ -37,6 +39,7 @@ export type SessionCommand = SessionArguments & {
 
 export function sessionOptions(yargs: Argv): Argv {
   return exchangeOptions(yargs)
+    .option('retries', { type: 'string', describe: `tries after the first; ${SESSION_RETRIES} if not given` })
     .option('out', {
       type: 'string',
       describe: `folder of the session, or its name in ${SESSIONS_FOLDER}; one that is there goes on`,
@@ -76,12 +79,6 @@ export function sessionOptions(yargs: Argv): Argv {
 export function sessionFolderOf(out: string | undefined): string {
   if (out === undefined) throw new WrongUse(`say where the session is kept: --out ${join(SESSIONS_FOLDER, 'NAME')}`);
   return namedSession(out);
-}
-
-/** A session's folder by its path, or by its name alone in the folder of sessions where there is no such path here. */
-export function namedSession(text: string): string {
-  const isName = basename(text) === text && text !== '.' && text !== '..';
-  return isName && !existsSync(text) ? join(SESSIONS_FOLDER, text) : text;
 }
 
 /** The WebSocket that goes with a REST address. Throws a UserError or WrongUse (2) for what does not go together. */

@@ -1,9 +1,20 @@
 /** The folder that a command about a session was given. */
-import { statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { UserError } from '../data/user-error.ts';
 
-/** @throws UserError 3 when there is no such folder */
-export function existingSession(dir: string): string {
-  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory()) return dir;
-  throw new UserError(`there is no folder ${dir}: name the folder of the session`, 3);
+/** Where sessions are kept that are named without a path. */
+export const SESSIONS_FOLDER = join('var', 'sessions');
+
+/** A session's folder by its path, or by its name alone in the folder of sessions where there is no such path here. */
+export function namedSession(text: string): string {
+  const isName = basename(text) === text && text !== '.' && text !== '..';
+  return isName && !existsSync(text) ? join(SESSIONS_FOLDER, text) : text;
+}
+
+/** The folder of a session by path or name. @throws UserError 3 when there is no such folder */
+export function existingSession(text: string): string {
+  const dir = namedSession(text);
+  if (existsSync(dir)) return dir;
+  throw new UserError(`there is no folder ${text}: name the folder of the session`, 3);
 }

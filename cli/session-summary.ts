@@ -26,6 +26,8 @@ export interface SessionSummary {
     readonly canceled: number;
     readonly rejected: number;
   };
+  /** Orders that may still fill. */
+  readonly working_orders: number;
   readonly fills: number;
   readonly contracts: string;
   readonly cash: string;
@@ -70,6 +72,7 @@ export function sessionSummary(dir: string, { core, facts }: Session, ended: End
       canceled: inState('CANCELED'),
       rejected: inState('REJECTED'),
     },
+    working_orders: orders.size - inState('FILLED') - inState('CANCELED') - inState('REJECTED'),
     fills,
     contracts: formatQuantity(filled as Quantity),
     cash: formatCash(ledger.cash),
@@ -96,6 +99,11 @@ export function sessionLines(summary: SessionSummary): readonly string[] {
     `Orders     ${orders.submitted} sent, ${orders.filled} filled, ${orders.canceled} canceled, ${orders.rejected} rejected; ${summary.fills} fills, ${summary.contracts} contracts, ${summary.open_positions} positions open`,
     `Decisions  ${summary.decisions_sha256}`,
     `Journal    ${summary.entries} entries in ${summary.session}`,
+    ...(summary.mode === 'live' && summary.working_orders > 0 ? [restingLine(summary)] : []),
     `Go on with the same command: sim ${summary.mode} --out ${summary.session} …`,
   ];
+}
+
+function restingLine({ session, working_orders }: SessionSummary): string {
+  return `At rest    ${working_orders} orders may still fill at the exchange: \`sim kill ${session}\` cancels them; \`sim pause\` before the end does so another time`;
 }

@@ -158,12 +158,15 @@ export async function runMarketSession(parts: MarketSessionParts, signal: AbortS
     inbox,
     // What is new at the exchange is told by its socket; over the wall clock every tick asks as well.
     prepare: async (tick) => {
-      const asked = ears.onTick?.(tick);
       // Nobody waits for the weather: it is told when it has come.
       if (lockstep === null && tick.isSlow) weather?.refresh();
-      if (lockstep !== null) await idle();
-      else if (await feed.refresh()) ears.onHeard?.();
-      await asked;
+      // Side by side, and each heard out: what fails first must not be left without anybody who hears of it.
+      const [asked, looked] = await Promise.allSettled([
+        ears.onTick?.(tick),
+        lockstep === null ? feed.refresh() : idle(),
+      ]);
+      if (looked.status === 'fulfilled' && looked.value === true) ears.onHeard?.();
+      for (const one of [asked, looked]) if (one.status === 'rejected') throw one.reason;
     },
     send: parts.send,
     onDrained: () => ears.onDrained?.(),

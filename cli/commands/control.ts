@@ -3,7 +3,6 @@ import type { CommandModule } from 'yargs';
 import { z } from 'zod';
 import { checkArguments } from '../arguments.ts';
 import { printJson, printLine } from '../output.ts';
-import { namedSession } from '../session-arguments.ts';
 import { existingSession } from '../session-folder.ts';
 
 const shape = { session: z.string().min(1) };
@@ -18,7 +17,7 @@ export const statusCommand: CommandModule = {
   handler: async (argv) => {
     const args = checkArguments(shape, argv);
     const { sessionState } = await import('../session-state.ts');
-    const { json, lines } = await sessionState(existingSession(namedSession(args.session)));
+    const { json, lines } = await sessionState(existingSession(args.session));
     if (args.json) printJson(json);
     else for (const line of lines) printLine(line);
   },
@@ -45,7 +44,7 @@ function operatorCommand(command: 'pause' | 'resume' | 'reduce', describe: strin
       yargs.positional('session', { type: 'string', describe: 'folder of the running session', demandOption: true }),
     handler: async (argv) => {
       const args = checkArguments(shape, argv);
-      const dir = existingSession(namedSession(args.session));
+      const dir = existingSession(args.session);
       const { operateSession } = await import('../session-state.ts');
       const { json, line } = await operateSession(dir, command);
       if (args.json) printJson(json);

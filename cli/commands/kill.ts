@@ -1,12 +1,11 @@
 /** `sim kill`: halts a session and cancels every order of its account, without the session's help. */
-import { existsSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
 import { z } from 'zod';
 import { KALSHI_ENVIRONMENTS } from '../../data/kalshi/hosts.ts';
-import { UserError } from '../../data/user-error.ts';
 import { checkArguments } from '../arguments.ts';
 import { exchangeArguments, exchangeManners, exchangeOptions } from '../exchange-arguments.ts';
 import { printJson, printLine } from '../output.ts';
+import { existingSession } from '../session-folder.ts';
 
 const TRIES = 20;
 const PAUSE_MILLIS = 500;
@@ -34,14 +33,12 @@ export const killCommand: CommandModule = {
       },
       argv,
     );
-    if (!existsSync(args.session)) {
-      throw new UserError(`there is no folder ${args.session}: name the folder of the session`, 3);
-    }
+    const dir = existingSession(args.session);
     const { credentialsFrom, signerOf } = await import('../../live/start/refusals.ts');
     const { environmentOf, killSession, leaveKillFile } = await import('../../live/guards/kill-switch.ts');
     // The file first: it needs neither keys nor network.
-    leaveKillFile(args.session, args.reason);
-    const environment = args.environment ?? environmentOf(args.session);
+    leaveKillFile(dir, args.reason);
+    const environment = args.environment ?? environmentOf(dir);
     const { baseUrl, manners } = exchangeManners({ ...args, environment });
     const signer = signerOf(credentialsFrom({ keyId: args.key, keyFile: args['private-key'] }, process.env));
     const { AccountClient } = await import('../../data/kalshi/account-client.ts');
@@ -54,7 +51,7 @@ export const killCommand: CommandModule = {
     });
     try {
       const killed = await killSession({
-        dir: args.session,
+        dir,
         client,
         tries: TRIES,
         pauseMillis: PAUSE_MILLIS,

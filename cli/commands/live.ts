@@ -5,7 +5,8 @@ import { KALSHI_ENVIRONMENTS } from '../../data/kalshi/hosts.ts';
 import { checkArguments } from '../arguments.ts';
 import { exchangeArguments, exchangeManners, exchangeOptions } from '../exchange-arguments.ts';
 import { printJson, printLine } from '../output.ts';
-import { namedSession, sessionArguments, sessionOptions } from '../session-arguments.ts';
+import { sessionArguments, sessionOptions } from '../session-arguments.ts';
+import { namedSession } from '../session-folder.ts';
 
 const check: CommandModule = {
   command: 'check',

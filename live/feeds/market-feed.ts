@@ -54,6 +54,7 @@ export class MarketFeed {
   readonly #unsure = new Set<string>();
   #work: Promise<void> = Promise.resolve();
   #failures = 0;
+  #refreshing: Promise<boolean> | null = null;
 
   constructor(parts: MarketFeedParts) {
     const { directory, unpaid, toldUntil } = parts;
@@ -95,13 +96,24 @@ export class MarketFeed {
     this.#parts.note({ event: 'feed_down', why });
   }
 
-  /** Looks for new ladders, and at how far the known ones have come. Resolves with whether everything could be looked at. */
-  async refresh(): Promise<boolean> {
+  /**
+   * Looks for new ladders, and at how far the known ones have come. Resolves with whether everything could be looked at. An exchange that
+   * does not answer is not asked again before it has: whoever asks meanwhile waits for the look under way.
+   */
+  refresh(): Promise<boolean> {
+    this.#refreshing ??= this.#refresh().finally(() => {
+      this.#refreshing = null;
+    });
+    return this.#refreshing;
+  }
+
+  async #refresh(): Promise<boolean> {
     const before = this.#failures;
     this.#do('discover', () => this.#discover());
     await this.#work;
-    const open = new Set(this.#listed.openTickers());
-    this.#sure([...this.#unsure].filter((ticker) => !open.has(ticker)));
+    // Nobody trades on the book of a market that has closed; the others are asked for again.
+    this.#sure([...this.#unsure].filter((ticker) => !TRADES.has(this.#stages.get(ticker) ?? 'open')));
+    this.#resnapshot([...this.#unsure]);
     return this.#failures === before;
   }
 
@@ -322,6 +334,9 @@ export class MarketFeed {
 function byListing(x: ShownEvent, y: ShownEvent): number {
   return (x.ladder?.openAt ?? 0) - (y.ladder?.openAt ?? 0) || (x.eventTicker < y.eventTicker ? -1 : 1);
 }
+
+/** How far a market has come whose book still counts. */
+const TRADES: ReadonlySet<MarketStanding['stage']> = new Set(['open', 'paused']);
 
 /** Steps towards payment that a market's standing says have been taken. */
 const STEPS: Readonly<Record<MarketStanding['stage'], readonly SettlementStage[]>> = {

@@ -31,7 +31,6 @@ export class LiveDesk implements RunVenue {
   readonly #parts: LiveDeskParts;
   #held: VenueCommand[] = [];
   #account: LiveAccount | null = null;
-  #checking: Promise<unknown> | null = null;
 
   constructor(parts: LiveDeskParts) {
     this.#parts = parts;
@@ -74,12 +73,9 @@ export class LiveDesk implements RunVenue {
     await this.#account?.watch.ask();
   }
 
-  /** No tick waits for it: what it tells is decided on when it has come. One at a time. */
+  /** No tick waits for it: what it tells is decided on when it has come. */
   async check(): Promise<void> {
-    if (this.#account === null || this.#checking !== null) return;
-    this.#checking = this.#account.check().finally(() => {
-      this.#checking = null;
-    });
+    void this.#account?.check();
   }
 
   async idle(): Promise<void> {
@@ -107,7 +103,6 @@ export class LiveDesk implements RunVenue {
   }
 
   async close(): Promise<void> {
-    this.#account?.close();
-    await this.#checking;
+    await this.#account?.close();
   }
 }

@@ -65,6 +65,7 @@ export class Session {
   readonly #journal: SessionJournal;
   readonly #rotation: JournalRotation;
   #checkpointAt: number;
+  #isClosed = false;
 
   private constructor(core: SessionCore, facts: SessionFacts, journal: SessionJournal, rotation: JournalRotation) {
     this.core = core;
@@ -140,8 +141,9 @@ export class Session {
     this.core.apply(entry);
   }
 
-  /** Writes down something that is not for the engine. */
+  /** Writes down something that is not for the engine. What is said once the session is closed comes too late, and is dropped. */
   note(note: Readonly<Record<string, unknown>>): void {
+    if (this.#isClosed) return;
     this.#journal.append([jsonEntry(EntryKind.note, this.core.now, note)]);
     this.onNote?.(note);
   }
@@ -158,6 +160,7 @@ export class Session {
 
   /** Ends the session's work; the journal stays. */
   close(): void {
+    this.#isClosed = true;
     this.#journal.close();
   }
 

@@ -58,6 +58,8 @@ export class LiveAccount {
   readonly #socket: ExchangeSocket;
   #last: AccountStatus['lastReconciled'] = null;
   #found: Reconciled | null = null;
+  #checking: Promise<Reconciled | null> | null = null;
+  #wasDown = false;
   #isClosed = false;
 
   private constructor(parts: LiveAccountParts, group: string, books: SessionBooks, since: EpochMicros) {
@@ -112,8 +114,16 @@ export class LiveAccount {
       note,
     });
     this.#socket = new ExchangeSocket(parts.socket, {
-      onUp: () => void stream.onUp(),
-      onDown: (why) => note({ event: 'account_channels_down', why }),
+      onUp: () => {
+        void stream.onUp();
+        // What happened meanwhile was not pushed; nobody waits for the next slow loop to learn of it.
+        if (this.#wasDown) void this.check();
+        this.#wasDown = false;
+      },
+      onDown: (why) => {
+        this.#wasDown = true;
+        note({ event: 'account_channels_down', why });
+      },
       onFrame: (frame) => stream.onFrame(frame),
       onGap: () => {},
       onOther: () => {},
@@ -157,8 +167,18 @@ export class LiveAccount {
     return this.#gateway.idle();
   }
 
-  /** Reads and compares the account: at the start, and at every slow loop. Null when it could not be read. */
-  async check(): Promise<Reconciled | null> {
+  /**
+   * Reads and compares the account: at the start, at every slow loop, and when the account's channels are back. One at a time: whoever
+   * asks meanwhile gets what comes of the one under way. Null when it could not be read.
+   */
+  check(): Promise<Reconciled | null> {
+    this.#checking ??= this.#check().finally(() => {
+      this.#checking = null;
+    });
+    return this.#checking;
+  }
+
+  async #check(): Promise<Reconciled | null> {
     const { now } = this.#parts;
     let result: Reconciled;
     try {
@@ -196,8 +216,10 @@ export class LiveAccount {
     };
   }
 
-  close(): void {
+  /** Nothing is said any more once this resolves. */
+  async close(): Promise<void> {
     this.#isClosed = true;
     this.#socket.close();
+    await this.#checking;
   }
 }

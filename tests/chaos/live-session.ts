@@ -151,7 +151,7 @@ async function finish(open: LiveAccount): Promise<void> {
       decisions: core.outputs.decisionsSha256,
     })}\n`,
   );
-  open.close();
+  await open.close();
   session.close();
   await client.close();
 }

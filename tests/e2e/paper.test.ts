@@ -5,6 +5,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { EntryKind, jsonOf } from '../../live/journal/entries.ts';
+import { readJournal } from '../../live/journal/journal.ts';
 import { type LocalExchange, localExchange, simBeside } from './local-exchange.ts';
 import { scratchFolder, sim } from './sim-command.ts';
 
@@ -80,11 +82,26 @@ test('a paper session is asked and told, killed and gone on with, ended in order
   const summary = JSON.parse(last.stdout) as Record<string, number>;
   expect(summary).toMatchObject({ ended: 'exchange_ended', open_positions: 0, state: 'active' });
   expect(summary.fills).toBeGreaterThan(0);
+  // The exchange determined and paid the session's own markets.
+  const settled = [...readJournal(join(folder.path, 'var/sessions/first'))]
+    .filter(({ kind }) => kind === EntryKind.records)
+    .flatMap((entry) => jsonOf(entry) as { type: string; stage?: string }[])
+    .filter(({ type }) => type === 'settlement');
+  expect(settled.length).toBeGreaterThan(0);
   // What was bought was paid out or lost: profit is cash less the bankroll.
   expect(summary.cash).toBe(summary.equity);
   const replayed = await sim(folder.path, 'replay', 'var/sessions/first', '--json');
   expect(replayed.code, replayed.stderr).toBe(0);
   expect(JSON.parse(replayed.stdout)).toMatchObject({ decisions_sha256: summary.decisions_sha256, difference: null });
+});
+
+test('the session is a paper session by which a live one of the same configuration may start', async () => {
+  const options = ['--config', 'config.yaml', '--set', 'live.allowed=true', '--paper', 'first', ...exchange.options];
+  const check = (hours: number) => sim(folder.path, 'live', 'check', ...options, '--set', `live.paperHours=${hours}`);
+  const [long, short] = await Promise.all([check(48), check(1_000)]);
+  expect(long.stderr).toContain('the caps are not confirmed');
+  expect(short.stderr).toContain('of 1000: let it run on, or lower live.paperHours');
+  expect([long.code, short.code]).toEqual([4, 4]);
 });
 
 test('nothing secret is in the log or the journal', () => {

@@ -109,6 +109,22 @@ test.each<[string, () => Partial<LiveWish>]>([
   expect(refusal).toMatchObject({ exitCode: 4, message: expect.stringContaining(sentence) });
 });
 
+test('a person who is there is shown the caps and types them back; anything else is refused', async () => {
+  const caps = capsLine(riskConfig.parse({}), liveConfig.parse({}));
+  const shown: string[] = [];
+  const typing = (text: string) => async (line: string) => {
+    shown.push(line);
+    return text;
+  };
+  const asked = { confirmedCaps: undefined, askCaps: typing(`${caps}\n`) };
+  await expect(mayStartLive(wish(asked))).resolves.toMatchObject({ keyId: 'id' });
+  await expect(mayStartLive(wish({ ...asked, askCaps: typing('yes') }))).rejects.toMatchObject({ exitCode: 4 });
+  expect(shown).toEqual([caps, caps]);
+  // Nobody is asked before everything else holds.
+  await expect(mayStartLive(wish({ ...asked, paperSession: undefined }))).rejects.toMatchObject({ exitCode: 4 });
+  expect(shown).toHaveLength(2);
+});
+
 test('a key that others can read is refused with exit code 4', async () => {
   chmodSync(keyFile, 0o640);
   try {
