@@ -14,7 +14,7 @@ import type { DashboardConfig } from './dashboard/config.ts';
 import { type RunningDashboard, serveDashboard } from './dashboard/server.ts';
 import type { Session } from './session/session.ts';
 import type { SessionStatus } from './status/session-status.ts';
-import { recordsSince, writeDay } from './summary/day-files.ts';
+import { hasDay, recordsSince, writeDay } from './summary/day-files.ts';
 import { type DaySummary, DayTally } from './summary/day-tally.ts';
 import { dayText, dayTitle } from './summary/day-text.ts';
 
@@ -100,7 +100,7 @@ export async function watchSession(watched: WatchedSession, config: WatchConfig)
   };
 }
 
-/** Counts the days of a session, what it did today before this process included. Returns how to end it. */
+/** Counts the days of a session, what it did today before this process included, each day once. Returns how to end it. */
 function tallyDays(
   { dir, session, status, note }: WatchedSession,
   tell: (day: DaySummary, now: SessionStatus) => void,
@@ -108,6 +108,7 @@ function tallyDays(
   const { core } = session;
   const zone = core.rooms.risk.tradingDayZone;
   const tally = new DayTally(core.directory, zone, (day) => {
+    if (hasDay(dir, day.day)) return;
     // Files are written when the drain that ended the day is done.
     setImmediate(() =>
       guarded(() => {
@@ -117,7 +118,9 @@ function tallyDays(
       }, note),
     );
   });
-  for (const record of recordsSince(dir, tradingDayStart(tradingDayOf(core.now, zone), zone))) tally.take(record);
+  // The day before as well: the process may have ended before it was written.
+  const since = tradingDayStart(tradingDayOf(core.now, zone) - 1, zone);
+  for (const record of recordsSince(dir, since)) tally.take(record);
   core.outputs.onRecord = (record) => tally.take(record);
   return () => {
     core.outputs.onRecord = null;

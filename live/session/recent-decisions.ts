@@ -11,16 +11,9 @@ export class RecentDecisions {
   /** By ladder: the records of its newest evaluation, by the index of the first market that each speaks of. */
   readonly #evaluations = new Map<number, Map<number, Uint8Array>>();
   readonly #others = new Map<number, Uint8Array[]>();
-  #noted = 0;
-
-  /** How many decisions there were since the process began. */
-  get noted(): number {
-    return this.#noted;
-  }
 
   /** Takes the 80 bytes of a decision; they may not change afterwards. */
   note(record: Uint8Array): void {
-    this.#noted += 1;
     const type = record[0] as number;
     if (type === DecisionType.evaluation) {
       const view = new DataView(record.buffer, record.byteOffset, record.byteLength);

@@ -1,18 +1,23 @@
 /** The summaries of a session's trading days, in its folder: `days/2025-01-06.json` and the same as text. */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EntryKind, jsonOf } from '../journal/entries.ts';
 import { readJournal } from '../journal/journal.ts';
 import type { SessionRecord } from '../session/outputs.ts';
 import type { DaySummary } from './day-tally.ts';
 
-/** Writes a day, whole or not at all. */
+/** Whether a day was written. */
+export function hasDay(dir: string, day: string): boolean {
+  return existsSync(join(dir, 'days', `${day}.json`));
+}
+
+/** Writes a day, whole or not at all; the JSON last, by which it is known to be there. */
 export function writeDay(dir: string, day: DaySummary, text: string): void {
   const folder = join(dir, 'days');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (const [name, content] of [
-    [`${day.day}.json`, `${JSON.stringify(day, null, 2)}\n`],
     [`${day.day}.txt`, `${text}\n`],
+    [`${day.day}.json`, `${JSON.stringify(day, null, 2)}\n`],
   ] as const) {
     const path = join(folder, name);
     writeFileSync(`${path}.tmp`, content, { mode: 0o600 });

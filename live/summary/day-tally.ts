@@ -75,11 +75,6 @@ export class DayTally {
     }
     day.take(record);
   }
-
-  /** The day so far; null before anything happened. */
-  soFar(): DaySummary | null {
-    return this.#day?.summary() ?? null;
-  }
 }
 
 class OpenDay {

@@ -125,6 +125,26 @@ test("each trading day's summary is what the journal's records say, also when an
   expect(notes).toEqual([]);
 });
 
+test('a day that a process ended before it could write it is written by the next, and the others are not told again', async () => {
+  const { dir } = running;
+  const folder = join(dir, 'days');
+  const newest = readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .at(-1) as string;
+  const before = readFileSync(join(folder, newest), 'utf8');
+  rmSync(join(folder, newest));
+  const told = codes().filter((code) => code === 'daily_summary').length;
+  const plan = await sessionPlanOf(factsOf(dir));
+  const { session } = Session.recover(dir, () => plan, 0 as EpochMicros);
+  const third = await watching(session, dir);
+  await sleep(50);
+  await third.close('it has written what was missing');
+  session.close();
+  expect(readFileSync(join(folder, newest), 'utf8')).toBe(before);
+  expect(codes().filter((code) => code === 'daily_summary').length).toBe(told + 1);
+});
+
 test('what was paid and what the results were is in the days', () => {
   const days: DaySummary[] = [];
   const zone = running.session.core.rooms.risk.tradingDayZone;
