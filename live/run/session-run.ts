@@ -248,6 +248,8 @@ function weatherFigures({ source, heardAt, staleAfterMicros, failures }: Weather
 
 /** Notes that a person should see; the rest is for whoever looks closer. */
 const WARNINGS: ReadonlySet<unknown> = new Set([
+  'account_channels_down',
+  'account_channels_failed',
   'book_does_not_fit',
   'feed_down',
   'feed_failed',

@@ -104,6 +104,27 @@ test('the session is a paper session by which a live one of the same configurati
   expect([long.code, short.code]).toEqual([4, 4]);
 });
 
+test('what speaks against a session is one sentence, before anything is made', async () => {
+  const keys = exchange.options.slice(-4);
+  const refused: readonly (readonly [readonly string[], number, string])[] = [
+    [['paper'], 2, 'say where the session is kept: --out var/sessions/NAME'],
+    [['paper', '--out', 'none'], 4, 'there are no credentials'],
+    [['paper', '--out', 'none', ...keys], 2, 'the services ask to be told who asks'],
+    [['paper', '--out', 'none', ...keys, '--no-weather', '--lockstep'], 2, '--lockstep is for a local exchange'],
+    [['paper', '--out', 'none', ...keys, '--no-weather', '--data', 'absent'], 3, 'there is no history in'],
+    [['live', '--out', 'first', ...keys], 2, 'var/sessions/first holds a paper session'],
+    [[...paper(), '--cities', 'CHI'], 2, 'began with another configuration'],
+    [['status', 'none'], 3, 'there is no folder none'],
+    [['status', 'data'], 3, 'data holds no session'],
+  ];
+  const ended = await Promise.all(refused.map(([args]) => sim(folder.path, ...args)));
+  for (const [index, [args, code, sentence]] of refused.entries()) {
+    expect(ended[index], args.join(' ')).toMatchObject({ code, stdout: '' });
+    expect(ended[index]?.stderr).toContain(sentence);
+  }
+  expect(readdirSync(join(folder.path, 'var/sessions'))).toEqual(['first']);
+});
+
 test('nothing secret is in the log or the journal', () => {
   const dir = join(folder.path, 'var/sessions/first');
   const pem = readFileSync(exchange.private_key_path, 'utf8').split('\n')[1] as string;
