@@ -68,9 +68,9 @@ export function expectedTakerFee(schedule: FeeSchedule, price: Price, quantity: 
  * - *On the grid* (price × fillStep is a multiple of the balance step b and b ≥ rebate step): every gross fee is a multiple
  *   of b, so a rebate is never held back by the floor of zero and less than the rebate step stays in the accumulator; the
  *   total is a multiple of b.
- * - *Off the grid*: rebates may be held back for ever, so each fill is counted with its whole gross fee. A fill of k steps costs
- *   at most max over k of gross(k)/k a step, which is evaluated exactly for small k and bounded by
- *   (model fee of a step) + (g + b)/k beyond.
+ * - *Off the grid*: rebates may be held back for ever, so each fill is counted with its whole gross fee. No fill of k steps has
+ *   a higher one than k fills of a step: rounding up a sum never exceeds the sum of what is rounded up, for the trade fee and
+ *   for either way that the balance is brought to its grid.
  *
  * Fills at better prices than a limit `price` on the same grid are covered in total cost: price + fee rises with the price of
  * what is bought.
@@ -84,10 +84,12 @@ export function worstFee(
   if (quantity <= 0) return ZERO_CASH;
   if (quantity % fillStep !== 0) return worstFee(schedule, price, quantity, SMALLEST_QUANTITY);
   const steps = quantity / fillStep;
-  const isTaker = schedule.takerRateE4 >= schedule.makerRateE4;
   const onGrid = (price * fillStep) % schedule.balanceStep === 0 && schedule.rebateStep <= schedule.balanceStep;
-  if (!onGrid) return worstFeeOffGrid(schedule, price, fillStep, steps, isTaker);
-  const together = tradeFee(schedule, price, quantity, isTaker);
+  if (!onGrid) {
+    const ofStep = Math.max(grossFee(schedule, price, fillStep, true), grossFee(schedule, price, fillStep, false));
+    return (steps * ofStep) as Cash;
+  }
+  const together = tradeFee(schedule, price, quantity, schedule.takerRateE4 >= schedule.makerRateE4);
   if (together === 0) return ZERO_CASH;
   const apart = together + (steps - 1) * schedule.tradeFeeStep;
   return floorTo(apart + schedule.rebateStep - 1, schedule.balanceStep);
@@ -95,34 +97,15 @@ export function worstFee(
 
 /** 1/100 contract: no fill is finer. */
 const SMALLEST_QUANTITY = 1 as Quantity;
-/** Fills of up to this many steps are evaluated exactly by the bound for prices off the grid. */
-const EXACT_STEPS = 4;
 
-function worstFeeOffGrid(
-  schedule: FeeSchedule,
-  price: Price,
-  fillStep: Quantity,
-  steps: number,
-  isTaker: boolean,
-): Cash {
-  let worst = 0;
-  for (let k = 1; k <= EXACT_STEPS && k <= steps; k++) {
-    const quantity = (k * fillStep) as Quantity;
-    const value = cashOf(price, quantity);
-    for (let taker = 0; taker < 2; taker++) {
-      const trade = tradeFee(schedule, price, quantity, taker === 1);
-      const gross =
-        trade +
-        Math.max(roundingFee(schedule, value, trade, BookSide.bid), roundingFee(schedule, value, trade, BookSide.ask));
-      worst = Math.max(worst, Math.ceil((steps * gross) / k));
-    }
-  }
-  if (steps > EXACT_STEPS) {
-    const model = tradeFee(schedule, price, (steps * fillStep) as Quantity, isTaker);
-    const rounding = schedule.tradeFeeStep + schedule.balanceStep;
-    worst = Math.max(worst, model + Math.ceil((steps * rounding) / (EXACT_STEPS + 1)));
-  }
-  return worst as Cash;
+/** Trade fee and rounding fee of one fill, on the side on which they are higher. */
+function grossFee(schedule: FeeSchedule, price: Price, quantity: Quantity, isTaker: boolean): number {
+  const value = cashOf(price, quantity);
+  const trade = tradeFee(schedule, price, quantity, isTaker);
+  return (
+    trade +
+    Math.max(roundingFee(schedule, value, trade, BookSide.bid), roundingFee(schedule, value, trade, BookSide.ask))
+  );
 }
 
 /** Rate × C × P × (1 − P), rounded up to the schedule's step, exactly. */

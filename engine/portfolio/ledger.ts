@@ -90,9 +90,8 @@ export class Ledger implements Snapshottable {
 
   /** The exchange paid: the receivable becomes cash. Returns what was paid (0 when nothing was held, or paid before). */
   pay(market: MarketDef): Cash {
-    const holdings = this.#holdings;
-    holdings.ensure(market);
-    if (!holdings.isDetermined(market.id)) throw new RangeError(`${market.ticker} is paid before it was determined`);
+    if (!this.#holdings.isDetermined(market.id))
+      throw new RangeError(`${market.ticker} is paid before it was determined`);
     return this.#collect(market.id);
   }
 

@@ -173,8 +173,8 @@ export class Admission {
     this.#largestByExchange = this.#largestOnExchange(market, side);
     const marketNow = this.#byOpenRisk ? market.openRisk : market.bound;
     this.#marketCeiling = Math.max(this.#limits.market, marketNow);
-    const isBeyond = !this.#byOpenRisk && marketNow > this.#limits.market;
-    this.#openMarketCeiling = isBeyond ? Math.max(this.#limits.market, market.openRisk) : exempt;
+    // Beyond the cap by the bound without an order, the market's open risk must not be raised beyond it either.
+    this.#openMarketCeiling = Math.max(this.#limits.market, market.openRisk);
     this.#cashFree = reducing ? exempt : Math.max(0, ledger.cash - this.#exposure.reserved);
     this.#orderCeiling = reducing ? exempt : this.#limits.order;
     this.#largestDisplayed = exempt;

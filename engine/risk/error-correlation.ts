@@ -115,7 +115,8 @@ export function correlatedGroups(correlation: ArrayLike<number>, count: number, 
     groups[a] = [...(groups[a] as number[]), ...(groups[b] as number[])].sort((x, y) => x - y);
     groups.splice(b, 1);
   }
-  return groups.filter(({ length }) => length > 1).sort((x, y) => (x[0] as number) - (y[0] as number));
+  // They have stayed in the order of their first members: a group is joined into the earlier of both.
+  return groups.filter(({ length }) => length > 1);
 }
 
 function meanBetween(

@@ -3,9 +3,9 @@
  * counted nor without them. Selling one's own contracts is not reducing by itself: on an exclusive ladder they may be what covers
  * the loss in other states.
  *
- * While a fill closes, each state's loss is linear in what filled, so the greatest loss is convex and its two ends decide; while
- * it opens, the fee of the smallest fill weighs most, so the smallest there may be (a hundredth of a contract, where fills are
- * whole a contract) are tried as well.
+ * While a fill closes, each state's loss is linear in what filled, so the greatest loss is convex and no part raises it where all
+ * of it does not; while it opens, the fee of the smallest fill weighs most, so the smallest there may be (a hundredth of a contract,
+ * where fills are whole a contract) are tried as well.
  */
 import { BookSide } from '../events.ts';
 import { ONE_CONTRACT, ONE_DOLLAR_PRICE, type Price, type Quantity } from '../money/units.ts';
@@ -26,7 +26,6 @@ export function isReducing(
   const closable = side === BookSide.bid ? Math.max(0, -market.position) : Math.max(0, market.position);
   const closing = Math.min(quantity, closable);
   if (closing > 0 && !keepsRisk(request, ladder, market, amended, worstFee, closing)) return false;
-  if (closing > 1 && !keepsRisk(request, ladder, market, amended, worstFee, 1)) return false;
   if (quantity === closing) return true;
   return (
     keepsRisk(request, ladder, market, amended, worstFee, closing + 1) &&

@@ -17,6 +17,7 @@ export function parseExpirationValue(text: string | null): ExpirationValue {
   const match = /^(-?\d+(?:\.\d+)?)(°?\s*F?)$/i.exec(trimmed);
   const head = match ?? /^(-?\d+(?:\.\d+)?)(?:°\s*F?)?[.,;:]?\s+\S/i.exec(trimmed);
   const valueF = Number(head?.[1]);
-  if (head === null || !(valueF >= -130 && valueF <= 150)) return { kind: 'text', text: trimmed };
+  // NaN, where there is no number, lies outside as well.
+  if (!(valueF >= -130 && valueF <= 150)) return { kind: 'text', text: trimmed };
   return match === null ? { kind: 'sentence', valueF, text: trimmed } : { kind: 'value', valueF: valueF + 0 };
 }

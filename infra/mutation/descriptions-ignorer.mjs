@@ -1,8 +1,10 @@
 /**
  * Leaves prose out of the mutants: the text of `.describe(...)`, of an error's message, and of the fields `why`, `source` and
- * `text` of tables, which are for readers alone. Everything else is mutated, codes and names of states included.
+ * `text` of tables, the last argument of `edge(...)` among them, which are for readers alone. Everything else is mutated, codes and names of states included.
  */
 const PROSE_FIELDS = new Set(['why', 'source', 'text']);
+/** Where `edge(on, from, to, overlay, why)` of the order transitions has its reason. */
+const WHY_OF_EDGE = 4;
 
 export const strykerPlugins = [
   {
@@ -17,6 +19,13 @@ function reasonToIgnore(path) {
   if (path.isBinaryExpression() && !isText(path.node)) return undefined;
   const { parent } = path;
   if (parent.type === 'CallExpression' && parent.callee.property?.name === 'describe') return 'a description';
+  if (
+    parent.type === 'CallExpression' &&
+    parent.callee.name === 'edge' &&
+    parent.arguments[WHY_OF_EDGE] === path.node
+  ) {
+    return 'prose of a table';
+  }
   if (parent.type === 'NewExpression' && /Error$/.test(parent.callee.name ?? '')) return 'the message of an error';
   if (parent.type === 'ObjectProperty' && PROSE_FIELDS.has(parent.key.name)) return 'prose of a table';
   return undefined;

@@ -1,21 +1,29 @@
 /**
  * The test runner of mutation runs: Vitest's, asked file by file and most promising first. A mutant is shown to the test that
  * killed it in an earlier run, then to the test files that killed the mutants before it, then to all others that cover it, and
- * the first failure ends it. Only the order is new: a mutant survives when every test that covers it has passed, as in one run
- * of them all, and no verdict of an earlier run is believed.
+ * the first failure ends it. A mutant survives when every test that covers it has passed, as in one run of them all. An earlier
+ * verdict stands without being asked again only where the test that killed and all that it depends on, the mutant's file
+ * included, are what they were.
  */
 import { strykerPlugins as vitestPlugins } from '@stryker-mutator/vitest-runner';
 import { type ActiveMutant, KnownKillers } from './known-killers.ts';
+import { testFilesOf } from './rooms.ts';
+import { WarmTests } from './warm-tests.ts';
 
 interface MutantRunOptions {
   /** Identities of the tests that cover the mutant; none named means all of them (static code). */
   readonly testFilter?: readonly string[];
-  readonly activeMutant: ActiveMutant;
+  readonly activeMutant: ActiveMutant & { readonly id: string };
+  /** Static code is run while modules load, so that they must be loaded anew. */
+  readonly mutantActivation: 'static' | 'runtime';
+  readonly hitLimit?: number;
 }
 
 interface MutantRunResult {
   readonly status: string;
   readonly killedBy?: readonly string[];
+  readonly failureMessage?: string;
+  readonly reason?: string;
   readonly nrOfTests?: number;
 }
 
@@ -33,7 +41,9 @@ const vitestRunner = vitestPlugins[0] as unknown as {
 
 class KillerFirstRunner implements TestRunner {
   readonly #inner: TestRunner;
-  readonly #known = KnownKillers.read(process.env.MUTATED_ROOT ?? '', process.env.KNOWN_KILLERS ?? '');
+  readonly #known = new KnownKillers(process.env.MUTATED_ROOT ?? '', process.env.KNOWN_KILLERS ?? '');
+  readonly #warm = new WarmTests(process.cwd());
+  #warming: Promise<void> | undefined;
   /** Test files, the one that killed last in front. */
   #recent: string[] = [];
 
@@ -53,11 +63,19 @@ class KillerFirstRunner implements TestRunner {
     return this.#inner.dryRun(options);
   }
 
-  dispose(): Promise<void> {
-    return this.#inner.dispose();
+  async dispose(): Promise<void> {
+    await this.#warm.stop();
+    await this.#inner.dispose();
   }
 
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
+    const killer = this.#known.standing(options.activeMutant);
+    if (killer !== undefined && (options.testFilter?.includes(killer) ?? true)) {
+      this.#remember([killer]);
+      return { status: 'killed', killedBy: [killer], failureMessage: 'as in the last run', nrOfTests: 0 };
+    }
+    const quick = await this.#askWarm(options);
+    if (quick !== null) return quick;
     let tests = 0;
     for (const testFilter of this.#portions(options)) {
       const { testFilter: _, ...rest } = options;
@@ -68,6 +86,28 @@ class KillerFirstRunner implements TestRunner {
       return { ...result, nrOfTests: tests };
     }
     return { status: 'survived', nrOfTests: tests };
+  }
+
+  /** What kills the mutant among tests that are loaded already; null when none does, which the long way has to confirm. */
+  async #askWarm(options: MutantRunOptions): Promise<MutantRunResult | null> {
+    const { activeMutant, testFilter, mutantActivation, hitLimit } = options;
+    if (testFilter === undefined || mutantActivation === 'static') return null;
+    this.#warming ??= this.#warm.start(testFilesOf(process.cwd(), process.env.MUTATED_ROOM ?? ''));
+    await this.#warming;
+    for (const tests of this.#portions(options)) {
+      const file = fileOf(tests?.[0] ?? '');
+      if (tests === undefined || !this.#warm.has(file)) continue;
+      const names = tests.filter((test) => fileOf(test) === file).map((test) => test.slice(file.length + 1));
+      const verdict = await this.#warm.ask(file, names, activeMutant.id, hitLimit);
+      if (verdict === null) return null;
+      if (verdict.killer === null) continue;
+      if (verdict.isHitLimit)
+        return { status: 'timeout', reason: 'its tests ran through it more often than a hundred times' };
+      const killedBy = [`${file}#${verdict.killer}`];
+      this.#remember(killedBy);
+      return { status: 'killed', killedBy, failureMessage: verdict.message, nrOfTests: 1 };
+    }
+    return null;
   }
 
   /**

@@ -1,34 +1,47 @@
 /**
- * Which test killed a mutant in an earlier run: a hint for the order of a new one, read of the last report of a room, which stays
- * under `var/`. A mutant is known again by its file, the text of its line and what it puts there; lines may have moved.
+ * Which test killed a mutant in an earlier run, read of the last report of a room, which stays under `var/`: a hint for the order
+ * of a new run, and a verdict where nothing that led to it has changed.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import { closureHash } from './import-closure.ts';
 import type { MutationReport } from './summary.ts';
 
-/** A mutant as the runner is given it: `fileName` absolute, `location` counted from 0. */
+/** A mutant as the runner is given it: `fileName` absolute, positions counted from 0. */
 export interface ActiveMutant {
   readonly fileName: string;
   readonly mutatorName: string;
   readonly replacement: string;
-  readonly location: { readonly start: { readonly line: number } };
+  readonly location: { readonly start: Position; readonly end: Position };
+}
+
+interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A report with, by test file, the hash of all that its tests depended on when it was made. */
+export interface KeptReport extends MutationReport {
+  readonly closures?: Readonly<Record<string, string | null>>;
 }
 
 export class KnownKillers {
-  readonly #killers: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #root: string;
+  /** By file, line and replacement: lines may have moved. */
+  readonly #alike = new Map<string, Set<string>>();
+  /** By file, position and replacement. */
+  readonly #same = new Map<string, readonly string[]>();
+  readonly #closures: NonNullable<KeptReport['closures']>;
+  readonly #unchanged = new Map<string, boolean>();
   readonly #lines = new Map<string, readonly string[]>();
 
-  private constructor(root: string, killers: ReadonlyMap<string, ReadonlySet<string>>) {
-    this.#root = root;
-    this.#killers = killers;
-  }
-
   /** Of the report in `file`, made in the repository at `root`; nothing is known when there is none. */
-  static read(root: string, file: string): KnownKillers {
-    const killers = new Map<string, Set<string>>();
-    if (!existsSync(file)) return new KnownKillers(root, killers);
-    const report = JSON.parse(readFileSync(file, 'utf8')) as MutationReport;
+  constructor(root: string, file: string) {
+    this.#root = root;
+    const report: KeptReport = existsSync(file)
+      ? (JSON.parse(readFileSync(file, 'utf8')) as KeptReport)
+      : { files: {} };
+    this.#closures = report.closures ?? {};
     const tests = new Map<string, string>();
     for (const [path, testFile] of Object.entries(report.testFiles ?? {})) {
       for (const { id, name } of testFile.tests) tests.set(id, `${path}#${name}`);
@@ -36,19 +49,39 @@ export class KnownKillers {
     for (const [path, { source, mutants }] of Object.entries(report.files)) {
       const lines = source.split('\n');
       for (const { mutatorName, replacement = '', location, killedBy = [] } of mutants) {
-        const key = keyOf(path, mutatorName, replacement, lines[location.start.line - 1]);
-        const known = killers.get(key) ?? new Set();
-        for (const id of killedBy) known.add(tests.get(id) ?? id);
-        killers.set(key, known);
+        const killers = killedBy.map((id) => tests.get(id) ?? id);
+        const line = lines[location.start.line - 1] ?? '';
+        const alike = keyOf(path, mutatorName, replacement, line.trim());
+        this.#alike.set(alike, new Set([...(this.#alike.get(alike) ?? []), ...killers]));
+        if (killers.length > 0) this.#same.set(keyOf(path, mutatorName, replacement, placeOf(location, 0)), killers);
       }
     }
-    return new KnownKillers(root, killers);
   }
 
   /** Identities (`FILE#NAME`) of the tests that killed this mutant, or one like it on an equal line. */
   of({ fileName, mutatorName, replacement, location }: ActiveMutant): ReadonlySet<string> {
-    const line = this.#linesOf(fileName)[location.start.line];
-    return this.#killers.get(keyOf(relative(this.#root, fileName), mutatorName, replacement, line)) ?? new Set();
+    const line = this.#linesOf(fileName)[location.start.line] ?? '';
+    return this.#alike.get(keyOf(this.#pathOf(fileName), mutatorName, replacement, line.trim())) ?? new Set();
+  }
+
+  /** The test that killed this very mutant, when neither it nor anything that it depends on has changed; the mutant is among that. */
+  standing({ fileName, mutatorName, replacement, location }: ActiveMutant): string | undefined {
+    const killers = this.#same.get(keyOf(this.#pathOf(fileName), mutatorName, replacement, placeOf(location, 1))) ?? [];
+    return killers.find((test) => this.#isUnchanged(test.slice(0, test.indexOf('#'))));
+  }
+
+  #isUnchanged(testFile: string): boolean {
+    let unchanged = this.#unchanged.get(testFile);
+    if (unchanged === undefined) {
+      const before = this.#closures[testFile] ?? null;
+      unchanged = before !== null && before === closureHash(this.#root, testFile);
+      this.#unchanged.set(testFile, unchanged);
+    }
+    return unchanged;
+  }
+
+  #pathOf(fileName: string): string {
+    return relative(this.#root, fileName).replaceAll('\\', '/');
   }
 
   #linesOf(fileName: string): readonly string[] {
@@ -60,6 +93,11 @@ export class KnownKillers {
   }
 }
 
-function keyOf(path: string, mutator: string, replacement: string, line = ''): string {
-  return [path.replaceAll('\\', '/'), mutator, replacement, line.trim()].join('\0');
+function keyOf(...parts: readonly string[]): string {
+  return parts.join('\0');
+}
+
+/** A place in the positions of a report, which count from 1; `offset` is what is added to come to them. */
+function placeOf({ start, end }: ActiveMutant['location'], offset: number): string {
+  return [start.line + offset, start.column + offset, end.line + offset, end.column + offset].join(':');
 }

@@ -7,8 +7,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
+import { closureHash } from './import-closure.ts';
+import type { KeptReport } from './known-killers.ts';
 import { type RoomResult, resultPath } from './results.ts';
-import { MUTATED_ROOMS, type MutatedRoom, sourcesHash } from './rooms.ts';
+import { MUTATED_ROOMS, type MutatedRoom, sourcesHash, testFilesOf } from './rooms.ts';
 import { type MutationReport, resultOf } from './summary.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -29,6 +31,7 @@ function mutate(room: MutatedRoom): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(config, JSON.stringify(settings(room, report)));
   const before = sourcesHash(ROOT, room);
+  const depends = closuresOf(room);
   const startedAt = performance.now();
   const run = spawnSync(process.execPath, ['node_modules/@stryker-mutator/core/bin/stryker.js', 'run', config], {
     cwd: ROOT,
@@ -42,12 +45,21 @@ function mutate(room: MutatedRoom): void {
   }
   const minutes = (performance.now() - startedAt) / 60_000;
   const parsed = JSON.parse(readFileSync(report, 'utf8')) as MutationReport;
+  // For the run after this one; a test that was changed during the run is not known.
+  const after = closuresOf(room);
+  const closures = Object.fromEntries(Object.entries(depends).filter(([path, hash]) => after[path] === hash));
+  writeFileSync(report, JSON.stringify({ ...parsed, closures } satisfies KeptReport));
   const result: RoomResult = resultOf(room, parsed, { sourcesSha256: before, minutes, stryker: strykerVersion() });
   const target = join(ROOT, resultPath(room));
   mkdirSync(dirname(target), { recursive: true });
   writeFileSync(target, `${JSON.stringify(result, null, 2)}\n`);
   rmSync(config);
   process.stdout.write(`${room}: ${result.score} % in ${result.minutes} minutes, ${result.survivors.length} left\n`);
+}
+
+/** What the tests of a room depend on, by test file. */
+function closuresOf(room: MutatedRoom): Record<string, string | null> {
+  return Object.fromEntries(testFilesOf(ROOT, room).map((path) => [path, closureHash(ROOT, path)]));
 }
 
 /** `tsconfigFile` names a file that does not exist: Stryker's own rewriting of it cannot be used with this compiler. */
@@ -68,7 +80,8 @@ function settings(room: MutatedRoom, report: string): object {
     tempDirName: `.stryker-tmp/${room}`,
     ignorePatterns: ['.stryker-tmp', 'var', 'docs', 'tests/fixtures', 'tests/history', 'notebooks'],
     concurrency: 1,
-    timeoutMS: 5_000,
+    // Endless loops are found by their count of hits; the clock alone must not condemn a mutant on a busy machine.
+    timeoutMS: 60_000,
     timeoutFactor: 3,
     reporters: ['json', 'progress-append-only'],
     jsonReporter: { fileName: report },

@@ -20,3 +20,12 @@ export function sourcesHash(root: string, room: MutatedRoom): string {
   for (const path of sourcesOf(root, room)) hash.update(`${path}\0${readFileSync(join(root, path), 'utf8')}\0`);
   return hash.digest('hex');
 }
+
+/** Test files that judge the mutants of a room, as paths from the root. Those of faults that are planted judge the tests themselves. */
+export function testFilesOf(root: string, room: string): string[] {
+  return ['unit', 'property'].flatMap((kind) =>
+    readdirSync(join(root, 'tests', kind, room), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.test.ts') && !/(\.long|-faults)\.test\.ts$/.test(name))
+      .map((name) => `tests/${kind}/${room}/${name.replaceAll('\\', '/')}`),
+  );
+}

@@ -1,6 +1,7 @@
 /** `mutation.md`: what became of the mutants of each room, and every one that no test found, with its argument. */
 import { join } from 'node:path';
-import { ARGUMENTS } from '../../mutation/arguments.ts';
+import { isAbout } from '../../mutation/arguments/argument.ts';
+import { ARGUMENTS } from '../../mutation/arguments/arguments.ts';
 import { type RoomResult, readResult, type Survivor } from '../../mutation/results.ts';
 import { MUTATED_ROOMS } from '../../mutation/rooms.ts';
 import { code, page, table } from '../markdown.ts';
@@ -17,8 +18,8 @@ export function renderMutation(): string {
 change, with one fixed seed and a twentieth of the runs of each property. A change that no test notices *survives*. Prose is not
 changed: descriptions of the configuration, messages of errors, and the reasons and sources in tables. Tables themselves are.
 
-\`npm run mutate -- ROOM\` makes a result anew (minutes on one core), \`npm run docs\` this page. A test fails when a result is not of
-the sources as they are, or scores below 90 %.`,
+\`npm run mutate -- ROOM\` makes a result anew (minutes on one core; see decision 0041), \`npm run docs\` this page. A test fails when a
+result is not of the sources as they are, scores below 90 %, or has a survivor without an argument.`,
     table(
       ['room', 'score', 'found', 'timed out', 'survived', 'never run', 'left out as prose', 'minutes'],
       results.map((result) => [
@@ -57,9 +58,8 @@ function totals({ files }: RoomResult): string[] {
   return [sum.killed, sum.timeout, sum.survived, sum.noCoverage, sum.ignored].map(String);
 }
 
-function argumentOf({ file, source, replacement }: Survivor): string {
-  const found = ARGUMENTS.find((one) => one.file === file && one.source === source && one.replacement === replacement);
-  return found?.because ?? '';
+function argumentOf(survivor: Survivor): string {
+  return ARGUMENTS.find((one) => isAbout(one, survivor))?.because ?? '';
 }
 
 function span(text: string): string {

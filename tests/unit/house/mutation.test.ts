@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { ARGUMENTS } from '../../../infra/mutation/arguments.ts';
+import { isAbout } from '../../../infra/mutation/arguments/argument.ts';
+import { ARGUMENTS } from '../../../infra/mutation/arguments/arguments.ts';
 import { readResult } from '../../../infra/mutation/results.ts';
 import { MUTATED_ROOMS, sourcesHash, sourcesOf } from '../../../infra/mutation/rooms.ts';
 import { ROOT } from './source-tree.ts';
@@ -18,15 +19,25 @@ test('the result of a mutation run belongs to the sources as they are, and finds
   }
 });
 
-test('an argument is about a mutant that survives', () => {
-  for (const { file, source, replacement } of ARGUMENTS) {
-    const room = MUTATED_ROOMS.find((one) => file.startsWith(`engine/${one}/`));
-    expect(room, file).toBeDefined();
-    const result = room === undefined ? null : readResult(ROOT, room);
+test('every mutant that survives has one argument, and every argument a mutant that survives', () => {
+  for (const room of MUTATED_ROOMS) {
+    const result = readResult(ROOT, room);
     if (result === null) continue;
-    const isLeft = result.survivors.some(
-      (one) => one.file === file && one.source === source && one.replacement === replacement,
-    );
-    expect([source, replacement, isLeft]).toEqual([source, replacement, true]);
+    const own = ARGUMENTS.filter(({ file }) => file.startsWith(`engine/${room}/`));
+    const counted = result.survivors.map((one) => [
+      `${one.file}:${one.line}`,
+      one.original,
+      one.replacement,
+      own.filter((argument) => isAbout(argument, one)).length,
+    ]);
+    expect(counted.filter(([, , , count]) => count !== 1)).toEqual([]);
+    for (const argument of own) {
+      for (const replacement of argument.replacements) {
+        const isLeft = result.survivors.some((one) => isAbout({ ...argument, replacements: [replacement] }, one));
+        expect([argument.source, replacement, isLeft]).toEqual([argument.source, replacement, true]);
+      }
+    }
   }
+  const rooms = ARGUMENTS.map(({ file }) => file.split('/')[1]);
+  expect(rooms.filter((room) => !(MUTATED_ROOMS as readonly (string | undefined)[]).includes(room))).toEqual([]);
 });

@@ -20,12 +20,15 @@ const trade = ({ tradeFeeStep }: FeeSchedule, rateE4: number, price: number, qua
 /** How far the balance after a change lies above its grid. */
 const above = (change: bigint, step: bigint) => ((change % step) + step) % step;
 
-/** The bound for prices off the grid, as its docstring states it. */
+/**
+ * The bound for prices off the grid by its definition: the worst, over fills of one step, of two and so on, of as many such fills
+ * as there may be, each with its whole gross fee.
+ */
 function offGrid(schedule: FeeSchedule, price: number, fillStep: number, steps: number): number {
   const balance = BigInt(schedule.balanceStep);
   const rates = [schedule.takerRateE4, schedule.makerRateE4];
   let worst = 0n;
-  for (let k = 1; k <= Math.min(4, steps); k++) {
+  for (let k = 1; k <= Math.min(50, steps); k++) {
     const value = BigInt(price * fillStep * k);
     for (const rate of rates) {
       const fee = trade(schedule, rate, price, fillStep * k);
@@ -35,18 +38,21 @@ function offGrid(schedule: FeeSchedule, price: number, fillStep: number, steps: 
       }
     }
   }
-  if (steps > 4) {
-    const model = trade(schedule, Math.max(...rates), price, fillStep * steps);
-    const total = model + ceil(BigInt(steps) * (BigInt(schedule.tradeFeeStep) + balance), 5n);
-    if (total > worst) worst = total;
-  }
   return Number(worst);
 }
 
 describe('the worst fee', () => {
   test('off the grid is the formula of its bound, to the micro-dollar', () => {
-    for (const schedule of [member, broker, early, { ...broker, makerRateE4: 900 }, { ...member, makerRateE4: 700 }]) {
-      for (const price of [1, 55, 333, 3_301, 5_050, 9_999]) {
+    const makers = { ...member, takerRateE4: 350, makerRateE4: 900 };
+    for (const schedule of [
+      member,
+      broker,
+      early,
+      { ...broker, makerRateE4: 900 },
+      { ...member, makerRateE4: 700 },
+      makers,
+    ]) {
+      for (const price of [1, 55, 93, 333, 550, 750, 3_301, 5_050, 9_999]) {
         for (const steps of [1, 2, 3, 4, 5, 6, 40, 1_000]) {
           if ((price * schedule.fillStep) % schedule.balanceStep === 0) continue;
           const quantity = (steps * schedule.fillStep) as Quantity;
@@ -92,7 +98,8 @@ describe('the worst fee', () => {
 
   test('of nothing, or less, is nothing', () => {
     expect(worstFee(member, 55 as Price, 0 as Quantity)).toBe(0);
-    expect(worstFee(member, 55 as Price, -100 as Quantity)).toBe(0);
+    for (const price of [55, 5_000]) expect(worstFee(member, price as Price, -100 as Quantity)).toBe(0);
+    for (const price of [55, 5_000]) expect(worstFee(early, price as Price, -100 as Quantity)).toBe(0);
   });
 });
 
@@ -103,6 +110,19 @@ describe('a trade fee beyond what doubles multiply exactly', () => {
       const fee = fees.charge(early, 3_300 as Price, quantity as Quantity, true, 0);
       const charged = BigInt(fee) - BigInt(fees.accumulated);
       expect(charged).toBe(trade(early, 700, 3_300, quantity));
+    }
+    // A sliver above a whole number of steps, which doubles do not see.
+    const slivers: [FeeSchedule, number, number][] = [
+      [member, 3_301, 75_046_657],
+      [member, 4_999, 66_142_857],
+      [early, 4_999, 1_385_714_284],
+    ];
+    for (const [schedule, price, quantity] of slivers) {
+      const fees = new OrderFees();
+      const charged =
+        BigInt(fees.charge(schedule, price as Price, quantity as Quantity, true, 0)) - BigInt(fees.accumulated);
+      // What is in the accumulator was charged and is owed back; the rest is the trade fee.
+      expect(charged).toBe(trade(schedule, 700, price, quantity));
     }
   });
 
@@ -167,5 +187,8 @@ describe('what cannot be read as an amount', () => {
   test('a price in cents may have exactly two decimals', () => {
     expect(parsePriceCents(33.01)).toBe(3_301);
     expect(() => parsePriceCents(33.001)).toThrow(RangeError);
+    // A billionth of a hundredth may be rounding, anything beyond is a decimal.
+    expect(parsePriceCents(1.0000000000000001e-11)).toBe(0);
+    expect(() => parsePriceCents(1.0000000000000003e-11)).toThrow('finer than 1/100 cent');
   });
 });

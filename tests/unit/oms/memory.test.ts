@@ -4,6 +4,7 @@ import { DecisionType } from '../../../engine/decision-record.ts';
 import { BookSide } from '../../../engine/events.ts';
 import type { MarketDef, MarketId } from '../../../engine/markets/contracts.ts';
 import { NO_PRICE } from '../../../engine/money/units.ts';
+import { clientOrderId, intentKey } from '../../../engine/oms/idempotency.ts';
 import type { AppliedFill } from '../../../engine/oms/intent.ts';
 import type { StoreSnapshot } from '../../../engine/oms/order-store.ts';
 import type { VenueUpdate } from '../../../engine/orders.ts';
@@ -65,9 +66,17 @@ function ended(count: number, config = {}): OmsWorld {
   return world;
 }
 
+test('an order is named by its account and its intent', () => {
+  const world = new OmsWorld();
+  world.oms.pursue(world.intent(), NOON);
+  const { ladder, market, side, strategy } = world.intent();
+  expect(idOf(world)).toBe(clientOrderId('test', intentKey(ladder, market, side, strategy), 0));
+});
+
 describe('an intent', () => {
   test('that was never sent has formed no price and no order', () => {
     const world = new OmsWorld();
+    world.board.stale = true;
     world.oms.pursue(world.intent({ targetPosition: contracts(0.5) }), NOON);
     expect(saved(world).slots).toEqual([
       {
@@ -83,7 +92,7 @@ describe('an intent', () => {
         waiting: null,
         toldTarget: 50,
         toldLimit: 4_500,
-        toldReason: 'order_too_small',
+        toldReason: 'data_stale',
         forgotten: [],
       },
     ]);
@@ -124,6 +133,8 @@ describe('an intent', () => {
     expect(saved(world).slots[0]?.forgotten).toEqual([]);
     fill(world, idOf(world, 1), 'late', 2, 40);
     expect(saved(world).slots[0]?.orders[0]).toMatchObject({ supersession: 1, filled: 200, fillIds: ['late'] });
+    expect(fill(world, idOf(world, 5), 'of the fifth', 1, 41)).toMatchObject([{ pYes: 0.5 }]);
+    expect(saved(world).slots[0]?.orders[4]).toMatchObject({ supersession: 5, fillIds: ['of the fifth'] });
     world.oms.pursue(world.intent({ at: seconds(50) }), seconds(50));
     expect(saved(world).slots[0]?.forgotten).toEqual([[1, ['late'], 200]]);
     const other = new OmsWorld();
@@ -233,6 +244,38 @@ describe('a message that names its market', () => {
       accept(world, 0, 2, market);
       expect(world.oms.allWorking().map(({ state }) => state)).toEqual(['RESTING', 'RESTING']);
     }
+  });
+});
+
+describe('a restored manager', () => {
+  test('lists what it places beside what it was restored with', () => {
+    const before = new OmsWorld();
+    before.oms.pursue(before.intent(), NOON);
+    const world = new OmsWorld();
+    const { ladder } = world.intent();
+    world.oms.restore(saved(before) as never);
+    expect(world.oms.working(ladder.id)).toHaveLength(1);
+    world.oms.pursue(world.intent({ strategy: 'second' }), seconds(1));
+    expect(world.oms.working(ladder.id)).toHaveLength(2);
+    const clientOrderId = idOf(before);
+    world.oms.onUpdate({ kind: 'rejected', reason: 'rate_limited', clientOrderId, knownAt: seconds(2) });
+    expect(world.oms.working(ladder.id)).toHaveLength(1);
+  });
+
+  test('places no order while two that were given up turn out to work, one before the restart and one after', () => {
+    const before = new OmsWorld({ rejectBackoffMinutes: 0 });
+    for (let i = 0; i < 3; i++) {
+      before.oms.pursue(before.intent({ at: seconds(i) }), seconds(i));
+      const clientOrderId = idOf(before, i);
+      before.oms.onUpdate({ kind: 'rejected', reason: 'rate_limited', clientOrderId, knownAt: seconds(i) });
+    }
+    accept(before, 0, 4);
+    const world = new OmsWorld({ rejectBackoffMinutes: 0 });
+    world.oms.restore(saved(before) as never);
+    expect(world.oms.pursue(world.intent({ at: seconds(5) }), seconds(5))).toBe('order_unknown');
+    world.oms.onUpdate({ kind: 'accepted', clientOrderId: idOf(before, 1), venueOrderId: 'v', knownAt: seconds(6) });
+    expect(world.oms.pursue(world.intent({ at: seconds(7) }), seconds(7))).toBe('order_unknown');
+    expect(world.venue.orders).toEqual([]);
   });
 });
 

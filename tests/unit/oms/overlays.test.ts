@@ -63,8 +63,8 @@ class Talk {
   rejected(reason: VenueReason): this {
     return this.#tell({ kind: 'rejected', reason });
   }
-  found(state: VenueOrder['state'], filled: number, remaining: number): this {
-    const place = { clientOrderId: this.id, venueOrderId: 'v', market: 1, side: BookSide.bid, price: cents(42) };
+  found(state: VenueOrder['state'], filled: number, remaining: number, price = 42): this {
+    const place = { clientOrderId: this.id, venueOrderId: 'v', market: 1, side: BookSide.bid, price: cents(price) };
     const order = { ...place, state, filled: contracts(filled), remaining: contracts(remaining) };
     return this.#tell({ kind: 'found', order });
   }
@@ -106,6 +106,31 @@ describe('an amendment under way', () => {
     }
   });
 
+  test('that nobody asked for says no more than that the order works', () => {
+    const talk = new Talk().amended(7, 41);
+    expect(talk.order).toMatchObject({ state: 'RESTING', quantity: contracts(10), price: cents(42) });
+  });
+
+  test('that is found made is confirmed with its reason, and the order stays the one it was', () => {
+    const talk = new Talk().accepted();
+    talk.wish(5);
+    talk.found('resting', 0, 5);
+    expect(talk.order).toMatchObject({ clientOrderId: talk.id, quantity: contracts(5), amendPending: false });
+    expect(talk.world.journal.changes.map(({ reason }) => reason)).toEqual([
+      'order_new',
+      'accepted',
+      'order_amended_down',
+      'amended',
+    ]);
+  });
+
+  test('is not taken for made at another price', () => {
+    const talk = new Talk().accepted();
+    talk.wish(5);
+    talk.found('resting', 0, 5, 41);
+    expect(talk.world.journal.changes.at(-1)?.reason).toBe('amend_unanswered');
+  });
+
   test('is believed of an order that is not known, whatever it says', () => {
     const talk = new Talk().accepted().timedOut().amended(7, 41);
     expect(talk.order).toMatchObject({ state: 'RESTING', quantity: contracts(7), price: cents(41) });
@@ -117,6 +142,18 @@ describe('an amendment under way', () => {
     expect([talk.wish(4), talk.wish(30)]).toEqual(['order_pending', 'order_pending']);
     expect(talk.sent).toEqual(['submit']);
     expect(talk.world.gate.requests).toHaveLength(1);
+  });
+});
+
+describe('an order that is found', () => {
+  test('at its end keeps in risk what the venue filled and has not told', () => {
+    const talk = new Talk().accepted().found('canceled', 3, 0);
+    expect(talk.world.gate.orders.get(talk.id)?.remaining).toBe(contracts(3));
+  });
+
+  test('at work after its end was told is what it was', () => {
+    const talk = new Talk().accepted().canceled(3).found('resting', 0, 7, 41);
+    expect(talk.order).toMatchObject({ state: 'CANCELED', quantity: contracts(10), price: cents(42) });
   });
 });
 
@@ -148,6 +185,38 @@ describe('a wish', () => {
     expect(talk.sent).toEqual(['submit', 'cancel']);
     talk.canceled();
     expect(talk.sent).toEqual(['submit', 'cancel', 'submit']);
+  });
+
+  test('that waits is brought up to date by the fills on its way, bought or sold', () => {
+    for (const [side, target, limit, pYes] of [
+      [BookSide.bid, 10, 60, 0.9],
+      [BookSide.ask, -10, 20, 0],
+    ] as const) {
+      const world = new OmsWorld();
+      const wish = { side, targetPosition: contracts(target), limitPrice: cents(limit), pYes };
+      world.oms.pursue(world.intent(wish), NOON);
+      const clientOrderId = world.venue.orders[0]?.clientOrderId ?? '';
+      world.oms.onUpdate({ kind: 'accepted', clientOrderId, venueOrderId: 'v', knownAt: seconds(1) });
+      world.board.bidPrice = cents(38);
+      world.board.askPrice = cents(44);
+      expect(world.oms.pursue(world.intent({ ...wish, at: seconds(2) }), seconds(2))).toBe('order_replaced');
+      const fill = {
+        fillId: 'x',
+        clientOrderId,
+        market: 1 as MarketId,
+        side,
+        price: cents(40),
+        quantity: contracts(3),
+        fee: 0 as never,
+        isTaker: true,
+        evidence: 'exchange' as const,
+        executedAt: seconds(3),
+      };
+      world.oms.onUpdate({ kind: 'fill', clientOrderId, fill, knownAt: seconds(3) });
+      const filledQuantity = contracts(3);
+      world.oms.onUpdate({ kind: 'canceled', clientOrderId, reason: 'expired', filledQuantity, knownAt: seconds(4) });
+      expect(world.venue.orders[1]).toMatchObject({ side, quantity: contracts(7) });
+    }
   });
 
   test('waits for the fills that the venue counted before it ended an order by itself', () => {
@@ -235,9 +304,10 @@ describe('what stands against a market', () => {
     talk.accepted().found('resting', 0, 10);
     expect(talk.sent).toEqual(['submit', 'submit', 'look_up', 'cancel']);
     expect(talk.world.journal.changes.at(-1)?.reason).toBe('late_order');
+    // A fill makes it unknown and says nothing of the rest; an amendment says that it works.
     const amended = new Talk({ rejectBackoffMinutes: 0 }).rejected('rate_limited');
     amended.wish(10);
-    amended.accepted().amended(10);
+    amended.fill(4).amended(10);
     expect(amended.sent).not.toContain('cancel');
     amended.world.oms.policy(seconds(10));
     expect(amended.sent).toContain('cancel');

@@ -70,6 +70,7 @@ test('an order is placed, filled in part, lowered, replaced and filled', () => {
         .pursue(0)
         .pursue(1)
         .pursue(1, { limitPrice: cents(46) })
+        .pursue(1, { limitPrice: cents(46), targetPosition: contracts(11) })
         .pursue(1)
         .accepted(2)
         .fill(3, 2);
@@ -91,6 +92,7 @@ test('an order is placed, filled in part, lowered, replaced and filled', () => {
     0 venue submit #0 market 1 side 0 1000 at 4200: good_till_time until 3600
     1 record intent order_pending 0/1 [0,4500,1000,0,1] 0.08
     1 record intent order_pending 0/1 [0,4600,1000,0,1] 0.08
+    1 record intent order_pending 0/1 [0,4600,1100,0,1] 0.08
     1 record intent order_pending 0/1 [0,4500,1000,0,1] 0.08
     2 change #0 RESTING 0/1000: accepted (shown 50000, 0, NYC|KXHIGHNY-25JAN31-L0M1|bid|ensemble|2025-01-31, 0, ensemble)
     3 change #0 PARTIAL 200/1000: fill (shown 50000, 0, NYC|KXHIGHNY-25JAN31-L0M1|bid|ensemble|2025-01-31, 0, ensemble)
@@ -277,6 +279,7 @@ test('refused amendments and cancels leave the order at work, or unknown where t
         .accepted(1)
         .pursue(60, { targetPosition: contracts(5) });
       story.told(61, 'amend_rejected', { reason: 'order_not_found' }).canceled(62);
+      story.told(63, 'amend_rejected', { reason: 'order_not_found' });
     }),
   ).toMatchInlineSnapshot(`
     "

@@ -1,8 +1,9 @@
 /** The exact edges of the ledger: what it takes and refuses, market by market figures, growth, and damage that it notices. */
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { BookSide } from '../../../engine/events.ts';
 import type { LadderId, MarketDef, MarketId } from '../../../engine/markets/contracts.ts';
 import type { Cash, Price, Quantity } from '../../../engine/money/units.ts';
+import { Holdings } from '../../../engine/portfolio/holdings.ts';
 import { type BookedFill, Ledger } from '../../../engine/portfolio/ledger.ts';
 import { positionValue } from '../../../engine/portfolio/marks.ts';
 import { proportion } from '../../../engine/portfolio/proportion.ts';
@@ -52,9 +53,94 @@ test('each market has its own cost, profit, fees, claim and payment', () => {
   ledger.pay(first);
   expect([ledger.receivableOf(first.id), ledger.paidOf(first.id), ledger.openMarkets]).toEqual([0, 6e6, [second.id]]);
   expect(ledger.markets()).toEqual([first.id, second.id]);
-  const none = 50 as MarketId;
-  expect([ledger.realizedOf(none), ledger.feesOf(none), ledger.netOf(none), ledger.receivableOf(none)]).toEqual([
-    0, 0, 0, 0,
+  for (const none of [50, 5_000] as MarketId[]) {
+    expect([ledger.realizedOf(none), ledger.feesOf(none), ledger.netOf(none), ledger.receivableOf(none)]).toEqual([
+      0, 0, 0, 0,
+    ]);
+  }
+});
+
+test('a result of the smallest payout there is pays it', () => {
+  const ledger = new Ledger(1e9 as Cash);
+  ledger.applyFill(fill(bid, 4_000, 1_000), first);
+  ledger.determine(first, 1 as Price);
+  expect(ledger.receivableOf(first.id)).toBe(1_000);
+  expect(ledger.pay(first)).toBe(1_000);
+});
+
+test('equity asks for the value of what is held, and of nothing else', () => {
+  const ledger = new Ledger(1e9 as Cash);
+  ledger.applyFill(fill(bid, 4_000, 1_000), first);
+  ledger.applyFill(fill(ask, 6_000, 200), second);
+  const asked: [number, number][] = [];
+  const equity = ledger.equity((market, position) => {
+    asked.push([market, position]);
+    return 7 as Cash;
+  });
+  expect(asked).toEqual([
+    [first.id, 1_000],
+    [second.id, -200],
+  ]);
+  expect(equity).toBe(ledger.cash + 14);
+});
+
+test('a posting that leaves either of its accounts beyond what is exact stops the ledger', () => {
+  const rich = new Ledger(9e15 as Cash);
+  rich.applyFill(fill(bid, 0, 90_000_000_000), first);
+  // The profit is exact, the cash that it comes to is not.
+  expect(() => rich.applyFill(fill(ask, 10_000, 90_000_000_000), first)).toThrow('beyond what is exact');
+  expect(() => new Ledger(9e15 as Cash).deposit(9e15 as Cash)).toThrow('beyond what is exact');
+  // Here the cash is exact, the losses that led to it are not.
+  const lost = new Ledger(9e15 as Cash);
+  const loseNine = () => {
+    lost.applyFill(fill(bid, 10_000, 90_000_000_000), first);
+    lost.applyFill(fill(ask, 0, 90_000_000_000), first);
+  };
+  for (let i = 0; i < 10; i++) loseNine();
+  expect(lost.cash).toBe(0);
+  expect(loseNine).toThrow('beyond what is exact');
+});
+
+test('a cost that is kept by market and not in the accounts stops the ledger at once', () => {
+  const open = vi.spyOn(Holdings.prototype, 'open').mockImplementation(() => {});
+  const ledger = new Ledger(1e9 as Cash);
+  expect(() => ledger.applyFill(fill(bid, 4_000, 1_000), first)).toThrow('does not sum to its account');
+  open.mockRestore();
+});
+
+test('a share is exact beyond what doubles multiply exactly', () => {
+  for (const [amount, part, whole] of [
+    [9_000_000_025_103, 1_234_893, 1_234_997],
+    [9_000_000_031_571, 1_234_977, 1_235_549],
+  ] as const) {
+    expect(proportion(amount, part, whole)).toBe(Number((BigInt(amount) * BigInt(part)) / BigInt(whole)));
+  }
+});
+
+test('a payment that the books lack is one difference, and a fill that they lack as well another', () => {
+  const stated = (fillId: string, quantity: number) => ({
+    market: first.id,
+    fillId,
+    side: bid,
+    price: 4_000 as Price,
+    quantity: quantity as Quantity,
+    fee: 0 as Cash,
+  });
+  const fills = [stated('known', 1_000), stated('lost', 500)];
+  const ledger = new Ledger(1e9 as Cash);
+  ledger.applyFill(fill(bid, 4_000, 1_000), first);
+  ledger.determine(first, 10_000 as Price);
+  const differences = reconcile(bookStatement(ledger, fills.slice(0, 1), []), {
+    at: NOON,
+    cash: (1e9 - 6_000_000 + 15_000_000) as Cash,
+    positions: [],
+    fills,
+    payments: [{ market: first.id, payout: 10_000 as Price, paid: 15_000_000 as Cash }],
+    transfers: [],
+  });
+  expect(differences.map(({ code, cash }) => [code, cash])).toEqual([
+    ['missing_fill', -2_000_000],
+    ['settlement_missing', 15_000_000],
   ]);
 });
 

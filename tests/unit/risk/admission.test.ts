@@ -47,22 +47,24 @@ describe('beyond a cap by the bound after a passive change', () => {
     });
   });
 
-  it('what others lose counts beside it', () => {
-    const world = new World({ ...roomy, maxOpenRiskPct: 0.6 }, noFee);
+  it('what others lose counts beside it, by open risk', () => {
+    const world = new World({ ...roomy, maxOpenRiskPct: 1 }, noFee);
     const ladder = world.directory.add('NYC', TWO);
     const other = world.directory.add('CHI', TWO);
     world.hold(ladder, 0, 0, 30, 10);
     world.rest(ladder, 0, 1, 90, 10);
     world.rest(ladder, 1, 0, 50, 8);
-    world.rest(other, 0, 0, 50, 2);
-    world.risk.onClock(NOON, dollars(750));
+    // The other's bound is 5, its open risk 3.
+    world.hold(other, 0, 0, 30, 10);
+    world.rest(other, 0, 1, 90, 60);
+    expect(world.risk.onClock(NOON, dollars(650))).toEqual([]);
     expect(world.risk.assess(world.request(ladder, 0, 0, 10, 5)).code).toBe('ok');
     expect(world.risk.assess(world.request(ladder, 0, 0, 10, 6))).toMatchObject({
       code: 'open_risk_pct_cap',
       allowed: contracts(5),
-      limit: dollars(4.5),
-      value: dollars(4.6),
-      openRiskAfter: dollars(4.5),
+      limit: dollars(6.5),
+      value: dollars(6.6),
+      openRiskAfter: dollars(6.5),
     });
   });
 
@@ -84,6 +86,27 @@ describe('beyond a cap by the bound after a passive change', () => {
       code: 'market_cap',
       allowed: contracts(5),
       value: dollars(7),
+    });
+  });
+
+  it('the figure named is the one that is too much', () => {
+    const world = new World({ ...roomy, maxMarketPct: 0.5 }, noFee);
+    const ladder = world.directory.add('NYC', TWO);
+    // Yes: wins 7, the asks cost 7 and give 6 of the gain up; no: loses 3. The bound is 6, open risk 3.
+    world.hold(ladder, 0, 0, 30, 10);
+    world.rest(ladder, 0, 1, 90, 70);
+    expect(world.risk.onClock(NOON, dollars(800))).toEqual([]);
+    expect(world.risk.assess(world.request(ladder, 0, 0, 20, 10))).toMatchObject({
+      code: 'market_cap',
+      limit: dollars(4),
+      value: dollars(5),
+      allowed: contracts(5),
+    });
+    expect(world.risk.assess(world.request(ladder, 0, 1, 90, 20))).toMatchObject({
+      code: 'market_cap',
+      limit: dollars(4),
+      value: dollars(8),
+      allowed: 0,
     });
   });
 
@@ -138,7 +161,7 @@ describe('an order of which a part reduces', () => {
     world.rest(ladder, 1, 1, 90, 9);
     // Selling ten of which nine are on offer already: five more are within the exchange's limit, and reduce as little as ten.
     const verdict = world.risk.assess(world.request(ladder, 1, 1, 20, 15));
-    expect(verdict).toMatchObject({ code: 'exchange_position_limit', allowed: contracts(5) });
+    expect(verdict).toMatchObject({ code: 'exchange_position_limit', allowed: contracts(5), reducing: false });
   });
 });
 
@@ -161,6 +184,20 @@ describe('a refusal', () => {
     expect(world.risk.assess(world.request(ladder, 0, 0, 100, 1))).toEqual(refused);
     expect(world.risk.assess({ ...world.request(ladder, 0, 0, 30, 1), quantity: 0.5 as Quantity })).toEqual(refused);
     expect(world.risk.counts.rejections).toEqual({ invalid_request: 3 });
+  });
+
+  it('for the number of positions says so in full', () => {
+    const world = new World({ ...roomy, maxPositions: 1 }, noFee);
+    const ladder = world.directory.add('NYC');
+    world.hold(ladder, 0, 0, 50, 2);
+    expect(world.risk.assess(world.request(ladder, 1, 0, 30, 1))).toEqual({
+      code: 'concurrent_positions_cap',
+      allowed: 0,
+      limit: 1,
+      value: 2,
+      openRiskAfter: dollars(1),
+      reducing: false,
+    });
   });
 
   it('for a stale price comes from the market itself too, and not from one that has closed', () => {
@@ -262,6 +299,38 @@ describe('an order at rest', () => {
       world.risk.onOrderWorking(strategy === undefined ? big : of(big, strategy), NOON);
       expect(world.risk.counts.passiveExcesses).toBe(1);
     }
+  });
+});
+
+describe('cash', () => {
+  it('that orders at rest would take is not there for others', () => {
+    const world = new World({ ...roomy, bankrollUsd: 30 }, noFee);
+    const ladder = world.directory.add('NYC');
+    world.rest(ladder, 1, 0, 50, 40);
+    expect([world.risk.freeCash, world.risk.freeCashFor(ladder)]).toEqual([dollars(10), dollars(30)]);
+    expect(world.risk.assess(world.request(ladder, 1, 0, 50, 30))).toMatchObject({
+      code: 'insufficient_cash',
+      allowed: contracts(20),
+      limit: dollars(10),
+      value: dollars(15),
+    });
+    // The order itself may be raised by what is free.
+    const order = world.rest(ladder, 2, 0, 10, 0.01);
+    expect(world.risk.assess({ ...world.request(ladder, 2, 0, 10, 99), amends: order.clientOrderId }).code).toBe('ok');
+  });
+});
+
+describe('the room of a ladder', () => {
+  it('is what its caps leave by the bound, beside its positions', () => {
+    const world = new World({ ...roomy, maxLadderUsd: 3, maxCityUsd: 20 }, noFee);
+    const ladder = world.directory.add('NYC', TWO);
+    world.hold(ladder, 0, 0, 20, 10);
+    expect(world.risk.roomFor(ladder)).toBe(dollars(1));
+    // Beyond its cap by the bound: what it may lose already, less its positions.
+    world.rest(ladder, 0, 1, 50, 10);
+    world.rest(ladder, 1, 0, 50, 16);
+    expect(world.risk.openRisk).toBe(dollars(5));
+    expect(world.risk.roomFor(ladder)).toBe(dollars(8 - 2));
   });
 });
 
@@ -386,6 +455,24 @@ describe('clusters', () => {
     world.risk.setClusters([['NYC']], NOON);
     expect(world.risk.counts.passiveExcesses).toBe(1);
   });
+});
+
+it('a market that exceeds its cap is so no longer when its ladder is paid', () => {
+  const world = new World({ ...roomy, maxMarketPct: 10 }, noFee);
+  const ladder = world.directory.add('NYC');
+  world.rest(ladder, 1, 0, 50, 200);
+  expect(world.risk.onClock(NOON, dollars(500)).map(({ code }) => code)).toEqual(['passive_excess']);
+  world.risk.onLadderPaid(ladder.id);
+  expect(world.risk.onClock(NOON, dollars(500)).map(({ code, value, limit }) => [code, value, limit])).toEqual([
+    ['passive_excess_over', 0, dollars(50)],
+  ]);
+});
+
+it('what keeps trading from being free is told', () => {
+  const world = new World(roomy);
+  expect(world.risk.causes).toEqual([]);
+  world.risk.pause(NOON);
+  expect(world.risk.causes).toEqual(['operator_pause']);
 });
 
 it('the day and its limit are shown', () => {

@@ -83,6 +83,33 @@ describe('shrunk correlations', () => {
     ]).toEqual([1, 0, 0, 1]);
   });
 
+  it('stand in a symmetric matrix, every pair in its own place', () => {
+    const random = noise(11);
+    const series = Array.from({ length: 5 }, () => Array.from({ length: 30 }, random));
+    const { shrinkage, correlation } = shrunkCorrelations(series, 3);
+    const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+    const product = (x: readonly number[], y: readonly number[]) =>
+      mean(x.map((value, k) => (value - mean(x)) * ((y[k] as number) - mean(y))));
+    series.forEach((x, i) => {
+      series.forEach((y, j) => {
+        const plain = product(x, y) / Math.sqrt(product(x, x) * product(y, y));
+        expect(correlation[i * 5 + j]).toBeCloseTo(i === j ? 1 : (1 - shrinkage) * plain, 12);
+      });
+    });
+  });
+
+  it('of a series that never moves are none, whichever of both it is', () => {
+    const still = [3, 3, 3, 3];
+    const moving = [1, 2, 3, 5];
+    for (const pair of [
+      [still, moving],
+      [moving, still],
+      [still, still],
+    ]) {
+      expect(shrunkCorrelations(pair, 3)).toEqual({ shrinkage: 1, correlation: Float64Array.from([1, 0, 0, 1]) });
+    }
+  });
+
   it('of series that have nothing to do with each other are drawn nearly to zero, of common ones hardly', () => {
     const random = noise(7);
     const apart = Array.from({ length: 6 }, () => Array.from({ length: 60 }, random));
@@ -124,6 +151,19 @@ describe('correlated groups', () => {
     expect(correlatedGroups(correlation, 5, 0.126)).toEqual([
       [0, 3],
       [1, 4],
+    ]);
+  });
+
+  it('come in the order of their first members, also where the strongest is the last', () => {
+    const correlation = matrix(6, [
+      [4, 5, 0.9],
+      [1, 3, 0.8],
+      [0, 2, 0.7],
+    ]);
+    expect(correlatedGroups(correlation, 6, 0.5)).toEqual([
+      [0, 2],
+      [1, 3],
+      [4, 5],
     ]);
   });
 

@@ -45,6 +45,40 @@ describe('kelly', () => {
     expect(stakes(bet(0.5, 0.4, { fraction: 0 }))).toEqual([0]);
   });
 
+  it('solves problems of its own size and refuses larger ones by what they are', () => {
+    const small = new KellySolver(2, 1);
+    expect(small.solve(bet(0.5, 0.4))[0]).toBeCloseTo(stakes(bet(0.5, 0.4))[0] as number, 9);
+    const twice = bet(0.5, 0.4, { candidateCount: 2, profit: [0.6, -0.4, 0.6, -0.4], maximum: [1, 1] });
+    expect(() => small.solve(twice)).toThrow('2 states and 2 candidates is too large');
+    expect(() => new KellySolver(1, 4).solve(bet(0.5, 0.4))).toThrow('2 states and 1 candidates is too large');
+  });
+
+  it('asks first for less of what could lose more than is staked, in whichever state that is', () => {
+    // 400 are staked; what is held loses 500 in one state, against which the contract insures.
+    for (const losing of [0, 1] as const) {
+      const wins = losing === 0 ? [0.6, -0.4] : [-0.4, 0.6];
+      const existing = losing === 0 ? [-500, 100] : [100, -500];
+      const [insured] = stakes(bet(0.5, 0.4, { existing, profit: wins, fraction: 0.4 })) as [number];
+      // Wealth as if a thousandth of what is staked were left: (0.4 + w) with w = 0.001 and 1.501 in units of 400.
+      const low = 0.4;
+      const high = 0.4 + 600;
+      // The optimum of ½ log(low + 0.6 x) + ½ log(high − 0.4 x).
+      expect(insured).toBeCloseTo((0.6 * high - 0.4 * low) / (2 * 0.6 * 0.4), 4);
+    }
+  });
+
+  it('takes steps far beyond the first where one state is nearly certain', () => {
+    // With odds so long the derivative falls slowly and the search must widen its bounds.
+    const p = 0.999_99;
+    expect(stakes(bet(p, 0.01))[0]).toBeCloseTo(((p - 0.01) / 0.99) * 100_000, 0);
+  });
+
+  it('stakes without end on what wins in every state and has no limit, and up to the limit where there is one', () => {
+    const sure = { profit: [0.1, 0.2], maximum: [Number.POSITIVE_INFINITY] };
+    expect(stakes(bet(0.5, 0.4, sure))[0]).toBeGreaterThan(1e15);
+    expect(stakes(bet(0.5, 0.4, { ...sure, maximum: [7_000] }))).toEqual([7_000]);
+  });
+
   it('stops at the most contracts that there are', () => {
     expect(stakes(bet(0.5, 0.4, { maximum: [30] }))).toEqual([30]);
     expect(stakes(bet(0.5, 0.4, { maximum: [0] }))).toEqual([0]);

@@ -117,6 +117,14 @@ describe('an expiration value', () => {
     },
   );
 
+  test('with another unit than degrees Fahrenheit is words', () => {
+    expect(parseExpirationValue('84°C Although it was hot')).toEqual({
+      kind: 'text',
+      text: '84°C Although it was hot',
+    });
+    expect(parseExpirationValue('84° F. Although it was hot')).toMatchObject({ kind: 'sentence', valueF: 84 });
+  });
+
   test('nothing is absent', () => {
     for (const text of [null, '', '  ']) expect(parseExpirationValue(text)).toEqual({ kind: 'absent' });
   });
