@@ -74,10 +74,11 @@ class KillerFirstRunner implements TestRunner {
       this.#remember([killer]);
       return { status: 'killed', killedBy: [killer], failureMessage: 'as in the last run', nrOfTests: 0 };
     }
-    const quick = await this.#askWarm(options);
+    const left = this.#withoutWhatItSurvived(options);
+    const quick = await this.#askWarm(left);
     if (quick !== null) return quick;
     let tests = 0;
-    for (const testFilter of this.#portions(options)) {
+    for (const testFilter of this.#portions(left)) {
       const { testFilter: _, ...rest } = options;
       const result = await this.#inner.mutantRun(testFilter === undefined ? rest : { ...rest, testFilter });
       tests += result.nrOfTests ?? 0;
@@ -86,6 +87,16 @@ class KillerFirstRunner implements TestRunner {
       return { ...result, nrOfTests: tests };
     }
     return { status: 'survived', nrOfTests: tests };
+  }
+
+  /** The same question without the tests that the mutant survived in the last run and that would say the same again. */
+  #withoutWhatItSurvived(options: MutantRunOptions): MutantRunOptions {
+    const { activeMutant, testFilter } = options;
+    if (testFilter !== undefined) {
+      return { ...options, testFilter: testFilter.filter((test) => !this.#known.survived(activeMutant, fileOf(test))) };
+    }
+    const files = testFilesOf(process.cwd(), process.env.MUTATED_ROOM ?? '');
+    return files.every((file) => this.#known.survived(activeMutant, file)) ? { ...options, testFilter: [] } : options;
   }
 
   /** What kills the mutant among tests that are loaded already; null when none does, which the long way has to confirm. */

@@ -31,6 +31,7 @@ export class KnownKillers {
   readonly #alike = new Map<string, Set<string>>();
   /** By file, position and replacement. */
   readonly #same = new Map<string, readonly string[]>();
+  readonly #survived = new Set<string>();
   readonly #closures: NonNullable<KeptReport['closures']>;
   readonly #unchanged = new Map<string, boolean>();
   readonly #lines = new Map<string, readonly string[]>();
@@ -48,12 +49,14 @@ export class KnownKillers {
     }
     for (const [path, { source, mutants }] of Object.entries(report.files)) {
       const lines = source.split('\n');
-      for (const { mutatorName, replacement = '', location, killedBy = [] } of mutants) {
+      for (const { mutatorName, replacement = '', location, status, killedBy = [] } of mutants) {
         const killers = killedBy.map((id) => tests.get(id) ?? id);
         const line = lines[location.start.line - 1] ?? '';
         const alike = keyOf(path, mutatorName, replacement, line.trim());
         this.#alike.set(alike, new Set([...(this.#alike.get(alike) ?? []), ...killers]));
-        if (killers.length > 0) this.#same.set(keyOf(path, mutatorName, replacement, placeOf(location, 0)), killers);
+        const same = keyOf(path, mutatorName, replacement, placeOf(location, 0));
+        if (killers.length > 0) this.#same.set(same, killers);
+        if (status === 'Survived') this.#survived.add(same);
       }
     }
   }
@@ -68,6 +71,12 @@ export class KnownKillers {
   standing({ fileName, mutatorName, replacement, location }: ActiveMutant): string | undefined {
     const killers = this.#same.get(keyOf(this.#pathOf(fileName), mutatorName, replacement, placeOf(location, 1))) ?? [];
     return killers.find((test) => this.#isUnchanged(test.slice(0, test.indexOf('#'))));
+  }
+
+  /** Whether this very mutant survived the tests of a file, and neither they nor anything that they depend on has changed. */
+  survived({ fileName, mutatorName, replacement, location }: ActiveMutant, testFile: string): boolean {
+    const same = keyOf(this.#pathOf(fileName), mutatorName, replacement, placeOf(location, 1));
+    return this.#survived.has(same) && this.#isUnchanged(testFile);
   }
 
   #isUnchanged(testFile: string): boolean {
