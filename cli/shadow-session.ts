@@ -2,7 +2,7 @@
 import { UserError } from '../data/user-error.ts';
 import { factsOf } from '../live/session/session.ts';
 import { type Shadow, shadowOf } from '../live/shadow/shadow.ts';
-import type { Beside, ShadowRow } from '../live/shadow/shadow-tally.ts';
+import type { Beside, EvidenceFigures, ShadowRow } from '../live/shadow/shadow-tally.ts';
 import type { Estimate } from '../sim/audit/fills/tally.ts';
 import { loadConfig, storedConfig } from './config/load.ts';
 
@@ -45,13 +45,29 @@ const HEAD = [
   'pessimistic',
 ];
 
-/** The shadow as a table with the explanation of its columns. */
+const EVIDENCE_HEAD = [
+  'rule',
+  'shown',
+  'orders',
+  'filled on',
+  'predicted',
+  'really filled',
+  'fill rate',
+  'seconds',
+  'fee',
+];
+
+/** The shadow as tables with the explanation of their columns. */
 export async function shadowTable({ session, sent, neverThere, withoutData, rows }: SessionShadow): Promise<string[]> {
   const { default: Table } = await import('cli-table3');
   const counted = `${sent} orders were at the exchange, ${neverThere} never were${withoutData > 0 ? `; of ${withoutData} no prices were told` : ''}.`;
   if (rows.length === 0) return [`${session}: ${counted}`, 'There is no order that a rule could have predicted.'];
   const table = new Table({ head: HEAD, style: { head: [], border: [], compact: true } });
-  for (const row of rows) table.push(cells(row));
+  const byEvidence = new Table({ head: EVIDENCE_HEAD, style: { head: [], border: [], compact: true } });
+  for (const row of rows) {
+    table.push(cells(row));
+    for (const figures of row.by_evidence) byEvidence.push(evidenceCells(row, figures));
+  }
   return [
     `What the fill rules would have predicted for the orders really sent: ${session}`,
     counted,
@@ -59,6 +75,9 @@ export async function shadowTable({ session, sent, neverThere, withoutData, rows
     'predicted − real, with 95 % intervals. fill rate: share of the contracts, in points; seconds: from the decision to the first fill;',
     'price: cents a contract by which the prediction is better; fee: cents a contract. Of what both filled, save the fill rate.',
     'optimistic: predicted more, or at a better price, than there was; pessimistic: less, or at a worse one.',
+    'The same by the evidence on which the rule filled the first part of an order:',
+    byEvidence.toString(),
+    'predicted: orders; really filled: the share of them of which the exchange filled anything.',
   ];
 }
 
@@ -74,6 +93,24 @@ function cells(row: ShadowRow): (string | number)[] {
     difference(row.fee_cents, 1, 3),
     `${row.optimistic}${percent(row.optimistic_share)}`,
     `${row.pessimistic}${percent(row.pessimistic_share)}`,
+  ];
+}
+
+function evidenceCells(
+  { rule, evidence: shown, orders: manner }: ShadowRow,
+  figures: EvidenceFigures,
+): (string | number)[] {
+  const { evidence, orders, filled_orders, fill_rate, seconds_to_fill, fee_cents } = figures;
+  return [
+    rule,
+    shown,
+    manner,
+    evidence,
+    orders,
+    percent(filled_orders.real).trim(),
+    difference(fill_rate, 100, 1),
+    difference(seconds_to_fill, 1, 1),
+    difference(fee_cents, 1, 3),
   ];
 }
 

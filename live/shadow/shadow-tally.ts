@@ -16,8 +16,8 @@ export interface Beside {
   readonly difference: Estimate | null;
 }
 
-/** One row of a shadow; intervals are at 95 %. */
-export interface ShadowRow extends AuditRow {
+/** Figures over orders; intervals are at 95 %. */
+export interface ShadowFigures {
   /** Share of orders with any fill. */
   readonly filled_orders: { readonly predicted: Estimate | null; readonly real: Estimate | null };
   /** Share of an order's contracts that was filled. */
@@ -28,8 +28,28 @@ export interface ShadowRow extends AuditRow {
   readonly price_cents: { readonly bought: Beside; readonly sold: Beside };
   /** Cents a contract, over orders that both filled. */
   readonly fee_cents: Beside;
-  /** Contracts that the rule filled, by what it filled them on. */
-  readonly predicted_contracts_by_evidence: Readonly<Partial<Record<FillEvidence, string>>>;
+}
+
+/** The orders of which the rule filled the first part on one kind of evidence, or filled nothing. */
+export interface EvidenceFigures extends ShadowFigures {
+  readonly evidence: FillEvidence | 'none';
+  readonly orders: number;
+  /** Contracts that the rule filled. */
+  readonly predicted_contracts: string;
+}
+
+/** One row of a shadow. */
+export interface ShadowRow extends AuditRow, ShadowFigures {
+  readonly by_evidence: readonly EvidenceFigures[];
+}
+
+/** An order's fills as a rule gives them, and as they were. */
+interface Compared {
+  readonly side: BookSide;
+  readonly quantity: number;
+  readonly decidedAt: EpochMicros;
+  readonly predicted: readonly Fill[];
+  readonly real: readonly Fill[];
 }
 
 /** Micro-dollars in a cent, times the 1/100 contracts of a contract. */
@@ -38,14 +58,8 @@ const PRICE_CENT = 100;
 
 export class ShadowTally {
   readonly #tally: Tally;
-  readonly #rates = new Pairs();
-  readonly #seconds = new Pairs();
-  readonly #bought = new Pairs();
-  readonly #sold = new Pairs();
-  readonly #fees = new Pairs();
-  readonly #byEvidence = new Map<FillEvidence, number>();
-  #predictedAny = 0;
-  #realAny = 0;
+  readonly #all = new Figures();
+  readonly #byEvidence = new Map<FillEvidence | 'none', Figures>();
 
   constructor(names: ConstructorParameters<typeof Tally>[0]) {
     this.#tally = new Tally(names);
@@ -58,14 +72,49 @@ export class ShadowTally {
     predicted: readonly Fill[],
     real: readonly Fill[],
   ): void {
+    this.#tally.compare(side, outcomeOf(predicted), outcomeOf(real));
+    const compared = { side, quantity, decidedAt, predicted, real };
+    this.#all.add(compared);
+    const evidence = predicted[0]?.evidence ?? 'none';
+    const figures = this.#byEvidence.get(evidence) ?? new Figures();
+    this.#byEvidence.set(evidence, figures);
+    figures.add(compared);
+  }
+
+  row(): ShadowRow {
+    const groups = [...this.#byEvidence].sort(([x], [y]) => (x < y ? -1 : 1));
+    return {
+      ...this.#tally.row(),
+      ...this.#all.figures(),
+      by_evidence: groups.map(([evidence, figures]) => ({
+        evidence,
+        orders: figures.orders,
+        predicted_contracts: formatQuantity(figures.predictedContracts as Quantity),
+        ...figures.figures(),
+      })),
+    };
+  }
+}
+
+class Figures {
+  orders = 0;
+  /** In 1/100. */
+  predictedContracts = 0;
+  readonly #rates = new Pairs();
+  readonly #seconds = new Pairs();
+  readonly #bought = new Pairs();
+  readonly #sold = new Pairs();
+  readonly #fees = new Pairs();
+  #predictedAny = 0;
+  #realAny = 0;
+
+  add({ side, quantity, decidedAt, predicted, real }: Compared): void {
     const [is, was] = [outcomeOf(predicted), outcomeOf(real)];
-    this.#tally.compare(side, is, was);
+    this.orders += 1;
+    this.predictedContracts += is.quantity;
     this.#rates.add(is.quantity / quantity, was.quantity / quantity);
     if (is.quantity > 0) this.#predictedAny += 1;
     if (was.quantity > 0) this.#realAny += 1;
-    for (const { evidence, quantity: filled } of predicted) {
-      this.#byEvidence.set(evidence, (this.#byEvidence.get(evidence) ?? 0) + filled);
-    }
     if (is.quantity === 0 || was.quantity === 0) return;
     this.#seconds.add(secondsTo(predicted, decidedAt), secondsTo(real, decidedAt));
     const prices = side === BookSide.bid ? this.#bought : this.#sold;
@@ -73,23 +122,16 @@ export class ShadowTally {
     this.#fees.add(feeOf(predicted) / is.quantity / FEE_CENT, feeOf(real) / was.quantity / FEE_CENT);
   }
 
-  row(): ShadowRow {
-    const row = this.#tally.row();
-    const byEvidence = [...this.#byEvidence].map(([evidence, contracts]) => [
-      evidence,
-      formatQuantity(contracts as Quantity),
-    ]);
+  figures(): ShadowFigures {
     return {
-      ...row,
       filled_orders: {
-        predicted: shareOf(this.#predictedAny, row.compared),
-        real: shareOf(this.#realAny, row.compared),
+        predicted: shareOf(this.#predictedAny, this.orders),
+        real: shareOf(this.#realAny, this.orders),
       },
       fill_rate: this.#rates.beside(),
       seconds_to_fill: this.#seconds.beside(),
       price_cents: { bought: this.#bought.beside(), sold: this.#sold.beside() },
       fee_cents: this.#fees.beside(),
-      predicted_contracts_by_evidence: Object.fromEntries(byEvidence),
     };
   }
 }

@@ -47,6 +47,10 @@ describe('where the exchange fills by the rules', () => {
     expect(row.fee_cents.difference).toEqual(same);
     expect(row.cents_better).toEqual(same);
     expect(row.filled_orders.real?.value).toBeGreaterThan(0.1);
+    expect(row.by_evidence.reduce((sum, { orders }) => sum + orders, 0)).toBe(row.compared);
+    for (const { evidence, filled_orders } of row.by_evidence) {
+      expect(filled_orders.real?.value).toBe(evidence === 'none' ? 0 : 1);
+    }
     // With prints alone less can be known, and is predicted.
     expect(rowOf(dir, 'trades').fill_rate.difference?.high).toBeLessThan(0);
   });
@@ -108,6 +112,9 @@ describe('where it does otherwise', () => {
     expect(row.optimistic).toBe(Math.ceil(orders / 2));
     expect(row.pessimistic).toBe(0);
     expect(row.fill_rate.difference?.value).toBeGreaterThan(0);
+    const displayed = row.by_evidence.find(({ evidence }) => evidence === 'displayed');
+    expect(displayed).toMatchObject({ orders, filled_orders: { predicted: { value: 1 } } });
+    expect(displayed?.filled_orders.real?.value).toBeCloseTo(Math.floor(orders / 2) / orders, 6);
     expect((row.filled_orders.real?.value ?? 0) * row.compared).toBeCloseTo(orders - Math.ceil(orders / 2), 6);
   });
 
