@@ -87,8 +87,10 @@ export async function runMarketSession(parts: MarketSessionParts, signal: AbortS
           stations: stationsOf(parts.weather?.settings),
           hear: (news) => weather?.hear(news),
           settle: async () => {
-            await idle();
-            await ears.settle?.();
+            do {
+              await idle();
+              await ears.settle?.();
+            } while (loop.drainUpdates());
           },
           onEnd: () => over.abort(),
         })

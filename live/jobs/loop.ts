@@ -65,6 +65,20 @@ export class SessionLoop {
     });
   }
 
+  /**
+   * Decides on what the venue has said, short of the next tick: in step with an exchange time stands until then, as it does not for an
+   * answer that comes at once. Returns whether there was anything to decide on.
+   */
+  drainUpdates(): boolean {
+    const { clock, inbox, session } = this.#parts;
+    const { updates } = inbox;
+    const { core } = session;
+    const until = Math.min(Math.max(clock.now(), core.now + 1), core.nextTick.at - 1) as EpochMicros;
+    if (updates === 0 || until <= core.now) return false;
+    this.#drain(until, inbox.take(until));
+    return inbox.updates < updates;
+  }
+
   /** Turns until the signal is given; what has come in by then is drained. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#parts;

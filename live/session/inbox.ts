@@ -46,6 +46,11 @@ export class Inbox {
     this.#onArrival();
   }
 
+  /** Messages of the venue that wait. */
+  get updates(): number {
+    return this.#updates.length;
+  }
+
   /** Things that wait. */
   get size(): number {
     return (
