@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 import { z } from 'zod';
 import { checkArguments, wholeNumberArgument } from '../arguments.ts';
 import { printJson, printLine } from '../output.ts';
+import { namedSession } from '../session-arguments.ts';
 
 export const journalBackupCommand: CommandModule = {
   command: 'backup <session>',
@@ -23,7 +24,12 @@ export const journalBackupCommand: CommandModule = {
       argv,
     );
     const { backUpJournal } = await import('../../live/backup/backup.ts');
-    const { dir, manifest, removed } = backUpJournal(args.session, args.to, new Date(), args.keep ?? null);
+    const { dir, manifest, removed } = backUpJournal(
+      namedSession(args.session),
+      args.to,
+      new Date(),
+      args.keep ?? null,
+    );
     if (args.json) printJson({ dir, ...manifest, removed });
     else {
       printLine(`${manifest.entries} entries are in ${dir}, checked.`);

@@ -5,9 +5,8 @@ import { z } from 'zod';
 import { UserError } from '../../data/user-error.ts';
 import { checkArguments } from '../arguments.ts';
 import { printJson, printLine } from '../output.ts';
+import { namedSession, SESSIONS_FOLDER } from '../session-arguments.ts';
 import { journalBackupCommand, journalRestoreCommand } from './journal-backup.ts';
-
-const SESSIONS_FOLDER = 'var/sessions';
 
 export const journalCommand: CommandModule = {
   command: 'journal',
@@ -67,7 +66,7 @@ const checkCommand: CommandModule = {
   handler: async (argv) => {
     const args = checkArguments({ session: z.string().min(1) }, argv);
     const { checkJournal } = await import('../../live/journal/check.ts');
-    const report = checkJournal(args.session);
+    const report = checkJournal(namedSession(args.session));
     if (!report.sound) process.exitCode = 3;
     if (args.json) {
       printJson(report);
@@ -88,7 +87,7 @@ const exportCommand: CommandModule = {
   handler: async (argv) => {
     const args = checkArguments({ session: z.string().min(1), out: z.string().min(1) }, argv);
     const { exportJournal } = await import('../../live/history/journal-tables.ts');
-    const rows = await exportJournal(args.session, args.out);
+    const rows = await exportJournal(namedSession(args.session), args.out);
     if (args.json) printJson({ dir: args.out, rows });
     else for (const [table, count] of Object.entries(rows)) printLine(`${args.out}/${table}.parquet: ${count} rows`);
   },
@@ -105,7 +104,7 @@ const migrateCommand: CommandModule = {
   handler: async (argv) => {
     const args = checkArguments({ session: z.string().min(1), out: z.string().min(1) }, argv);
     const { migrateJournal } = await import('../../live/journal/migrate.ts');
-    const migrated = migrateJournal(args.session, args.out);
+    const migrated = migrateJournal(namedSession(args.session), args.out);
     if (args.json) printJson(migrated);
     else if (migrated.steps.length === 0)
       printLine(`The journal is of version ${migrated.to} already; nothing was written.`);

@@ -6,29 +6,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EpochMicros } from '../../engine/time.ts';
 import { EntryKind, jsonEntry } from '../../live/journal/entries.ts';
 import { SessionJournal } from '../../live/journal/journal.ts';
-import { sessionFacts } from '../../live/session/session-facts.ts';
+import { factsEntry } from '../integration/live/bare-journal.ts';
 import { scratchFolder, sim } from './sim-command.ts';
 
 const NOW = 1_736_000_000_000_000 as EpochMicros;
 const folder = scratchFolder();
 
 beforeAll(() => {
-  const facts = sessionFacts.parse({
-    version: 1,
-    mode: 'paper',
-    account: 'test',
-    configYaml: '',
-    configSha256: '',
-    from: 1,
-    ticksFrom: 0,
-    warmupSha256: null,
-    sourceSha256: null,
-    strategySources: [],
-    startedOn: '2026-08-13T12:00:00Z',
-  });
-  const journal = SessionJournal.create(join(folder.path, 'var/sessions/first'), [
-    jsonEntry(EntryKind.session, NOW, facts),
-  ]);
+  const journal = SessionJournal.create(join(folder.path, 'var/sessions/first'), [factsEntry(NOW)]);
   journal.append([jsonEntry(EntryKind.note, NOW, { event: 'start' })]);
   journal.close();
 });
@@ -36,13 +21,16 @@ afterAll(() => folder.clean());
 
 test('a session is listed, checked, backed up and restored', async () => {
   const listed = await sim(folder.path, 'journal', 'ls');
-  expect([listed.code, listed.stdout]).toEqual([0, expect.stringMatching(/first +paper +2026-08-13T12:00:00Z +2 /)]);
+  expect([listed.code, listed.stdout]).toEqual([
+    0,
+    expect.stringMatching(/first +paper +2026-08-13T12:00:00\.000Z +2 /),
+  ]);
   const backedUp = await sim(folder.path, 'journal', 'backup', 'var/sessions/first', '--to', 'copies', '--json');
   expect(backedUp.code, backedUp.stderr).toBe(0);
   const { dir } = JSON.parse(backedUp.stdout) as { dir: string };
   const restored = await sim(folder.path, 'journal', 'restore', dir, '--to', 'var/sessions/second');
   expect([restored.code, restored.stdout]).toEqual([0, expect.stringContaining('is there again with 2 entries')]);
-  const checked = await sim(folder.path, 'journal', 'check', 'var/sessions/second');
+  const checked = await sim(folder.path, 'journal', 'check', 'second');
   expect([checked.code, checked.stdout]).toEqual([0, expect.stringContaining('The journal is sound.')]);
   const over = await sim(folder.path, 'journal', 'restore', dir, '--to', 'var/sessions/first');
   expect([over.code, over.stderr]).toEqual([2, expect.stringContaining('is there already')]);

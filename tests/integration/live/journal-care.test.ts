@@ -14,7 +14,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { UserError } from '../../../data/user-error.ts';
 import type { EpochMicros } from '../../../engine/time.ts';
 import { backUpJournal } from '../../../live/backup/backup.ts';
 import { restoreJournal } from '../../../live/backup/restore.ts';
@@ -24,7 +23,7 @@ import { EntryKind, jsonEntry, jsonOf, type NewEntry } from '../../../live/journ
 import { readJournal, SessionJournal } from '../../../live/journal/journal.ts';
 import { migrateJournal } from '../../../live/journal/migrate.ts';
 import { listSessions } from '../../../live/session/list.ts';
-import { sessionFacts } from '../../../live/session/session-facts.ts';
+import { factsEntry, failure } from './bare-journal.ts';
 
 const NOW = 1_736_000_000_000_000 as EpochMicros;
 const MADE = new Date('2026-08-13T12:00:00Z');
@@ -210,23 +209,7 @@ function written(records: number, mode: 'paper' | 'live' = 'paper'): SessionJour
 }
 
 function facts(mode: 'paper' | 'live'): NewEntry {
-  return jsonEntry(
-    EntryKind.session,
-    NOW,
-    sessionFacts.parse({
-      version: 1,
-      mode,
-      account: 'test',
-      configYaml: '',
-      configSha256: '',
-      from: 1,
-      ticksFrom: 0,
-      warmupSha256: null,
-      sourceSha256: null,
-      strategySources: [],
-      startedOn: MADE.toISOString(),
-    }),
-  );
+  return factsEntry(NOW, mode);
 }
 
 function record(value: number): NewEntry {
@@ -273,14 +256,4 @@ function change(path: string, sql: string): void {
   const database = new DatabaseSync(path);
   database.exec(sql);
   database.close();
-}
-
-function failure(act: () => unknown): UserError {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
-  }
-  throw new Error('nothing was refused');
 }

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { UserError } from '../../../data/user-error.ts';
 import type { EpochMicros } from '../../../engine/time.ts';
 import { EntryKind, jsonEntry, jsonOf, type NewEntry } from '../../../live/journal/entries.ts';
 import { readJournal, SessionJournal } from '../../../live/journal/journal.ts';
+import { failure } from './bare-journal.ts';
 
 const NOW = 1_736_000_000_000_000 as EpochMicros;
 let root: string;
@@ -191,14 +191,4 @@ function change(path: string, sql: string, value: string | number): void {
   const database = new DatabaseSync(path);
   expect(database.prepare(sql).run(value).changes).toBe(1);
   database.close();
-}
-
-function failure(act: () => unknown): UserError {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
-  }
-  throw new Error('nothing was refused');
 }
