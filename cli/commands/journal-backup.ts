@@ -3,7 +3,7 @@ import type { CommandModule } from 'yargs';
 import { z } from 'zod';
 import { checkArguments, wholeNumberArgument } from '../arguments.ts';
 import { printJson, printLine } from '../output.ts';
-import { namedSession } from '../session-arguments.ts';
+import { namedSession } from '../session-folder.ts';
 
 export const journalBackupCommand: CommandModule = {
   command: 'backup <session>',

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { UserError } from '../../data/user-error.ts';
 import { checkArguments } from '../arguments.ts';
 import { printJson, printLine } from '../output.ts';
-import { namedSession, SESSIONS_FOLDER } from '../session-arguments.ts';
+import { namedSession, SESSIONS_FOLDER } from '../session-folder.ts';
 import { journalBackupCommand, journalRestoreCommand } from './journal-backup.ts';
 
 export const journalCommand: CommandModule = {
