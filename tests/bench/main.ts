@@ -103,7 +103,8 @@ over the same file: every column read once, and sorted into one Parquet file (MI
 the disk and every commit durable: from the arrival of the first frame of a minute, whose tick is then due, until an order’s request
 is handed to its socket, and until the exchange has the order. Messages are written down and taken in as they come; orders are decided
 on the fast tick alone, every 60 seconds, so that a message waits for its tick besides, by design. What a tick fetches over REST is
-fetched before it is due, and is not in the figure.
+fetched before it is due, and is not in the figure. Twenty cities are watched, and the orders of one tick wait for one another;
+*processor ms* is what the whole process used of processors in between.
 `;
 }
 

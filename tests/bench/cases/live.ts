@@ -111,18 +111,25 @@ const session = Session.start(
 
 /** When a request for an order was handed to its socket, by client order id, in ms. */
 const wentOut = new Map<string, number>();
+/** What this process had used of processors at either moment, in ms. */
+const usedIn = new Map<string, number>();
+const usedOut = new Map<string, number>();
 /** When the first frame came in that the order's tick looked at. */
 const cameIn = new Map<string, number>();
 let marketSocket: WebSocket | null = null;
 let isMarketNext = false;
 let firstFrameAt: number | null = null;
+let usedThen = 0;
 let target: EpochMicros | null = null;
 const clock = new HandClock(session.core.now);
 const emit = WebSocket.prototype.emit;
 WebSocket.prototype.emit = function (this: WebSocket, event: string | symbol, ...parts: unknown[]) {
   if (event === 'open' && isMarketNext) marketSocket ??= this;
   const isFirst = event === 'message' && this === marketSocket && firstFrameAt === null && target !== null;
-  if (isFirst) firstFrameAt = instant();
+  if (isFirst) {
+    firstFrameAt = instant();
+    usedThen = used();
+  }
   const had = emit.call(this, event, ...(parts as never[]));
   if (isFirst) clock.moveTo(target as EpochMicros);
   return had;
@@ -131,7 +138,9 @@ diagnostics.subscribe('undici:client:sendHeaders', (message) => {
   const { request } = message as { request: { method: string; body: unknown } };
   if (request.method !== 'POST') return;
   const id = /"client_order_id":"([^"]+)"/.exec(String(request.body))?.[1];
-  if (id !== undefined && !wentOut.has(id)) wentOut.set(id, instant());
+  if (id === undefined || wentOut.has(id)) return;
+  wentOut.set(id, instant());
+  usedOut.set(id, used());
 });
 
 const inbox = new Inbox(() => clock.wake());
@@ -206,7 +215,9 @@ const loop = new SessionLoop({
   prepare: () => feed.idle(),
   send: (commands) => {
     for (const command of commands) {
-      if (command.kind === 'submit' && firstFrameAt !== null) cameIn.set(command.order.clientOrderId, firstFrameAt);
+      if (command.kind !== 'submit' || firstFrameAt === null) continue;
+      cameIn.set(command.order.clientOrderId, firstFrameAt);
+      usedIn.set(command.order.clientOrderId, usedThen);
     }
     account.send(commands);
   },
@@ -250,6 +261,7 @@ const sent = [...cameIn].filter(([id]) => wentOut.has(id));
 const out = sent.map(([id, at]) => (wentOut.get(id) as number) - at).sort((x, y) => x - y);
 const taken = sent.filter(([id]) => receipts.has(id)).map(([id, at]) => (receipts.get(id) as number) - at);
 taken.sort((x, y) => x - y);
+const cost = sent.map(([id]) => (usedOut.get(id) as number) - (usedIn.get(id) as number)).sort((x, y) => x - y);
 const quantile = (sorted: readonly number[], share: number) =>
   sorted[Math.floor(share * (sorted.length - 1))] as number;
 rmSync(root, { recursive: true, force: true });
@@ -265,6 +277,8 @@ process.stdout.write(
       'live orders measured': out.length,
       'live message in to order out p50 ms': quantile(out, 0.5),
       'live message in to order out p99 ms': quantile(out, 0.99),
+      'live message in to order out p50 processor ms': quantile(cost, 0.5),
+      'live message in to order out p99 processor ms': quantile(cost, 0.99),
       'live message in to order at the exchange p50 ms': quantile(taken, 0.5),
       'live message in to order at the exchange p99 ms': quantile(taken, 0.99),
     },
@@ -281,6 +295,12 @@ async function word<Kind extends ExchangeWord['kind']>(kind: Kind): Promise<Extr
     const [said] = (await once(exchange, 'message')) as [ExchangeWord];
     if (said.kind === kind) return said as Extract<ExchangeWord, { kind: Kind }>;
   }
+}
+
+/** Time of this process on processors so far, every thread counted, in ms. */
+function used(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
 }
 
 function instant(): number {
