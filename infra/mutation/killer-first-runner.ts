@@ -99,7 +99,7 @@ class KillerFirstRunner implements TestRunner {
     return files.every((file) => this.#known.survived(activeMutant, file)) ? { ...options, testFilter: [] } : options;
   }
 
-  /** What kills the mutant among tests that are loaded already; null when none does, which the long way has to confirm. */
+  /** What becomes of the mutant among tests that are loaded already; null when they cannot tell. */
   async #askWarm(options: MutantRunOptions): Promise<MutantRunResult | null> {
     const { activeMutant, testFilter, mutantActivation, hitLimit } = options;
     if (testFilter === undefined || mutantActivation === 'static') return null;
@@ -107,8 +107,8 @@ class KillerFirstRunner implements TestRunner {
     await this.#warming;
     for (const tests of this.#portions(options)) {
       const file = fileOf(tests?.[0] ?? '');
-      if (tests === undefined || !this.#warm.has(file)) continue;
-      const names = tests.filter((test) => fileOf(test) === file).map((test) => test.slice(file.length + 1));
+      if (tests === undefined || !this.#warm.has(file)) return null;
+      const names = tests.map((test) => test.slice(file.length + 1));
       const verdict = await this.#warm.ask(file, names, activeMutant.id, hitLimit);
       if (verdict === null) return null;
       if (verdict.killer === null) continue;
@@ -118,7 +118,7 @@ class KillerFirstRunner implements TestRunner {
       this.#remember(killedBy);
       return { status: 'killed', killedBy, failureMessage: verdict.message, nrOfTests: 1 };
     }
-    return null;
+    return { status: 'survived', nrOfTests: options.testFilter?.length ?? 0 };
   }
 
   /**
@@ -129,15 +129,9 @@ class KillerFirstRunner implements TestRunner {
     const known = [...this.#known.of(activeMutant)];
     if (testFilter === undefined) return known.length > 0 ? [known, undefined] : [undefined];
     const killers = known.filter((test) => testFilter.includes(test));
-    const byFile = new Map<string, string[]>();
-    for (const test of testFilter) {
-      if (killers.includes(test)) continue;
-      const others = byFile.get(fileOf(test));
-      if (others === undefined) byFile.set(fileOf(test), [test]);
-      else others.push(test);
-    }
-    const files = [...byFile].sort(([x], [y]) => this.#rank(x) - this.#rank(y)).map(([, tests]) => tests);
-    return killers.length > 0 ? [killers, ...files] : files;
+    const others = testFilter.filter((test) => !killers.includes(test));
+    const files = byFile(others).sort(([x], [y]) => this.#rank(x) - this.#rank(y));
+    return [...byFile(killers), ...files].map(([, tests]) => tests);
   }
 
   /** Files that killed come first, the latest in front; then examples, which are quick; then properties. */
@@ -151,6 +145,16 @@ class KillerFirstRunner implements TestRunner {
     const files = new Set(killedBy.map(fileOf));
     if (files.size > 0) this.#recent = [...files, ...this.#recent.filter((file) => !files.has(file))];
   }
+}
+
+function byFile(tests: readonly string[]): [file: string, tests: string[]][] {
+  const files = new Map<string, string[]>();
+  for (const test of tests) {
+    const known = files.get(fileOf(test));
+    if (known === undefined) files.set(fileOf(test), [test]);
+    else known.push(test);
+  }
+  return [...files];
 }
 
 function fileOf(test: string): string {

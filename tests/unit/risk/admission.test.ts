@@ -31,11 +31,11 @@ describe('beyond a cap by the bound after a passive change', () => {
       openRiskAfter: dollars(3.5),
       reducing: false,
     });
-    expect(world.risk.assess(world.request(ladder, 0, 0, 10, 6))).toEqual({
+    expect(world.risk.assess(world.request(ladder, 0, 0, 10, 9))).toEqual({
       code: 'ladder_cap',
       allowed: contracts(5),
       limit: dollars(3.5),
-      value: dollars(3.6),
+      value: dollars(3.9),
       openRiskAfter: dollars(3.5),
       reducing: false,
     });

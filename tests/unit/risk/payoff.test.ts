@@ -31,3 +31,14 @@ describe('payoff table', () => {
     expect(() => payoffTable([{ lowF: 45, highF: 44 }])).toThrow(RangeError);
   });
 });
+
+it('states stand in the order of temperatures, in whatever order brackets come, with those that no bracket covers', () => {
+  const table = payoffTable([
+    { lowF: 44, highF: Number.POSITIVE_INFINITY },
+    { lowF: 40, highF: 41 },
+    { lowF: 42, highF: 42 },
+  ]);
+  expect(table.lowestF).toEqual([Number.NEGATIVE_INFINITY, 40, 42, 44]);
+  expect([...table.pays]).toEqual([0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0]);
+  expect([table.stateCount, table.marketCount, table.exclusive]).toEqual([4, 3, true]);
+});

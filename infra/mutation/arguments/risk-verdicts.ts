@@ -1,12 +1,11 @@
-/** Survivors of `engine/risk`. */
+/** Survivors of `engine/risk` where requests are judged and stakes are sized. */
 import type { Argument } from './argument.ts';
 
 const ADMISSION = 'engine/risk/admission.ts';
 const CEILING = 'engine/risk/ceiling.ts';
 const CEILINGS = 'engine/risk/ladder-ceilings.ts';
-const EXPOSURE = 'engine/risk/exposure.ts';
 
-export const RISK: readonly Argument[] = [
+export const RISK_VERDICTS: readonly Argument[] = [
   {
     file: ADMISSION,
     source: '#byOpenRisk = false;',
@@ -102,67 +101,89 @@ export const RISK: readonly Argument[] = [
     because: 'Equivalent: beyond the last group there is no other to join it with.',
   },
   {
-    file: EXPOSURE,
-    source: 'clusters: ExposureSum[] = [];',
-    replacements: ['["Stryker was here"]'],
-    because: 'Equivalent: the engine sets its clusters before anything is asked.',
+    file: 'engine/risk/cluster-estimator.ts',
+    source: 'if (forecasts.sources.length === 0) return;',
+    replacements: ['false'],
+    because: 'Only speed: of a city without sources no forecast is found, and no error counted.',
   },
   {
-    file: EXPOSURE,
-    source: '#clustersOfCity: readonly (readonly number[])[] = [];',
-    replacements: ['["Stryker was here"]'],
-    because: 'Equivalent: the engine sets its clusters before anything is asked.',
+    file: 'engine/risk/cluster-estimator.ts',
+    source: 'const startsAt = climateDayStart(date, CITIES[city]?.lstOffsetMinutes ?? 0);',
+    replacements: ['CITIES[city].lstOffsetMinutes'],
+    because: 'Equivalent: the city is one of the table that is walked over.',
   },
   {
-    file: EXPOSURE,
-    source:
-      'for (const market of exposure.markets) if (this.#ledger.position(market.market.id) !== 0) this.#refresh(market);',
+    file: 'engine/risk/cluster-estimator.ts',
+    source: 'return CITIES[city]?.code ?? String(city);',
+    replacements: ['CITIES[city].code'],
+    because: 'Equivalent: a city with forecasts or ladders is one of the table.',
+  },
+  {
+    file: 'engine/risk/ladder-problem.ts',
+    source: '#isExit = false;',
     replacements: ['true'],
-    because: 'Only speed: a market without a position loses nothing.',
+    because: 'Equivalent: it is set whenever a side is looked at, before it is read.',
   },
   {
-    file: EXPOSURE,
-    source: 'if (known !== undefined) return known;',
+    file: 'engine/risk/ladder-problem.ts',
+    source: 'if (this.#edge > bestEdge) bestEdge = this.#edge;',
+    replacements: ['this.#edge >= bestEdge'],
+    because: 'Equivalent: of two that are equal it is the same by either.',
+  },
+  {
+    file: 'engine/risk/ladder-problem.ts',
+    source: "reason = 'sized';",
+    replacements: ['""'],
+    because: 'Equivalent: what becomes of a candidate is written over it.',
+  },
+  {
+    file: 'engine/risk/ladder-problem.ts',
+    source: 'for (let s = 0; s < stateCount; s++) this.#probability[s] = (this.#probability[s] as number) / sum;',
+    replacements: ['s <= stateCount'],
+    because:
+      'Equivalent: what is written beyond the states at hand is read by none, and written anew by a longer ladder.',
+  },
+  {
+    file: 'engine/risk/ladder-problem.ts',
+    source: 'for (let s = 0; s < stateCount; s++) {',
+    replacements: ['s <= stateCount'],
+    because:
+      'Equivalent: what is written beyond the states at hand is read by none or written anew by the next candidate, and no market pays there.',
+  },
+  {
+    file: 'engine/risk/ladder-problem.ts',
+    source: 'if (position === 0) continue;',
     replacements: ['false'],
-    because: 'Only speed: a ladder that is known is not made again, and its market is found after it.',
+    because: 'Only speed: nothing held is worth nothing and wins nothing.',
   },
   {
-    file: EXPOSURE,
-    source: 'const among = market === undefined ? this.#markets.values() : [this.#markets.get(market)];',
+    file: 'engine/risk/ladder-problem.ts',
+    source: 'const wins = (pays[s * marketCount + m] === 1) === position > 0;',
+    replacements: ['position >= 0'],
+    because: 'Equivalent: the position is not zero here.',
+  },
+  {
+    file: 'engine/risk/payoff.ts',
+    source: 'if (table === undefined) {',
     replacements: ['true'],
-    because: 'Only speed: an order is found among all markets as well.',
+    because: 'Only speed: the same table is built again.',
   },
   {
-    file: EXPOSURE,
-    source: 'if (one === undefined || known === undefined) continue;',
-    original: 'one === undefined',
-    replacements: ['false'],
-    because: 'Equivalent: of no market no order is known; the question tells the compiler so.',
+    file: 'engine/risk/payoff.ts',
+    source: 'TABLES.set(ladder, table);',
+    replacements: [';'],
+    because: 'Only speed: the same table is built again.',
   },
   {
-    file: EXPOSURE,
-    source: 'if (openRisk === 0 && bound === 0) return;',
-    original: 'openRisk === 0 && bound === 0',
-    replacements: ['false'],
-    because: 'Only speed: nothing is added, and caps are compared once more.',
+    file: 'engine/risk/payoff.ts',
+    source: 'if (highF !== Number.POSITIVE_INFINITY) edges.add(highF + 1);',
+    replacements: ['true'],
+    because: 'Equivalent: at an infinite edge markets pay as they do below it, which is a state already.',
   },
   {
-    file: EXPOSURE,
-    source: 'for (let i = 0; i < clusters.length; i++) addTo(this.clusters[clusters[i] as number], openRisk, bound);',
-    replacements: ['i <= clusters.length'],
-    because: 'Equivalent: beyond the list there is no sum, to which nothing is added.',
-  },
-  {
-    file: EXPOSURE,
-    source:
-      'for (let i = 0; i < strategies.length; i++) addTo(this.strategies.get(strategies[i] as string), openRisk, bound);',
-    replacements: ['i <= strategies.length'],
-    because: 'Equivalent: beyond the list there is no sum, to which nothing is added.',
-  },
-  {
-    file: EXPOSURE,
-    source: 'if (sum === undefined) return;',
-    replacements: ['false'],
-    because: 'Unreachable: every cluster and strategy of a ladder has its sum.',
+    file: 'engine/risk/payoff.ts',
+    source: "const key = row.join('');",
+    replacements: ['"Stryker was here!"'],
+    because: 'Equivalent: rows are told apart by what is between their digits or not.',
   },
 ];

@@ -1,0 +1,221 @@
+/**
+ * Survivors of the Kelly solver, `engine/risk/kelly.ts`. Each was also compared with the original over 15,000 random problems: stakes
+ * were the same to the last bit where it is called equivalent here, and expected log wealth to 1e-11 where it is called another way.
+ */
+import type { Argument } from './argument.ts';
+
+const KELLY = 'engine/risk/kelly.ts';
+const BEYOND =
+  'Equivalent: what is written beyond the problem at hand is read by none, and written anew by the next that is larger.';
+const GUARD = 'Equivalent: the search ends by itself long before; the count only keeps it from going on for ever.';
+const BOUNDARY = 'Equivalent: at the boundary itself both sides give the same.';
+const OTHER_WAY = 'Another way to the same maximum: the objective is concave, and only steps that raise it are taken.';
+const UNLIMITED =
+  'Equivalent where stakes are limited, as sizing limits them: then every step has an end, and this case does not come up.';
+
+export const KELLY_SOLVER: readonly Argument[] = [
+  {
+    file: KELLY,
+    source: 'if (!(staked > 0)) return stakes;',
+    replacements: ['staked >= 0'],
+    because:
+      'Equivalent: in units of no wealth every figure is infinite or none, no direction gains, and nothing is staked.',
+  },
+  {
+    file: KELLY,
+    source:
+      'for (let j = 0; j < candidateCount; j++) this.#upper[j] = Math.max(0, problem.maximum[j] as number) / staked;',
+    replacements: ['j <= candidateCount'],
+    because: BEYOND,
+  },
+  {
+    file: KELLY,
+    source: 'for (let iteration = 0; iteration < MOST_ITERATIONS; iteration++) {',
+    replacements: ['iteration <= MOST_ITERATIONS', 'iteration--'],
+    because: GUARD,
+  },
+  {
+    file: KELLY,
+    source: 'for (let j = 0; j < candidateCount; j++) stakes[j] = (stakes[j] as number) * staked;',
+    replacements: ['j <= candidateCount'],
+    because: BEYOND,
+  },
+  {
+    file: KELLY,
+    source: 'for (let s = 0; s < stateCount; s++) {',
+    replacements: ['s <= stateCount'],
+    because: BEYOND,
+  },
+  { file: KELLY, source: 'if (wealth < least) least = wealth;', replacements: ['wealth <= least'], because: BOUNDARY },
+  {
+    file: KELLY,
+    source: 'if (least < LEAST_WEALTH) {',
+    replacements: ['least <= LEAST_WEALTH'],
+    because: BOUNDARY,
+  },
+  {
+    file: KELLY,
+    source:
+      'for (let s = 0; s < stateCount; s++) this.#wealth[s] = (this.#wealth[s] as number) + LEAST_WEALTH - least;',
+    replacements: ['s <= stateCount'],
+    because: BEYOND,
+  },
+  {
+    file: KELLY,
+    source: 'while (freeCount > 0) {',
+    replacements: ['freeCount >= 0'],
+    because: 'Equivalent: of no candidates none is dropped, and the loop ends.',
+  },
+  {
+    file: KELLY,
+    source: 'if (freeCount === 0) return false;',
+    replacements: ['false', 'true'],
+    because: 'Only speed: without a free candidate nothing gains and nothing moves, however often it is tried.',
+  },
+  {
+    file: KELLY,
+    source: 'if (!(gain > TOLERANCE)) return false;',
+    replacements: ['false', 'true', 'gain >= TOLERANCE'],
+    because: 'Only speed: steps that gain less than the tolerance are taken until none moves, or the count ends them.',
+  },
+  {
+    file: KELLY,
+    source: 'if ((stake <= 0 && gradient <= 0) || (stake >= upper && gradient >= 0)) continue;',
+    replacements: ['gradient < 0', 'gradient > 0'],
+    because: 'Equivalent: a candidate whose slope is exactly nothing has a direction of nothing and does not move.',
+  },
+  {
+    file: KELLY,
+    source: 'for (let i = 0; i < n; i++) {',
+    replacements: ['i <= n'],
+    because: BEYOND,
+  },
+  {
+    file: KELLY,
+    source: 'h[i * n + i] = (h[i * n + i] as number) * (1 + 1e-11) + 1e-15;',
+    replacements: ['(h[i * n + i] as number) * (1 + 1e-11) - 1e-15'],
+    because:
+      'Another way to the same maximum: the ridge keeps redundant candidates apart; without its smallest part the root that follows has a floor of its own. Where two candidates are the same, which of both is staked may differ, and expected log wealth does not.',
+  },
+  {
+    file: KELLY,
+    source: 'for (let i = n - 1; i >= 0; i--) {',
+    replacements: ['n + 1'],
+    because: BEYOND,
+  },
+  {
+    file: KELLY,
+    source: 'if ((stake <= 0 && d <= 0) || (stake >= (this.#upper[j] as number) && d >= 0)) continue;',
+    replacements: ['d < 0', 'd > 0'],
+    because: 'Equivalent: a direction of exactly nothing does not move, whether it is kept or dropped.',
+  },
+  {
+    file: KELLY,
+    source: 'let blocking = -1;',
+    replacements: ['+1'],
+    because: 'Equivalent: it is asked only at the furthest step, and whatever bounds that has set it.',
+  },
+  {
+    file: KELLY,
+    source:
+      'for (let s = 0; s < stateCount; s++) slope[s] = (slope[s] as number) + d * (profit[j * stateCount + s] as number);',
+    replacements: ['s <= stateCount'],
+    because: BEYOND,
+  },
+  {
+    file: KELLY,
+    source:
+      'const room = d > 0 ? ((this.#upper[j] as number) - stake) / d : d < 0 ? -stake / d : Number.POSITIVE_INFINITY;',
+    replacements: ['d >= 0', 'true', 'd <= 0'],
+    because:
+      'Equivalent: a direction of exactly nothing is never among the free ones, and its room would be infinite or none.',
+  },
+  {
+    file: KELLY,
+    source: 'if (room < furthest) {',
+    replacements: ['room <= furthest'],
+    because:
+      'Another way to the same maximum: of two that reach their limits at once the other is set exactly, the first by rounding.',
+  },
+  {
+    file: KELLY,
+    source: 'if (!(step > 0)) return false;',
+    replacements: ['false', 'true', 'step >= 0'],
+    because: 'Only speed: a step of nothing moves nothing, and the next search finds the same.',
+  },
+  {
+    file: KELLY,
+    source: 'this.#stakes[j] = isBlocking ? (d > 0 ? upper : 0) : Math.min(upper, Math.max(0, moved));',
+    replacements: ['d >= 0'],
+    because: 'Equivalent: what reaches its limit moves.',
+  },
+  {
+    file: KELLY,
+    source:
+      'for (let s = 0; s < stateCount; s++) this.#wealth[s] = (this.#wealth[s] as number) + step * (slope[s] as number);',
+    replacements: ['s <= stateCount'],
+    because: BEYOND,
+  },
+  {
+    file: KELLY,
+    source: 'if (slope < 0) high = Math.min(high, (-0.999_999 * (this.#wealth[s] as number)) / slope);',
+    replacements: ['slope <= 0'],
+    because: 'Equivalent: a slope of nothing bounds the step at infinity.',
+  },
+  {
+    file: KELLY,
+    source:
+      'if (high !== Number.POSITIVE_INFINITY && this.#derivative(stateCount, probability, high) >= 0) return high;',
+    original: 'high !== Number.POSITIVE_INFINITY',
+    replacements: ['true'],
+    because: UNLIMITED,
+  },
+  {
+    file: KELLY,
+    source:
+      'if (high !== Number.POSITIVE_INFINITY && this.#derivative(stateCount, probability, high) >= 0) return high;',
+    replacements: ['this.#derivative(stateCount, probability, high) > 0'],
+    because:
+      'Another way to the same maximum: where the slope at the furthest step is exactly nothing the search finds that step.',
+  },
+  { file: KELLY, source: 'for (let i = 0; i < 60; i++) {', replacements: ['i <= 60'], because: GUARD },
+  { file: KELLY, source: 'if (first > 0) low = step;', replacements: ['first >= 0'], because: OTHER_WAY },
+  {
+    file: KELLY,
+    source: 'const newton = step - first / this.#second;',
+    replacements: ['step + first / this.#second'],
+    because: `${OTHER_WAY} The search halves where Newton's step does not help.`,
+  },
+  {
+    file: KELLY,
+    source: 'newton > low && newton < high ? newton : high === Number.POSITIVE_INFINITY ? 2 * step : (low + high) / 2;',
+    original: 'newton > low && newton < high',
+    replacements: ['false'],
+    because: `${OTHER_WAY} The search halves instead.`,
+  },
+  {
+    file: KELLY,
+    source: 'newton > low && newton < high ? newton : high === Number.POSITIVE_INFINITY ? 2 * step : (low + high) / 2;',
+    replacements: ['true', 'newton >= low', 'newton <= high'],
+    because: OTHER_WAY,
+  },
+  {
+    file: KELLY,
+    source: 'newton > low && newton < high ? newton : high === Number.POSITIVE_INFINITY ? 2 * step : (low + high) / 2;',
+    original: 'high === Number.POSITIVE_INFINITY',
+    replacements: ['false'],
+    because: UNLIMITED,
+  },
+  {
+    file: KELLY,
+    source: 'if (Math.abs(next - step) <= 1e-12 * step) return next;',
+    replacements: ['false', 'Math.abs(next - step) < 1e-12 * step', 'next + step', '1e-12 / step'],
+    because: 'Only speed: the search goes on, or ends, within its tolerance of the same step.',
+  },
+  {
+    file: KELLY,
+    source: 'second -= p * ratio * ratio;',
+    replacements: ['second += p * ratio * ratio'],
+    because: `${OTHER_WAY} The search halves where Newton's step does not help.`,
+  },
+];

@@ -1,0 +1,239 @@
+/** Survivors of `engine/risk` where exposure is kept and compared with the caps. */
+import type { Argument } from './argument.ts';
+
+const EXPOSURE = 'engine/risk/exposure.ts';
+
+export const RISK_EXPOSURE: readonly Argument[] = [
+  {
+    file: EXPOSURE,
+    source: 'clusters: ExposureSum[] = [];',
+    replacements: ['["Stryker was here"]'],
+    because: 'Equivalent: the engine sets its clusters before anything is asked.',
+  },
+  {
+    file: EXPOSURE,
+    source: '#clustersOfCity: readonly (readonly number[])[] = [];',
+    replacements: ['["Stryker was here"]'],
+    because: 'Equivalent: the engine sets its clusters before anything is asked.',
+  },
+  {
+    file: EXPOSURE,
+    source:
+      'for (const market of exposure.markets) if (this.#ledger.position(market.market.id) !== 0) this.#refresh(market);',
+    replacements: ['true'],
+    because: 'Only speed: a market without a position loses nothing.',
+  },
+  {
+    file: EXPOSURE,
+    source: 'if (known !== undefined) return known;',
+    replacements: ['false'],
+    because: 'Only speed: a ladder that is known is not made again, and its market is found after it.',
+  },
+  {
+    file: EXPOSURE,
+    source: 'const among = market === undefined ? this.#markets.values() : [this.#markets.get(market)];',
+    replacements: ['true'],
+    because: 'Only speed: an order is found among all markets as well.',
+  },
+  {
+    file: EXPOSURE,
+    source: 'if (one === undefined || known === undefined) continue;',
+    original: 'one === undefined',
+    replacements: ['false'],
+    because: 'Equivalent: of no market no order is known; the question tells the compiler so.',
+  },
+  {
+    file: EXPOSURE,
+    source: 'if (openRisk === 0 && bound === 0) return;',
+    original: 'openRisk === 0 && bound === 0',
+    replacements: ['false'],
+    because: 'Only speed: nothing is added, and caps are compared once more.',
+  },
+  {
+    file: EXPOSURE,
+    source: 'for (let i = 0; i < clusters.length; i++) addTo(this.clusters[clusters[i] as number], openRisk, bound);',
+    replacements: ['i <= clusters.length'],
+    because: 'Equivalent: beyond the list there is no sum, to which nothing is added.',
+  },
+  {
+    file: EXPOSURE,
+    source:
+      'for (let i = 0; i < strategies.length; i++) addTo(this.strategies.get(strategies[i] as string), openRisk, bound);',
+    replacements: ['i <= strategies.length'],
+    because: 'Equivalent: beyond the list there is no sum, to which nothing is added.',
+  },
+  {
+    file: EXPOSURE,
+    source: 'if (sum === undefined) return;',
+    replacements: ['false'],
+    because: 'Unreachable: every cluster and strategy of a ladder has its sum.',
+  },
+  {
+    file: 'engine/risk/exposure.ts',
+    source: 'if (pending === undefined || pendingRemaining === 0) {',
+    original: 'pending === undefined',
+    replacements: ['false'],
+    because: 'Equivalent: without other terms nothing of them remains.',
+  },
+  {
+    file: 'engine/risk/ladder-exposure.ts',
+    source: 'if (yes === 0 && no === 0) return;',
+    replacements: ['false'],
+    because: 'Only speed: nothing is added to every state.',
+  },
+  {
+    file: 'engine/risk/ladder-exposure.ts',
+    source: 'for (let state = 0; state < loss.length; state++) {',
+    replacements: ['state <= loss.length'],
+    because: 'Equivalent: beyond the last state there is no loss, and what is written there is lost.',
+  },
+  {
+    file: 'engine/risk/ladder-exposure.ts',
+    source: 'let worst = this.#countNoResult && noResult > 0 ? noResult : 0;',
+    replacements: ['true', 'noResult >= 0'],
+    because:
+      'Equivalent: the loss without a result is never negative, since it is the greater of the losses of either outcome, summed.',
+  },
+  {
+    file: 'engine/risk/ladder-exposure.ts',
+    source: 'if (value > worst) worst = value;',
+    replacements: ['value >= worst'],
+    because: 'Equivalent: of two that are equal it is the same by either.',
+  },
+  {
+    file: 'engine/risk/limits.ts',
+    source: '#base = -1;',
+    replacements: ['+1'],
+    because: 'Equivalent but for a bankroll of one micro-dollar, whose caps allow nothing by rounding.',
+  },
+  {
+    file: 'engine/risk/limits.ts',
+    source: '#checkedVersion = -1;',
+    replacements: ['+1'],
+    because: 'Equivalent: the bankroll is set before anything is compared, and sets it.',
+  },
+  {
+    file: 'engine/risk/limits.ts',
+    source: '#checkedFineVersion = -1;',
+    replacements: ['+1'],
+    because: 'Equivalent: the bankroll is set before anything is compared, and sets it.',
+  },
+  {
+    file: 'engine/risk/limits.ts',
+    source: 'if (base === this.#base) return;',
+    replacements: ['false'],
+    because: 'Only speed: the same caps are worked out and compared again.',
+  },
+  {
+    file: 'engine/risk/limits.ts',
+    source: 'this.#checkedVersion = -1;',
+    replacements: ['+1'],
+    because: 'Equivalent: at the first version of the exposure nothing is at risk yet, so that nothing is missed.',
+  },
+  {
+    file: 'engine/risk/limits.ts',
+    source: 'this.#checkedFineVersion = -1;',
+    replacements: ['+1'],
+    because: 'Equivalent: at the first version of the exposure nothing is at risk yet, so that nothing is missed.',
+  },
+  {
+    file: 'engine/risk/limits.ts',
+    source:
+      'for (let i = 0; i < clusters.length; i++) if (this.#clustersExceeded[clusters[i] as number] === true) return true;',
+    replacements: ['i <= clusters.length'],
+    because: 'Equivalent: beyond the list there is no cluster that is exceeded.',
+  },
+  {
+    file: 'engine/risk/limits.ts',
+    source: 'if (this.#laddersExceeded.size > 0 && this.#laddersExceeded.has(ladder.id)) return true;',
+    replacements: ['true', 'this.#laddersExceeded.size >= 0'],
+    because: 'Only speed: in an empty set nothing is found.',
+  },
+  {
+    file: 'engine/risk/limits.ts',
+    source: 'if (this.#marketsExceeded.size > 0 && this.#marketsExceeded.has(market)) return true;',
+    replacements: ['true', 'this.#marketsExceeded.size >= 0'],
+    because: 'Only speed: in an empty set nothing is found.',
+  },
+  {
+    file: 'engine/risk/limits.ts',
+    source: 'if (this.#strategiesExceeded.size === 0) return false;',
+    replacements: ['false'],
+    because: 'Only speed: in an empty set nothing is found.',
+  },
+  {
+    file: 'engine/risk/limits.ts',
+    source: 'if (exposure.version === this.#checkedVersion) return;',
+    replacements: ['false'],
+    because: 'Only speed: the same sums are compared with the same caps again.',
+  },
+  {
+    file: 'engine/risk/limits.ts',
+    source: 'if (exposure.version === this.#checkedFineVersion) return;',
+    replacements: ['false'],
+    because: 'Only speed: the same sums are compared with the same caps again.',
+  },
+  {
+    file: 'engine/risk/limits.ts',
+    source: 'if (this.strategy !== UNLIMITED) {',
+    replacements: ['true'],
+    because: 'Only speed: nothing exceeds an infinite cap.',
+  },
+  {
+    file: 'engine/risk/limits.ts',
+    source: 'if (this.ladder === UNLIMITED && this.market === UNLIMITED) return;',
+    original: 'this.ladder === UNLIMITED && this.market === UNLIMITED',
+    replacements: ['false'],
+    because: 'Only speed: nothing exceeds an infinite cap.',
+  },
+  {
+    file: 'engine/risk/market-exposure.ts',
+    source: 'if (quantity > 0 && unit < this.lowestUnit) this.lowestUnit = unit;',
+    replacements: ['unit <= this.lowestUnit'],
+    because: 'Equivalent: of two that are equal it is the same by either.',
+  },
+  {
+    file: 'engine/risk/market-exposure.ts',
+    source: 'if (quantity2 > 0 && unit2 < this.lowestUnit) this.lowestUnit = unit2;',
+    replacements: ['unit2 <= this.lowestUnit'],
+    because: 'Equivalent: of two that are equal it is the same by either.',
+  },
+  {
+    file: 'engine/risk/market-exposure.ts',
+    source: 'this.positionYes = position > 0 ? entryCost - position * ONE_DOLLAR_PRICE : entryCost;',
+    replacements: ['position >= 0'],
+    because: 'Equivalent: no contracts pay nothing.',
+  },
+  {
+    file: 'engine/risk/market-exposure.ts',
+    source: 'this.positionNo = position < 0 ? entryCost + position * ONE_DOLLAR_PRICE : entryCost;',
+    replacements: ['position <= 0'],
+    because: 'Equivalent: no contracts pay nothing.',
+  },
+  {
+    file: 'engine/risk/market-exposure.ts',
+    source: 'into.boundYes = yes + bids.fee + (this.position > 0 ? this.#gainGivenUp(asks) : 0);',
+    replacements: ['this.position >= 0'],
+    because: 'Equivalent: of no position nothing is given up.',
+  },
+  {
+    file: 'engine/risk/market-exposure.ts',
+    source: 'if (closed === 0) return 0;',
+    replacements: ['false'],
+    because: 'Equivalent: of nothing closed nothing is given up.',
+  },
+  {
+    file: 'engine/risk/order-rate.ts',
+    source:
+      'while (first < this.#sentAt.length && (this.#sentAt[first] as number) <= now - MICROS_PER_MINUTE) first += 1;',
+    replacements: ['true', 'first <= this.#sentAt.length'],
+    because: 'Equivalent: beyond the last instant there is none, which is before no other.',
+  },
+  {
+    file: 'engine/risk/order-snapshot.ts',
+    source: '...(strategy === null ? {} : { strategy }),',
+    replacements: ['false'],
+    because:
+      'Equivalent: strategies are restored apart from orders, and an order of none is written as one of none again.',
+  },
+];

@@ -1,0 +1,87 @@
+/**
+ * The conditions of an optimum (Karush, Kuhn and Tucker), which for a concave objective over a box are enough: at every stake that
+ * the solver finds, no candidate inside its limits gains by more or less, none at zero by more, and none at its limit by less.
+ */
+import { expect, it } from 'vitest';
+import { type KellyProblem, KellySolver } from '../../../engine/risk/kelly.ts';
+
+/** A fixed sequence that looks random. */
+let seed = 12_345;
+function random(): number {
+  seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+  return seed / 2_147_483_648;
+}
+const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
+
+/** Prices near random probabilities, holdings of either sign, and limits from none to far beyond any stake. */
+function someProblem(): KellyProblem {
+  const n = 2 + Math.floor(random() * 6);
+  const weights = Array.from({ length: n }, () => 0.001 + random());
+  if (random() < 0.3) weights[0] = 0;
+  const sum = weights.reduce((a, b) => a + b);
+  const probability = weights.map((weight) => weight / sum);
+  const halfSpread = 0.001 + random() * 0.04;
+  const profit = probability.flatMap((p, market) => {
+    const middle = Math.min(0.95, Math.max(0.05, p + (random() - 0.5) * 0.4));
+    const yes = probability.map((_, s) => (s === market ? 1 : 0) - middle - halfSpread);
+    const no = probability.map((_, s) => (s === market ? 0 : 1) - (1 - middle) - halfSpread);
+    return [...yes, ...no];
+  });
+  return {
+    stateCount: n,
+    probability,
+    existing: probability.map(() => pick([0, 0, -60, -20, 15, 40, -300])),
+    candidateCount: 2 * n,
+    profit,
+    maximum: Array.from({ length: 2 * n }, () => pick([0, 1, 5, 40, 200, 1e6])),
+    wealth: pick([1000, 1000, 50]),
+    fraction: pick([0.1, 0.25, 1]),
+  };
+}
+
+/** What one contract more of each candidate would add to the expected logarithm of wealth, times the wealth that is staked. */
+function slopes(problem: KellyProblem, stakes: ArrayLike<number>): number[] {
+  const { stateCount, candidateCount, probability, existing, profit, wealth, fraction } = problem;
+  const staked = wealth * fraction;
+  const states = Array.from({ length: stateCount }, (_, s) => s);
+  const before = states.map((s) => 1 + (existing[s] as number) / staked);
+  // What is held could lose all that is staked: as if a thousandth were left.
+  const lifted = Math.max(0, 1e-3 - Math.min(...before));
+  const after = states.map((s) => {
+    let total = (before[s] as number) + lifted;
+    for (let j = 0; j < candidateCount; j++) {
+      total += ((stakes[j] as number) * (profit[j * stateCount + s] as number)) / staked;
+    }
+    return total;
+  });
+  return Array.from({ length: candidateCount }, (_, j) =>
+    states.reduce((slope, s) => {
+      const p = Math.max(probability[s] as number, 1e-9);
+      return slope + (p * (profit[j * stateCount + s] as number)) / (after[s] as number);
+    }, 0),
+  );
+}
+
+it('no candidate gains by another stake, and a stake at a limit is exactly there', () => {
+  const solver = new KellySolver(8, 16);
+  let inside = 0;
+  let atLimit = 0;
+  for (let i = 0; i < 3_000; i++) {
+    const problem = someProblem();
+    const stakes = Float64Array.from(solver.solve(problem)).slice(0, problem.candidateCount);
+    const found = slopes(problem, stakes);
+    found.forEach((slope, j) => {
+      const limit = problem.maximum[j] as number;
+      if (limit === 0) return;
+      const stake = stakes[j] as number;
+      const isAtLimit = Math.abs(stake - limit) <= 1e-12 * limit;
+      if (stake === 0) expect(slope).toBeLessThanOrEqual(1e-3);
+      else if (isAtLimit) expect(slope).toBeGreaterThanOrEqual(-1e-3);
+      else if (Math.abs(slope) > 1e-3) expect.fail(`problem ${i}, candidate ${j}: ${stake} of ${limit} gains ${slope}`);
+      if (stake > 0 && isAtLimit) atLimit += 1;
+      else if (stake > 0) inside += 1;
+    });
+  }
+  // Both kinds were there.
+  expect(Math.min(inside, atLimit)).toBeGreaterThan(1_000);
+});
