@@ -74,6 +74,12 @@ class KillerFirstRunner implements TestRunner {
       this.#remember([killer]);
       return { status: 'killed', killedBy: [killer], failureMessage: 'as in the last run', nrOfTests: 0 };
     }
+    if (
+      options.testFilter !== undefined &&
+      this.#known.isEndless(options.activeMutant, options.testFilter.map(fileOf))
+    ) {
+      return { status: 'timeout', reason: 'as in the last run' };
+    }
     const left = this.#withoutWhatItSurvived(options);
     const quick = await this.#askWarm(left);
     if (quick !== null) return quick;

@@ -32,6 +32,7 @@ export class KnownKillers {
   /** By file, position and replacement. */
   readonly #same = new Map<string, readonly string[]>();
   readonly #survived = new Set<string>();
+  readonly #endless = new Set<string>();
   readonly #closures: NonNullable<KeptReport['closures']>;
   readonly #unchanged = new Map<string, boolean>();
   readonly #lines = new Map<string, readonly string[]>();
@@ -57,6 +58,7 @@ export class KnownKillers {
         const same = keyOf(path, mutatorName, replacement, placeOf(location, 0));
         if (killers.length > 0) this.#same.set(same, killers);
         if (status === 'Survived') this.#survived.add(same);
+        if (status === 'Timeout') this.#endless.add(same);
       }
     }
   }
@@ -77,6 +79,13 @@ export class KnownKillers {
   survived({ fileName, mutatorName, replacement, location }: ActiveMutant, testFile: string): boolean {
     const same = keyOf(this.#pathOf(fileName), mutatorName, replacement, placeOf(location, 1));
     return this.#survived.has(same) && this.#isUnchanged(testFile);
+  }
+
+  /** Whether this very mutant made tests run for ever, all of which are unchanged; tests that are new do not end it. */
+  isEndless({ fileName, mutatorName, replacement, location }: ActiveMutant, testFiles: readonly string[]): boolean {
+    const same = keyOf(this.#pathOf(fileName), mutatorName, replacement, placeOf(location, 1));
+    if (!this.#endless.has(same)) return false;
+    return testFiles.filter((file) => file in this.#closures).every((file) => this.#isUnchanged(file));
   }
 
   #isUnchanged(testFile: string): boolean {

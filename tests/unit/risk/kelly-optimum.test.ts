@@ -66,7 +66,7 @@ it('no candidate gains by another stake, and a stake at a limit is exactly there
   const solver = new KellySolver(8, 16);
   let inside = 0;
   let atLimit = 0;
-  for (let i = 0; i < 3_000; i++) {
+  for (let i = 0; i < 300; i++) {
     const problem = someProblem();
     const stakes = Float64Array.from(solver.solve(problem)).slice(0, problem.candidateCount);
     const found = slopes(problem, stakes);
@@ -83,5 +83,5 @@ it('no candidate gains by another stake, and a stake at a limit is exactly there
     });
   }
   // Both kinds were there.
-  expect(Math.min(inside, atLimit)).toBeGreaterThan(1_000);
+  expect(Math.min(inside, atLimit)).toBeGreaterThan(100);
 });
