@@ -24,6 +24,8 @@ export interface MarketSessionParts {
   readonly series: readonly string[];
   readonly pace:
     | { readonly kind: 'wall'; readonly leadMicros: number }
+    /** Time is another clock's, for example that of a simulation which runs by itself. */
+    | { readonly kind: 'clock'; readonly clock: SessionClock }
     /** Time moves only with the session's exchange. */
     | { readonly kind: 'lockstep' };
   readonly send: (commands: readonly VenueCommand[]) => void;
@@ -95,7 +97,8 @@ export async function runMarketSession(parts: MarketSessionParts, signal: AbortS
           onEnd: () => over.abort(),
         })
       : null;
-  const clock: SessionClock = lockstep ?? new WallClock(pace.kind === 'wall' ? pace.leadMicros : 0);
+  const clock: SessionClock =
+    lockstep ?? (pace.kind === 'clock' ? pace.clock : new WallClock(pace.kind === 'wall' ? pace.leadMicros : 0));
   // In step with its exchange a session has no reason to hurry: what comes in is drained at the next tick.
   const inbox = new Inbox(() => {
     if (lockstep === null) clock.wake();

@@ -179,21 +179,21 @@ export class HistoryRows {
     if (kind === EventKind.bookClear) {
       this.#snapshot = { market: subject, knownAt };
       // A book without levels is a snapshot of one row that says so.
-      const isEmpty = !this.#belongs(columns, i + 1);
-      return isEmpty ? [row('bid', 0, 0, 'snapshot')] : [];
+      return this.#belongs(columns, i + 1) ? [] : [row('bid', 0, 0, 'snapshot')];
     }
     const of = this.#belongs(columns, i) ? 'snapshot' : 'delta';
     return [row(a === BookSide.ask ? 'ask' : 'bid', b, c, of)];
   }
 
-  /** Whether a row is a level of the snapshot that was begun last. */
+  /** Whether a row is a level of the snapshot that was begun last. A whole book has no empty levels: a removal came after it. */
   #belongs(columns: EventColumns, i: number): boolean {
     return (
       this.#snapshot !== null &&
       i < columns.length &&
       columns.kind[i] === EventKind.bookLevel &&
       columns.subject[i] === this.#snapshot.market &&
-      columns.knownAt[i] === this.#snapshot.knownAt
+      columns.knownAt[i] === this.#snapshot.knownAt &&
+      columns.c[i] !== 0
     );
   }
 

@@ -17,6 +17,7 @@ import { SessionCore, type SessionPlan } from './core.ts';
 import type { Listing } from './directory.ts';
 import { columnsInOrder, type FeedEvent, packColumns } from './event-rows.ts';
 import { checkpointEntry, playBack } from './playback.ts';
+import { withoutReplacedBooks } from './replaced-books.ts';
 import { type SessionFacts, sessionFacts } from './session-facts.ts';
 import type { VenueCommand } from './venue.ts';
 
@@ -178,7 +179,8 @@ export class Session {
   }
 
   #columns(events: readonly FeedEvent[], soonest: number, until: EpochMicros): EventColumns {
-    return columnsInOrder(events.map((event) => ({ ...event, knownAt: within(event.knownAt, soonest, until) })));
+    const onTime = events.map((event) => ({ ...event, knownAt: within(event.knownAt, soonest, until) }));
+    return columnsInOrder(withoutReplacedBooks(onTime));
   }
 
   #writeCheckpoint(at: EpochMicros): void {

@@ -8,14 +8,15 @@ import type { RunSummary } from '../../../data/runs/schema.ts';
 import type { Store } from '../../../data/store/store.ts';
 import { compileTape } from '../../../data/tape/compile.ts';
 import { firstLadderDate, firstReportDate } from '../../../data/tape/options.ts';
+import type { Tape } from '../../../data/tape/tape.ts';
 import { CITIES } from '../../../engine/markets/stations.ts';
-import { MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../../../engine/time.ts';
+import { type EpochMicros, MICROS_PER_DAY, MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../../../engine/time.ts';
 import { RestListings } from '../../../live/feeds/rest-listings.ts';
 import { WeatherKeys } from '../../../live/feeds/weather/weather-keys.ts';
 import type { LoopFigures } from '../../../live/jobs/loop.ts';
 import { EntryKind, type JournalEntry, jsonOf } from '../../../live/journal/entries.ts';
 import { readJournal } from '../../../live/journal/journal.ts';
-import { runMarketSession } from '../../../live/market-session.ts';
+import { type MarketSessionParts, runMarketSession } from '../../../live/market-session.ts';
 import { SessionCore } from '../../../live/session/core.ts';
 import { Session } from '../../../live/session/session.ts';
 import { warmUp } from '../../../live/session/warm-up.ts';
@@ -57,7 +58,8 @@ export async function lockstepRun(store: Store, plan: BacktestPlan, dir: string)
   const began = performance.now();
   try {
     served.pace.lockstep();
-    const figures = await follow(session, served, plan, join(dir, 'session'), WeatherKeys.ofTape(tape, startsAt));
+    const follower = { session, served, plan, dir: join(dir, 'session'), tape, pace: { kind: 'lockstep' } } as const;
+    const figures = await followExchange(follower, new AbortController().signal);
     const millis = performance.now() - began;
     return { session, figures, millis, journal: [...readJournal(join(dir, 'session'))] };
   } finally {
@@ -66,13 +68,20 @@ export async function lockstepRun(store: Store, plan: BacktestPlan, dir: string)
   }
 }
 
-function follow(
-  session: Session,
-  served: Served,
-  plan: BacktestPlan,
-  dir: string,
-  keys: WeatherKeys,
-): Promise<LoopFigures> {
+export interface Follower {
+  readonly session: Session;
+  readonly served: Served;
+  readonly plan: BacktestPlan;
+  /** Folder of the session, and the history that it was told before. */
+  readonly dir: string;
+  readonly tape: Tape;
+  readonly pace: MarketSessionParts['pace'];
+}
+
+/** Follows a served stretch with a session that has been told its history, the weather included. */
+export function followExchange(follower: Follower, signal: AbortSignal): Promise<LoopFigures> {
+  const { session, served, plan, dir, tape, pace } = follower;
+  const keys = WeatherKeys.ofTape(tape, (session.core.now + 1) as EpochMicros);
   const signer = new RequestSigner(served.key.access.id, createPrivateKey(served.privateKeyPem));
   const patience = { retries: 2, backoffMs: 10, timeoutMs: 10_000 };
   const client = new MarketDataClient(served.rest, { pace: null, ...patience, backoffMaxMs: 100 });
@@ -88,10 +97,11 @@ function follow(
       },
       listings: new RestListings(client),
       series: cities.flatMap(({ highSeries, lowSeries }) => [...highSeries, ...lowSeries]),
-      pace: { kind: 'lockstep' },
+      pace,
       send: () => {},
       deadlineMicros: 10 * MICROS_PER_SECOND,
-      missedAfterMicros: 2 * MICROS_PER_MINUTE,
+      // At high speed nobody is there for a tick in time, and none may be left out.
+      missedAfterMicros: pace.kind === 'lockstep' ? 2 * MICROS_PER_MINUTE : 2 * MICROS_PER_DAY,
       weather: {
         settings: {
           dir: join(dir, 'weather'),
@@ -110,7 +120,7 @@ function follow(
         keys,
       },
     },
-    new AbortController().signal,
+    signal,
   );
 }
 
