@@ -185,7 +185,10 @@ export class HistoryRows {
     return [row(a === BookSide.ask ? 'ask' : 'bid', b, c, of)];
   }
 
-  /** Whether a row is a level of the snapshot that was begun last. A whole book has no empty levels: a removal came after it. */
+  /**
+   * Whether a row is a level of the snapshot that was begun last. A whole book has no empty levels, but for the one at price 0 by which
+   * a book without levels is told: a removal came after it.
+   */
   #belongs(columns: EventColumns, i: number): boolean {
     return (
       this.#snapshot !== null &&
@@ -193,7 +196,7 @@ export class HistoryRows {
       columns.kind[i] === EventKind.bookLevel &&
       columns.subject[i] === this.#snapshot.market &&
       columns.knownAt[i] === this.#snapshot.knownAt &&
-      columns.c[i] !== 0
+      (columns.c[i] !== 0 || columns.b[i] === 0)
     );
   }
 

@@ -56,6 +56,7 @@ test('a level that is removed at the instant of a whole book is a change after i
 
 test('a whole book without levels says so, also where only a removal follows', () => {
   expect(exported([clear])).toEqual([['snapshot', 0, 0]]);
+  expect(exported([clear, level(0, 0)])).toEqual([['snapshot', 0, 0]]);
   expect(exported([clear, level(4_000, 0)])).toEqual([
     ['snapshot', 0, 0],
     ['delta', 4_000, 0],
