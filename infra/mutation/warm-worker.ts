@@ -71,7 +71,7 @@ export default class WarmWorker extends TestRunner {
         const { data } = event as { data: WarmQuestion | 'end' };
         if (data === 'end') resolve();
         else if ('names' in data && data.file === filepath) {
-          this.#answer(data, this.#tests).then((answer) => channel.postMessage(answer));
+          void this.#answer(data, this.#tests).then((answer) => channel.postMessage(answer));
         }
       };
       channel.postMessage({ ready: filepath } satisfies WarmReady);

@@ -48,7 +48,7 @@ export function toldData(dir: string, from: ClimateDate, warmupSha256: string | 
     }
   }
   const ladders = Array.from({ length: directory.ladderCount }, (_, id) => directory.ladder(id as LadderId));
-  const to = ladders.reduce<ClimateDate>((last, { climateDate }) => (climateDate > last ? climateDate : last), from);
+  const to = Math.max(from, ...ladders.map(({ climateDate }) => climateDate)) as ClimateDate;
   const audit = new SettlementAudit(directory, from, to);
   for (const { id } of ladders) if (!listed.has(id)) audit.onEvent(listingOf(id), 0);
   const ladderOf = Array.from({ length: directory.marketCount }, (_, id) => directory.market(id as MarketId).ladder);

@@ -60,9 +60,8 @@ if (process.argv[1] === import.meta.filename) {
   });
   const say = (word: ExchangeWord) => process.send?.(word);
   say({ kind: 'ready', rest: server.rest, ws: server.ws, control: server.control });
-  process.on('message', async () => {
+  process.on('message', () => {
     say({ kind: 'orders', at: [...came] });
-    await server.close();
-    process.disconnect();
+    void server.close().then(() => process.disconnect());
   });
 }

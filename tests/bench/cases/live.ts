@@ -249,7 +249,7 @@ over.abort();
 await turning;
 await account.idle();
 await account.check();
-account.close();
+await account.close();
 socket.close();
 session.close();
 await client.close();
