@@ -1,6 +1,7 @@
 /**
  * At free speed, with frames dropped, delayed and cut off and requests that fail, a session over the exchange's wire and the weather
- * services is still played back from its journal, and its journal as history tells all that it was told, in the same order.
+ * services is still played back from its journal, its journal as history tells all that it was told, in the same
+ * order, and a backtest of that history decides what it decided.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,24 +9,26 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadConfig } from '../../../cli/config/load.ts';
 import { planBacktest } from '../../../cli/plan.ts';
+import { connectDuckDb, queryRows, quoted } from '../../../data/store/sql.ts';
 import { openStore } from '../../../data/store/store.ts';
 import { compileTape } from '../../../data/tape/compile.ts';
 import { type EventColumns, EventKind } from '../../../engine/events.ts';
 import { CITIES } from '../../../engine/markets/stations.ts';
-import type { EpochMicros } from '../../../engine/time.ts';
+import { type EpochMicros, MICROS_PER_HOUR } from '../../../engine/time.ts';
 import type { SessionClock } from '../../../live/clock.ts';
 import { exportSession } from '../../../live/history/export-session.ts';
 import { EntryKind } from '../../../live/journal/entries.ts';
 import { readJournal } from '../../../live/journal/journal.ts';
+import { writeSessionRun } from '../../../live/replay/session-run.ts';
 import { SessionCore } from '../../../live/session/core.ts';
 import { unpackColumns } from '../../../live/session/event-rows.ts';
 import { playBack } from '../../../live/session/playback.ts';
-import { Session } from '../../../live/session/session.ts';
+import { factsOf, Session } from '../../../live/session/session.ts';
 import { warmupStart } from '../../../sim/backtest-run.ts';
 import { faultPlan } from '../../../sim/exchange-server/faults/fault-plan.ts';
 import { synthesise } from '../../../sim/synth/synthesise.ts';
 import { serve } from '../exchange-server/served-world.ts';
-import { followExchange, notesOf } from './lockstep-session.ts';
+import { backtestOf, followExchange, notesOf } from './lockstep-session.ts';
 import { factsOfPlan, sessionPlan, WORLD_FROM, warmedUp } from './tape-session.ts';
 
 /** Simulated seconds a second. */
@@ -38,7 +41,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-test('a session at free speed with faults is played back, and its history tells what it was told', async () => {
+test('a session at free speed with faults is played back, and is the backtest of what it was told', async () => {
   const cities = CITIES.filter(({ code }) => code === 'NYC');
   const made = synthesise({
     seed: 8,
@@ -113,7 +116,29 @@ test('a session at free speed with faults is played back, and its history tells 
     .flatMap(({ body }) => recordsOf(unpackColumns(body)));
   expect(heard.length).toBeGreaterThan(500);
   expect(told.filter(({ knownAt }) => knownAt >= tape.firstListingAt)).toEqual(heard);
+
+  // The backtest ends an hour after the last record; a session that lost the last ones goes on a little longer.
+  const outcome = await backtestOf(openStore(join(root, 'known')), plan, join(root, 'run'));
+  expect(outcome.fills).toBeGreaterThan(0);
+  const facts = factsOf(dir);
+  const request = { dir, facts, plan: sessionPlan(plan, warmupStart(plan)), backtest: plan, force: false };
+  await writeSessionRun({ ...request, out: join(root, 'played') });
+  const decided = await tableOf(join(root, 'run'), 'decisions');
+  const ofSession = await tableOf(join(root, 'played'), 'decisions');
+  expect(ofSession.slice(0, decided.length)).toEqual(decided);
+  const endAt = (exported.lastAt as number) + MICROS_PER_HOUR;
+  for (const { us } of ofSession.slice(decided.length)) expect(Number(us)).toBeGreaterThan(endAt);
+  for (const table of ['orders', 'fills', 'settlements']) {
+    expect(await tableOf(join(root, 'played'), table)).toEqual(await tableOf(join(root, 'run'), table));
+  }
 });
+
+/** The rows of a table of a run, as they were written. */
+async function tableOf(run: string, table: string) {
+  const connection = await connectDuckDb();
+  const at = table === 'decisions' ? ', epoch_us(engine_at) AS us' : '';
+  return queryRows(connection, `SELECT *${at} FROM read_parquet(${quoted(join(run, `${table}.parquet`))})`);
+}
 
 /** What was told, but for what follows from the records of ladders and markets. */
 function recordsOf(columns: EventColumns) {
