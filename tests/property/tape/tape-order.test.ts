@@ -44,12 +44,17 @@ interface Drawn {
   readonly market: number;
 }
 
-const drawn: fc.Arbitrary<Drawn> = fc.record({
-  dataset: fc.constantFrom('trades', 'quotes', 'observations', 'climate_reports'),
-  source: fc.constantFrom('beta:1', 'alpha:2', 'alpha:1'),
-  minute: fc.integer({ min: -2, max: 6 }),
-  market: fc.integer({ min: 0, max: 2 }),
-});
+const drawn: fc.Arbitrary<Drawn> = fc
+  .record<Drawn>({
+    dataset: fc.constantFrom('trades', 'quotes', 'observations', 'climate_reports'),
+    source: fc.constantFrom('beta:1', 'alpha:2', 'alpha:1'),
+    minute: fc.integer({ min: -2, max: 6 }),
+    market: fc.integer({ min: 0, max: 2 }),
+  })
+  // A market's trades are taken from one format of source, which has a test of its own: here they have one.
+  .map((record) =>
+    record.dataset === 'trades' ? { ...record, source: record.source.replace('beta:1', 'alpha:1') } : record,
+  );
 
 function rowOf({ dataset, minute, market }: Drawn, sequence: number): PlainRow {
   const knownAt = minutes(minute);
