@@ -9,6 +9,7 @@ import { DATASET_NAMES } from '../catalog/catalog.ts';
 import { SCHEMA_VERSION } from '../catalog/dataset.ts';
 import { UserError } from '../user-error.ts';
 import { explainFailure } from './failures.ts';
+import { syncFolder } from './sync.ts';
 
 const contentHash = z.strictObject({
   rows: z.int().min(0),
@@ -113,21 +114,4 @@ export function writeManifest(dir: string, next: Manifest): void {
   }
   renameSync(aside, path);
   syncFolder(dirname(path));
-}
-
-/** Makes renames inside a folder durable. Some systems cannot sync a folder; there the file system orders them itself. */
-export function syncFolder(dir: string): void {
-  let handle: number;
-  try {
-    handle = openSync(dir, 'r');
-  } catch {
-    return;
-  }
-  try {
-    fsyncSync(handle);
-  } catch {
-    // Not supported here.
-  } finally {
-    closeSync(handle);
-  }
 }

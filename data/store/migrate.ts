@@ -10,17 +10,11 @@ import { UserError } from '../user-error.ts';
 import { explainFailure } from './failures.ts';
 import { clearAway } from './leftovers.ts';
 import { lockStore } from './lock.ts';
-import {
-  hasManifest,
-  type Manifest,
-  type PartitionEntry,
-  readManifest,
-  syncFolder,
-  writeManifest,
-} from './manifest.ts';
+import { hasManifest, type Manifest, type PartitionEntry, readManifest, writeManifest } from './manifest.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { isPresent, writeFileOf } from './partition-writer.ts';
 import { connectDuckDb, type DuckDBConnection } from './sql.ts';
+import { syncFolder } from './sync.ts';
 
 export interface MigrationReport {
   readonly from: number;

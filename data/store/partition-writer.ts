@@ -3,7 +3,7 @@
  * name of its content, so that equal content is equal files.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
+import { mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type DatasetName, datasetOf } from '../catalog/catalog.ts';
 import { SCHEMA_VERSION } from '../catalog/dataset.ts';
@@ -11,6 +11,7 @@ import { UserError } from '../user-error.ts';
 import type { PartitionEntry } from './manifest.ts';
 import { spanOf } from './partition-key.ts';
 import { countOf, type DuckDBConnection, queryRows, quoted, selectContent, selectFiles } from './sql.ts';
+import { syncFile } from './sync.ts';
 
 export interface PartitionWrite {
   readonly connection: DuckDBConnection;
@@ -140,13 +141,4 @@ function contentName(hash: PartitionEntry['content']): string {
     .update(`${SCHEMA_VERSION} ${hash.rows} ${hash.upper} ${hash.lower}`)
     .digest('hex')
     .slice(0, 16);
-}
-
-function syncFile(path: string): void {
-  const handle = openSync(path, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

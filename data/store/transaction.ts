@@ -17,11 +17,12 @@ import { AsideSources, type SealedSource } from './aside.ts';
 import { assertConstraints } from './constraints.ts';
 import { explainFailure } from './failures.ts';
 import { clearAway } from './leftovers.ts';
-import { type Manifest, type PartitionEntry, syncFolder, writeManifest } from './manifest.ts';
+import { type Manifest, type PartitionEntry, writeManifest } from './manifest.ts';
 import { keySql } from './partition-key.ts';
 import { isPresent, writePartition } from './partition-writer.ts';
 import type { Source } from './source.ts';
 import { countOf, createTable, type DuckDBConnection, INTERMEDIATE, queryRows, quoted, selectFiles } from './sql.ts';
+import { syncFolder } from './sync.ts';
 
 export type { Source };
 

@@ -7,12 +7,11 @@ import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync,
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { explainFailure } from '../../data/store/failures.ts';
-import { syncFolder } from '../../data/store/manifest.ts';
+import { syncFile, syncFolder } from '../../data/store/sync.ts';
 import { UserError } from '../../data/user-error.ts';
 import { checkJournal } from '../journal/check.ts';
 import { openToRead } from '../journal/segment.ts';
 import { segmentsOf } from '../journal/segment-names.ts';
-import { syncFile } from './sync-file.ts';
 
 export const BACKUP_MANIFEST = 'backup.json';
 

@@ -2,14 +2,13 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { explainFailure } from '../../data/store/failures.ts';
-import { syncFolder } from '../../data/store/manifest.ts';
+import { syncFile, syncFolder } from '../../data/store/sync.ts';
 import { UserError } from '../../data/user-error.ts';
 import { killFile } from '../control/protocol.ts';
 import { leaveKillFile } from '../guards/kill-switch.ts';
 import { checkJournal } from '../journal/check.ts';
 import { factsOf } from '../session/session.ts';
 import { type BackupManifest, checkBackup } from './backup.ts';
-import { syncFile } from './sync-file.ts';
 
 export interface Restored {
   readonly dir: string;

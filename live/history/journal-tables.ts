@@ -9,8 +9,8 @@ import { copyToParquet, openScratchDatabase, rowsOfDecisions, rowsOfPart } from 
 import { PartFile } from '../../data/runs/part-file.ts';
 import { equityRow, fillRow, orderRow, settlementRow } from '../../data/runs/rows.ts';
 import { explainFailure } from '../../data/store/failures.ts';
-import { syncFolder } from '../../data/store/manifest.ts';
 import { quoted } from '../../data/store/sql.ts';
+import { syncFolder } from '../../data/store/sync.ts';
 import { UserError } from '../../data/user-error.ts';
 import { DECISION_RECORD_BYTES } from '../../engine/decision-record.ts';
 import type { MarketId } from '../../engine/markets/contracts.ts';

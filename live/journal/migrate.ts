@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { takeProcessLock } from '../../data/process-lock.ts';
-import { syncFolder } from '../../data/store/manifest.ts';
+import { syncFolder } from '../../data/store/sync.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { NewEntry } from './entries.ts';
 import { JOURNAL_START, readJournal } from './journal.ts';
