@@ -2,6 +2,7 @@
  * The edge of the command line: what yargs parsed goes through a strict schema, so that a flag given twice, a number that is
  * none or a date that does not exist is refused before a command begins.
  */
+import type { Argv } from 'yargs';
 import { z } from 'zod';
 import type { ClimateDate } from '../engine/time.ts';
 import { formatClimateDate, parseClimateDate } from '../engine/weather/climate-day.ts';
@@ -32,6 +33,15 @@ export const listArgument = z
   .string()
   .transform((text) => text.split(',').map((item) => item.trim()))
   .refine((items) => items.every((item) => item !== ''), { message: 'has an empty item between its commas' });
+
+/** Keys of the configuration, given once or more often. */
+export const settingsArgument = z.union([z.string().transform((one) => [one]), z.array(z.string())]).default([]);
+
+/** Declares `--set`. @param example a key with a value */
+export function settingsOption(yargs: Argv, example: string): Argv {
+  const describe = `a configuration key, for example ${example}; repeatable`;
+  return yargs.option('set', { type: 'string', array: true, describe });
+}
 
 /** A whole number of at least `minimum`. */
 export function wholeNumberArgument(minimum: number) {

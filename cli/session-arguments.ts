@@ -3,8 +3,15 @@ import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { z } from 'zod';
 import { checkedAddress, isLoopback, KALSHI_ENVIRONMENTS, KALSHI_HOSTS } from '../data/kalshi/hosts.ts';
-import { climateDateArgument, listArgument, wholeNumberArgument } from './arguments.ts';
+import {
+  climateDateArgument,
+  listArgument,
+  settingsArgument,
+  settingsOption,
+  wholeNumberArgument,
+} from './arguments.ts';
 import { exchangeArguments, exchangeOptions } from './exchange-arguments.ts';
+import { keyArguments, keyOptions } from './key-arguments.ts';
 import { namedSession, SESSIONS_FOLDER } from './session-folder.ts';
 import { WrongUse } from './wrong-use.ts';
 
@@ -16,8 +23,7 @@ export const sessionArguments = {
   retries: wholeNumberArgument(0).default(SESSION_RETRIES),
   environment: z.enum(KALSHI_ENVIRONMENTS).optional(),
   'ws-url': z.string().optional(),
-  key: z.string().min(1).optional(),
-  'private-key': z.string().min(1).optional(),
+  ...keyArguments,
   out: z.string().min(1).optional(),
   cities: listArgument.optional(),
   from: climateDateArgument.optional(),
@@ -28,7 +34,7 @@ export const sessionArguments = {
   'nws-url': z.url().optional(),
   'iem-url': z.url().optional(),
   lockstep: z.boolean().default(false),
-  set: z.union([z.string().transform((one) => [one]), z.array(z.string())]).default([]),
+  set: settingsArgument,
 };
 export type SessionArguments = z.infer<z.ZodObject<typeof sessionArguments>>;
 /** The same with the options that every command takes. */
@@ -38,15 +44,13 @@ export type SessionCommand = SessionArguments & {
 };
 
 export function sessionOptions(yargs: Argv): Argv {
-  return exchangeOptions(yargs)
+  return settingsOption(keyOptions(exchangeOptions(yargs)), 'risk.kelly=0.2')
     .option('retries', { type: 'string', describe: `tries after the first; ${SESSION_RETRIES} if not given` })
     .option('out', {
       type: 'string',
       describe: `folder of the session, or its name in ${SESSIONS_FOLDER}; one that is there goes on`,
     })
     .option('ws-url', { type: 'string', describe: "address of the WebSocket, instead of the environment's" })
-    .option('key', { type: 'string', describe: 'id of the API key; else KALSHI_KEY_ID' })
-    .option('private-key', { type: 'string', describe: 'file of its private key; else KALSHI_PRIVATE_KEY_FILE' })
     .option('cities', { type: 'string', describe: 'cities by code, name or series, separated by commas' })
     .option('from', {
       type: 'string',
@@ -67,11 +71,6 @@ export function sessionOptions(yargs: Argv): Argv {
     .option('lockstep', {
       type: 'boolean',
       describe: 'keep step with a local exchange, whose clock moves only when the session has drained what came',
-    })
-    .option('set', {
-      type: 'string',
-      array: true,
-      describe: 'a configuration key, for example risk.kelly=0.2; repeatable',
     });
 }
 

@@ -1,10 +1,20 @@
-/** The folder that a command about a session was given. */
+/** The folder that a command about a session is given. */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Argv } from 'yargs';
+import { z } from 'zod';
 import { UserError } from '../data/user-error.ts';
 
 /** Where sessions are kept that are named without a path. */
 export const SESSIONS_FOLDER = join('var', 'sessions');
+
+/** Strict schema of the position below. */
+export const sessionPosition = { session: z.string().min(1) };
+
+/** Declares `<session>`. @param note what else there is to say of it */
+export function positionOfSession(yargs: Argv, note = ''): Argv {
+  return yargs.positional('session', { type: 'string', describe: `folder of the session${note}`, demandOption: true });
+}
 
 /** A session's folder by its path, or by its name alone in the folder of sessions where there is no such path here. */
 export function namedSession(text: string): string {

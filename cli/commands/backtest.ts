@@ -1,7 +1,14 @@
 /** `sim backtest`: one run over a range of climate dates, from the store to the report. */
 import type { CommandModule } from 'yargs';
 import { z } from 'zod';
-import { checkArguments, climateDateArgument, listArgument, wholeNumberArgument } from '../arguments.ts';
+import {
+  checkArguments,
+  climateDateArgument,
+  listArgument,
+  settingsArgument,
+  settingsOption,
+  wholeNumberArgument,
+} from '../arguments.ts';
 import { printJson, printLine } from '../output.ts';
 import { WrongUse } from '../wrong-use.ts';
 
@@ -10,7 +17,7 @@ const shape = {
   to: climateDateArgument.optional(),
   cities: listArgument.optional(),
   strategies: listArgument.optional(),
-  set: z.union([z.string().transform((one) => [one]), z.array(z.string())]).default([]),
+  set: settingsArgument,
   seed: wholeNumberArgument(0).optional(),
   out: z.string().min(1).optional(),
   force: z.boolean().default(false),
@@ -23,7 +30,7 @@ export const backtestCommand: CommandModule = {
   command: 'backtest',
   describe: 'run the engine over history, from one climate date to another',
   builder: (yargs) =>
-    yargs
+    settingsOption(yargs, 'risk.kelly=0.2')
       .option('from', { type: 'string', describe: 'first climate date, YYYY-MM-DD' })
       .option('to', { type: 'string', describe: 'last climate date, inclusive' })
       .option('cities', {
@@ -31,11 +38,6 @@ export const backtestCommand: CommandModule = {
         describe: 'cities by code, name or series, separated by commas (default: all with ladders)',
       })
       .option('strategies', { type: 'string', describe: 'strategies by name, separated by commas' })
-      .option('set', {
-        type: 'string',
-        array: true,
-        describe: 'a configuration key, for example risk.kelly=0.2; repeatable',
-      })
       .option('seed', { type: 'string', describe: 'seed of everything drawn at random' })
       .option('out', { type: 'string', describe: 'folder of the run, absent or empty (default var/runs/RUN)' })
       .option('force', { type: 'boolean', describe: 'replace the run in that folder' })

@@ -1,21 +1,16 @@
 /** `sim status`, `pause`, `resume` and `reduce`: asks a running session how it is, and tells it what to do. */
 import type { CommandModule } from 'yargs';
-import { z } from 'zod';
 import { checkArguments } from '../arguments.ts';
 import { printJson, printLine } from '../output.ts';
-import { existingSession } from '../session-folder.ts';
-
-const shape = { session: z.string().min(1) };
+import { existingSession, positionOfSession, sessionPosition } from '../session-folder.ts';
 
 export const statusCommand: CommandModule = {
   command: 'status <session>',
   describe: 'how a session is; of one that does not run, what its journal says',
   builder: (yargs) =>
-    yargs
-      .positional('session', { type: 'string', describe: 'folder of the session', demandOption: true })
-      .example('$0 status var/sessions/first --json', 'everything as one document'),
+    positionOfSession(yargs).example('$0 status var/sessions/first --json', 'everything as one document'),
   handler: async (argv) => {
-    const args = checkArguments(shape, argv);
+    const args = checkArguments(sessionPosition, argv);
     const { sessionState } = await import('../session-state.ts');
     const { json, lines } = await sessionState(existingSession(args.session));
     if (args.json) printJson(json);
@@ -40,10 +35,9 @@ function operatorCommand(command: 'pause' | 'resume' | 'reduce', describe: strin
   return {
     command: `${command} <session>`,
     describe,
-    builder: (yargs) =>
-      yargs.positional('session', { type: 'string', describe: 'folder of the running session', demandOption: true }),
+    builder: (yargs) => positionOfSession(yargs, ', which must be running'),
     handler: async (argv) => {
-      const args = checkArguments(shape, argv);
+      const args = checkArguments(sessionPosition, argv);
       const dir = existingSession(args.session);
       const { operateSession } = await import('../session-state.ts');
       const { json, line } = await operateSession(dir, command);

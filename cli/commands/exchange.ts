@@ -1,7 +1,14 @@
 /** `sim exchange`: the local exchange over a stretch of history, until it is interrupted. */
 import type { CommandModule } from 'yargs';
 import { z } from 'zod';
-import { checkArguments, climateDateArgument, listArgument, wholeNumberArgument } from '../arguments.ts';
+import {
+  checkArguments,
+  climateDateArgument,
+  listArgument,
+  settingsArgument,
+  settingsOption,
+  wholeNumberArgument,
+} from '../arguments.ts';
 import { WrongUse } from '../wrong-use.ts';
 
 const PACES = ['paused', 'lockstep', 'max'] as const;
@@ -30,14 +37,14 @@ const shape = {
   'key-id': z.string().min(1).optional(),
   'private-key': z.string().min(1).optional(),
   'public-key': z.string().min(1).optional(),
-  set: z.union([z.string().transform((one) => [one]), z.array(z.string())]).default([]),
+  set: settingsArgument,
 };
 
 export const exchangeCommand: CommandModule = {
   command: 'exchange',
   describe: 'serve a stretch of history as the exchange: REST and WebSocket on loopback, under a simulated clock',
   builder: (yargs) =>
-    yargs
+    settingsOption(yargs, 'exchange.printShare=0.5')
       .option('from', { type: 'string', describe: 'first climate date, YYYY-MM-DD' })
       .option('to', { type: 'string', describe: 'last climate date, inclusive' })
       .option('speed', {
@@ -57,11 +64,6 @@ export const exchangeCommand: CommandModule = {
       .option('key-id', { type: 'string', describe: 'id of a key that the client has already' })
       .option('private-key', { type: 'string', describe: 'its private key, a PEM file' })
       .option('public-key', { type: 'string', describe: 'or its public key, a PEM file' })
-      .option('set', {
-        type: 'string',
-        array: true,
-        describe: 'a configuration key, for example exchange.printShare=0.5; repeatable',
-      })
       .example('$0 exchange --from 2024-08-16 --to 2024-08-20 --speed 60', 'five days, a minute a second'),
   handler: async (argv) => {
     const args = checkArguments(shape, argv);

@@ -1,24 +1,20 @@
 /** `sim ingest session SESSION`: what a session was told becomes history. */
 import type { CommandModule } from 'yargs';
-import { z } from 'zod';
 import { checkArguments } from '../arguments.ts';
 import { storeFolder } from '../data-folder.ts';
 import { printJson, printLine } from '../output.ts';
-import { existingSession } from '../session-folder.ts';
+import { existingSession, positionOfSession, sessionPosition } from '../session-folder.ts';
 
 export const ingestSessionCommand: CommandModule = {
   command: 'session <session>',
   describe: 'take what a paper or live session was told, from its journal',
   builder: (yargs) =>
-    yargs
-      .positional('session', {
-        type: 'string',
-        describe: 'folder of the session; it may be running',
-        demandOption: true,
-      })
-      .example('$0 ingest session var/sessions/first --data var/data', 'a second time replaces the first'),
+    positionOfSession(yargs, '; it may be running').example(
+      '$0 ingest session var/sessions/first --data var/data',
+      'a second time replaces the first',
+    ),
   handler: async (argv) => {
-    const args = checkArguments({ session: z.string().min(1) }, argv);
+    const args = checkArguments(sessionPosition, argv);
     const dir = existingSession(args.session);
     const { factsOf } = await import('../../live/session/session.ts');
     // Before a store is made for it.

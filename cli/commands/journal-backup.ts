@@ -3,14 +3,13 @@ import type { CommandModule } from 'yargs';
 import { z } from 'zod';
 import { checkArguments, wholeNumberArgument } from '../arguments.ts';
 import { printJson, printLine } from '../output.ts';
-import { namedSession } from '../session-folder.ts';
+import { namedSession, positionOfSession, sessionPosition } from '../session-folder.ts';
 
 export const journalBackupCommand: CommandModule = {
   command: 'backup <session>',
   describe: 'copy the journal of a session, also while it writes, and check the copy',
   builder: (yargs) =>
-    yargs
-      .positional('session', { type: 'string', describe: 'folder of the session', demandOption: true })
+    positionOfSession(yargs)
       .option('to', {
         type: 'string',
         describe: 'folder of backups; the copy gets one of its own there',
@@ -20,7 +19,7 @@ export const journalBackupCommand: CommandModule = {
       .example('$0 journal backup var/sessions/paper --to backups --keep 48', ''),
   handler: async (argv) => {
     const args = checkArguments(
-      { session: z.string().min(1), to: z.string().min(1), keep: wholeNumberArgument(1).optional() },
+      { ...sessionPosition, to: z.string().min(1), keep: wholeNumberArgument(1).optional() },
       argv,
     );
     const { backUpJournal } = await import('../../live/backup/backup.ts');

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { UserError } from '../../data/user-error.ts';
 import { checkArguments } from '../arguments.ts';
 import { printJson, printLine } from '../output.ts';
-import { namedSession, SESSIONS_FOLDER } from '../session-folder.ts';
+import { namedSession, positionOfSession, SESSIONS_FOLDER, sessionPosition } from '../session-folder.ts';
 import { journalBackupCommand, journalRestoreCommand } from './journal-backup.ts';
 
 export const journalCommand: CommandModule = {
@@ -61,10 +61,9 @@ const lsCommand: CommandModule = {
 const checkCommand: CommandModule = {
   command: 'check <session>',
   describe: 'verify every checksum of a journal and the chain over its files; says where it is damaged',
-  builder: (yargs) =>
-    yargs.positional('session', { type: 'string', describe: 'folder of the session', demandOption: true }),
+  builder: (yargs) => positionOfSession(yargs),
   handler: async (argv) => {
-    const args = checkArguments({ session: z.string().min(1) }, argv);
+    const args = checkArguments(sessionPosition, argv);
     const { checkJournal } = await import('../../live/journal/check.ts');
     const report = checkJournal(namedSession(args.session));
     if (!report.sound) process.exitCode = 3;
@@ -81,11 +80,13 @@ const exportCommand: CommandModule = {
   command: 'export <session>',
   describe: 'write the entries of a journal, and its decisions, orders, fills, equity and settlements, as Parquet',
   builder: (yargs) =>
-    yargs
-      .positional('session', { type: 'string', describe: 'folder of the session', demandOption: true })
-      .option('out', { type: 'string', describe: 'folder for the tables; must not exist', demandOption: true }),
+    positionOfSession(yargs).option('out', {
+      type: 'string',
+      describe: 'folder for the tables; must not exist',
+      demandOption: true,
+    }),
   handler: async (argv) => {
-    const args = checkArguments({ session: z.string().min(1), out: z.string().min(1) }, argv);
+    const args = checkArguments({ ...sessionPosition, out: z.string().min(1) }, argv);
     const { exportJournal } = await import('../../live/history/journal-tables.ts');
     const rows = await exportJournal(namedSession(args.session), args.out);
     if (args.json) printJson({ dir: args.out, rows });
@@ -97,12 +98,11 @@ const migrateCommand: CommandModule = {
   command: 'migrate <session>',
   describe: 'write a journal of an earlier version anew in another folder; the old one stays as it is',
   builder: (yargs) =>
-    yargs
-      .positional('session', { type: 'string', describe: 'folder of the session', demandOption: true })
+    positionOfSession(yargs)
       .option('out', { type: 'string', describe: 'folder for the new journal; must not exist', demandOption: true })
       .example('$0 journal migrate var/sessions/old --out var/sessions/new', ''),
   handler: async (argv) => {
-    const args = checkArguments({ session: z.string().min(1), out: z.string().min(1) }, argv);
+    const args = checkArguments({ ...sessionPosition, out: z.string().min(1) }, argv);
     const { migrateJournal } = await import('../../live/journal/migrate.ts');
     const migrated = migrateJournal(namedSession(args.session), args.out);
     if (args.json) printJson(migrated);

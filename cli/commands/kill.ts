@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { KALSHI_ENVIRONMENTS } from '../../data/kalshi/hosts.ts';
 import { checkArguments } from '../arguments.ts';
 import { exchangeArguments, exchangeManners, exchangeOptions } from '../exchange-arguments.ts';
+import { keyArguments, keyOptions } from '../key-arguments.ts';
 import { printJson, printLine } from '../output.ts';
-import { existingSession } from '../session-folder.ts';
+import { existingSession, positionOfSession, sessionPosition } from '../session-folder.ts';
 
 const TRIES = 20;
 const PAUSE_MILLIS = 500;
@@ -14,11 +15,7 @@ export const killCommand: CommandModule = {
   command: 'kill <session>',
   describe: 'cancel every order of the account and halt the session, also when its process hangs',
   builder: (yargs) =>
-    exchangeOptions(
-      yargs.positional('session', { type: 'string', describe: 'folder of the session', demandOption: true }),
-    )
-      .option('key', { type: 'string', describe: 'id of the API key; else KALSHI_KEY_ID' })
-      .option('private-key', { type: 'string', describe: 'file of its private key; else KALSHI_PRIVATE_KEY_FILE' })
+    keyOptions(exchangeOptions(positionOfSession(yargs)))
       .option('reason', { type: 'string', describe: 'what the kill file says' })
       .example('$0 kill var/sessions/first', 'with the keys of the environment'),
   handler: async (argv) => {
@@ -26,9 +23,8 @@ export const killCommand: CommandModule = {
       {
         ...exchangeArguments,
         environment: z.enum(KALSHI_ENVIRONMENTS).optional(),
-        session: z.string().min(1),
-        key: z.string().min(1).optional(),
-        'private-key': z.string().min(1).optional(),
+        ...sessionPosition,
+        ...keyArguments,
         reason: z.string().min(1).default('sim kill'),
       },
       argv,

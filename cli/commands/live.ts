@@ -2,8 +2,9 @@
 import type { CommandModule } from 'yargs';
 import { z } from 'zod';
 import { KALSHI_ENVIRONMENTS } from '../../data/kalshi/hosts.ts';
-import { checkArguments } from '../arguments.ts';
+import { checkArguments, settingsArgument, settingsOption } from '../arguments.ts';
 import { exchangeArguments, exchangeManners, exchangeOptions } from '../exchange-arguments.ts';
+import { keyArguments, keyOptions } from '../key-arguments.ts';
 import { printJson, printLine } from '../output.ts';
 import { sessionArguments, sessionOptions } from '../session-arguments.ts';
 import { namedSession } from '../session-folder.ts';
@@ -12,26 +13,18 @@ const check: CommandModule = {
   command: 'check',
   describe: 'go through everything that a live session refuses to start without, and read the account; trades nothing',
   builder: (yargs) =>
-    exchangeOptions(yargs)
-      .option('key', { type: 'string', describe: 'id of the API key; else KALSHI_KEY_ID' })
-      .option('private-key', { type: 'string', describe: 'file of its private key; else KALSHI_PRIVATE_KEY_FILE' })
+    settingsOption(keyOptions(exchangeOptions(yargs)), 'live.allowed=true')
       .option('paper', { type: 'string', describe: 'folder of a paper session on the same configuration' })
-      .option('confirm-caps', { type: 'string', describe: 'the caps, typed back as they were printed' })
-      .option('set', {
-        type: 'string',
-        array: true,
-        describe: 'a configuration key, for example live.allowed=true; repeatable',
-      }),
+      .option('confirm-caps', { type: 'string', describe: 'the caps, typed back as they were printed' }),
   handler: async (argv) => {
     const args = checkArguments(
       {
         ...exchangeArguments,
         environment: z.enum(KALSHI_ENVIRONMENTS).optional(),
-        key: z.string().min(1).optional(),
-        'private-key': z.string().min(1).optional(),
+        ...keyArguments,
         paper: z.string().min(1).optional(),
         'confirm-caps': z.string().optional(),
-        set: z.union([z.string().transform((one) => [one]), z.array(z.string())]).default([]),
+        set: settingsArgument,
       },
       argv,
     );

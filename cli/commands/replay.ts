@@ -3,25 +3,20 @@ import type { CommandModule } from 'yargs';
 import { z } from 'zod';
 import { checkArguments } from '../arguments.ts';
 import { printJson, printLine } from '../output.ts';
-import { existingSession } from '../session-folder.ts';
+import { existingSession, positionOfSession, sessionPosition } from '../session-folder.ts';
 import { WrongUse } from '../wrong-use.ts';
 
 export const replayCommand: CommandModule = {
   command: 'replay <session>',
   describe: 'play the journal of a session back: the same decisions byte for byte, or the first difference',
   builder: (yargs) =>
-    yargs
-      .positional('session', {
-        type: 'string',
-        describe: 'folder of the session; it may be running',
-        demandOption: true,
-      })
+    positionOfSession(yargs, '; it may be running')
       .option('out', { type: 'string', describe: 'write what is played back as a run, into this folder' })
       .option('force', { type: 'boolean', describe: 'replace an earlier run in that folder' })
       .example('$0 replay var/sessions/first', 'exit code 0 when equal, 1 with the first difference'),
   handler: async (argv) => {
     const args = checkArguments(
-      { session: z.string().min(1), out: z.string().min(1).optional(), force: z.boolean().default(false) },
+      { ...sessionPosition, out: z.string().min(1).optional(), force: z.boolean().default(false) },
       argv,
     );
     if (args.force && args.out === undefined) throw new WrongUse('--force replaces a run: give its folder with --out');
