@@ -43,6 +43,11 @@ export function settingsOption(yargs: Argv, example: string): Argv {
   return yargs.option('set', { type: 'string', array: true, describe });
 }
 
+/** Keeps options that a command has declared from its subcommands. The second argument of yargs' `global` is not in its types. */
+export function notOfSubcommands(yargs: Argv, names: readonly string[]): Argv {
+  return (yargs as unknown as { global(names: readonly string[], isGlobal: boolean): Argv }).global(names, false);
+}
+
 /** A whole number of at least `minimum`. */
 export function wholeNumberArgument(minimum: number) {
   return z

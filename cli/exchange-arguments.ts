@@ -16,12 +16,13 @@ export const exchangeArguments = {
   timeout: wholeNumberArgument(1).default(USUAL_MANNERS.timeoutMs / 1000),
 };
 
-export function exchangeOptions(yargs: Argv): Argv {
+/** Declares them. @param usual the environment where none is given, in words */
+export function exchangeOptions(yargs: Argv, usual = 'prod'): Argv {
   return yargs
     .option('environment', {
       type: 'string',
       choices: KALSHI_ENVIRONMENTS,
-      describe: 'which exchange to ask; prod if not given',
+      describe: `which exchange to ask; ${usual} if not given`,
     })
     .option('base-url', { type: 'string', describe: "address of the REST interface, instead of the environment's" })
     .option('tier', {

@@ -43,8 +43,8 @@ export type SessionCommand = SessionArguments & {
   readonly data?: string | undefined;
 };
 
-export function sessionOptions(yargs: Argv): Argv {
-  return settingsOption(keyOptions(exchangeOptions(yargs)), 'risk.kelly=0.2')
+export function sessionOptions(yargs: Argv, usual?: string): Argv {
+  return settingsOption(keyOptions(exchangeOptions(yargs, usual)), 'risk.kelly=0.2')
     .option('retries', { type: 'string', describe: `tries after the first; ${SESSION_RETRIES} if not given` })
     .option('out', {
       type: 'string',

@@ -15,7 +15,7 @@ export const killCommand: CommandModule = {
   command: 'kill <session>',
   describe: 'cancel every order of the account and halt the session, also when its process hangs',
   builder: (yargs) =>
-    keyOptions(exchangeOptions(positionOfSession(yargs)))
+    keyOptions(exchangeOptions(positionOfSession(yargs), 'that of the session'))
       .option('reason', { type: 'string', describe: 'what the kill file says' })
       .example('$0 kill var/sessions/first', 'with the keys of the environment'),
   handler: async (argv) => {

@@ -2,18 +2,21 @@
 import type { CommandModule } from 'yargs';
 import { z } from 'zod';
 import { KALSHI_ENVIRONMENTS } from '../../data/kalshi/hosts.ts';
-import { checkArguments, settingsArgument, settingsOption } from '../arguments.ts';
+import { checkArguments, notOfSubcommands, settingsArgument, settingsOption } from '../arguments.ts';
 import { exchangeArguments, exchangeManners, exchangeOptions } from '../exchange-arguments.ts';
 import { keyArguments, keyOptions } from '../key-arguments.ts';
 import { printJson, printLine } from '../output.ts';
 import { sessionArguments, sessionOptions } from '../session-arguments.ts';
 import { namedSession } from '../session-folder.ts';
 
+/** The environment where none is given. */
+const CONFIGURED = 'live.environment of the configuration';
+
 const check: CommandModule = {
   command: 'check',
   describe: 'go through everything that a live session refuses to start without, and read the account; trades nothing',
   builder: (yargs) =>
-    settingsOption(keyOptions(exchangeOptions(yargs)), 'live.allowed=true')
+    settingsOption(keyOptions(exchangeOptions(yargs, CONFIGURED)), 'live.allowed=true')
       .option('paper', { type: 'string', describe: 'folder of a paper session on the same configuration' })
       .option('confirm-caps', { type: 'string', describe: 'the caps, typed back as they were printed' }),
   handler: async (argv) => {
@@ -61,11 +64,17 @@ export const liveCommand: CommandModule = {
   command: 'live',
   describe: 'trade at the real exchange: starts a session or goes on with it, once nothing speaks against it',
   builder: (yargs) =>
-    sessionOptions(yargs)
+    // The check takes fewer options, and declares its own.
+    notOfSubcommands(sessionOptions(yargs, CONFIGURED), Object.keys(sessionArguments))
       .command(check)
-      .option('paper', { type: 'string', describe: 'folder of a paper session on the same configuration' })
+      .option('paper', {
+        type: 'string',
+        global: false,
+        describe: 'folder of a paper session on the same configuration',
+      })
       .option('confirm-caps', {
         type: 'string',
+        global: false,
         describe: 'the caps, typed back as they were printed; else they are asked for',
       })
       .strict()
