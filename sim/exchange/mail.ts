@@ -9,8 +9,6 @@ import type { Arrival, Departure, Message } from './messages.ts';
 import { TimeQueue } from './time-queue.ts';
 
 export class Mail implements Snapshottable {
-  /** When the next message is at the exchange; Infinity while none is under way. */
-  nextArrivalAt = Number.POSITIVE_INFINITY;
   readonly #latency: Latency;
   /** Equal latencies keep the order of messages by themselves. */
   readonly #mayOvertake: boolean;
@@ -33,19 +31,22 @@ export class Mail implements Snapshottable {
       at = Math.max(at, this.#lastArrival.get(clientOrderId) ?? 0);
       this.#lastArrival.set(clientOrderId, at);
     }
-    this.#arrive({ ...message, at, sequence });
+    this.#arrivals.push({ ...message, at, sequence });
   }
 
   /** Looks at the end of an order at `at`. */
   endLater(clientOrderId: string, at: number): void {
-    this.#arrive({ kind: 'end', clientOrderId, at, sequence: this.#sequence++ });
+    this.#arrivals.push({ kind: 'end', clientOrderId, at, sequence: this.#sequence++ });
+  }
+
+  /** When the next message is at the exchange; Infinity while none is under way. */
+  get nextArrivalAt(): number {
+    return this.#arrivals.nextAt;
   }
 
   /** Takes the next message that has arrived. Throws when there is none. */
   takeArrival(): Arrival {
-    const arrival = this.#arrivals.pop();
-    this.nextArrivalAt = this.#arrivals.nextAt;
-    return arrival;
+    return this.#arrivals.pop();
   }
 
   tell(update: VenueUpdate): void {
@@ -91,11 +92,5 @@ export class Mail implements Snapshottable {
     this.#lastArrival.clear();
     for (const [id, at] of saved.lastArrival) this.#lastArrival.set(id, at);
     this.#sequence = saved.sequence;
-    this.nextArrivalAt = this.#arrivals.nextAt;
-  }
-
-  #arrive(arrival: Arrival): void {
-    this.#arrivals.push(arrival);
-    this.nextArrivalAt = this.#arrivals.nextAt;
   }
 }

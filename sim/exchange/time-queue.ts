@@ -11,18 +11,12 @@ export interface Timed {
 }
 
 export class TimeQueue<Item extends Timed> {
+  /** Time of the first item; Infinity when there is none. Asked far more often than anything goes in or out. */
+  nextAt = Number.POSITIVE_INFINITY;
   /** Items in order from `#first` on; before it they were taken. */
   #row: (Item | undefined)[] = [];
   #first = 0;
   #heap: Item[] = [];
-
-  /** Time of the first item; Infinity when there is none. */
-  get nextAt(): number {
-    return Math.min(
-      this.#row[this.#first]?.at ?? Number.POSITIVE_INFINITY,
-      this.#heap[0]?.at ?? Number.POSITIVE_INFINITY,
-    );
-  }
 
   push(item: Item): void {
     const row = this.#row;
@@ -31,6 +25,7 @@ export class TimeQueue<Item extends Timed> {
       this.#rise(last);
     }
     row.push(item);
+    if (item.at < this.nextAt) this.nextAt = item.at;
   }
 
   /** Takes the first item. Throws when the queue is empty. */
@@ -40,11 +35,13 @@ export class TimeQueue<Item extends Timed> {
     if (inRow !== undefined && (inHeap === undefined || isBefore(inRow, inHeap))) {
       this.#row[this.#first++] = undefined;
       if (this.#first >= TAKEN_KEPT && 2 * this.#first >= this.#row.length) this.#closeUp();
+      this.#look();
       return inRow;
     }
     const last = this.#heap.pop();
     if (inHeap === undefined || last === undefined) throw new RangeError('the queue is empty');
     if (this.#heap.length > 0) this.#sink(last);
+    this.#look();
     return inHeap;
   }
 
@@ -59,6 +56,14 @@ export class TimeQueue<Item extends Timed> {
     this.#row = [...items];
     this.#first = 0;
     this.#heap = [];
+    this.#look();
+  }
+
+  /** Finds the time of the first item. */
+  #look(): void {
+    const inRow = this.#first < this.#row.length ? (this.#row[this.#first] as Item).at : Number.POSITIVE_INFINITY;
+    const inHeap = this.#heap.length > 0 ? (this.#heap[0] as Item).at : Number.POSITIVE_INFINITY;
+    this.nextAt = Math.min(inRow, inHeap);
   }
 
   /** Lets go of the room of what was taken. */
