@@ -6,62 +6,30 @@
  * size, intent, order, each step journaled. At a slow tick it renews the regimes and writes the equity down.
  */
 import { Account, type OperatorCommand } from './account.ts';
-import type { EngineConfig } from './config.ts';
 import { DecisionRecord, DecisionType, PROBABILITIES_PER_RECORD } from './decision-record.ts';
-import type { EnsembleConfig } from './ensemble/config.ts';
 import type { EnsembleOpinion } from './ensemble/ensemble.ts';
-import { type ChosenStrategy, Evaluation, type Panel, type Standing, type StoodAside } from './evaluation.ts';
+import { Evaluation, type Standing, type StoodAside } from './evaluation.ts';
 import { type BookSide, type EventColumns, EventKind, MarketStatus, type SettlementStage } from './events.ts';
-import type { FeaturesConfig } from './features/config.ts';
 import { RegimeTracker } from './features/regime.ts';
-import { LadderRegister, type RunRange } from './ladder-register.ts';
+import { LadderRegister } from './ladder-register.ts';
 import type { LadderState } from './ladder-state.ts';
-import type { BoardConfig } from './markets/config.ts';
 import type { Directory, LadderId, MarketId } from './markets/contracts.ts';
 import { MarketBoard } from './markets/market-board.ts';
 import { CITIES } from './markets/stations.ts';
-import type { MoneyConfig } from './money/config.ts';
 import type { Price, Quantity } from './money/units.ts';
-import type { OmsConfig } from './oms/config.ts';
 import type { WorkingOrder } from './oms/intent.ts';
 import type { VenueUpdate } from './orders.ts';
-import type { Journal, Venue } from './ports.ts';
+import type { Journal } from './ports.ts';
 import { reasonNumber } from './reasons.ts';
 import { ClusterEstimator } from './risk/cluster-estimator.ts';
-import type { RiskConfig } from './risk/config.ts';
 import { takeScores } from './scoring.ts';
-import type { SettlementConfig } from './settlement/config.ts';
 import { Settling } from './settling.ts';
+import type { EngineSetup } from './setup.ts';
 import type { Json, Snapshottable } from './snapshot.ts';
 import type { LadderView } from './strategies/contract.ts';
 import type { EpochMicros } from './time.ts';
 import { Trading } from './trading.ts';
 import { WeatherIntake } from './weather-intake.ts';
-
-export type { ChosenStrategy, Panel };
-
-/** The configuration of every room that the engine is made of. */
-export interface EngineRooms {
-  readonly engine: EngineConfig;
-  readonly board: BoardConfig;
-  readonly features: FeaturesConfig;
-  readonly fees: MoneyConfig;
-  readonly ensemble: EnsembleConfig;
-  readonly risk: RiskConfig;
-  readonly oms: OmsConfig;
-  readonly settlement: SettlementConfig;
-}
-
-/** What an engine is made from. Ladders outside the range are only learned from. */
-export interface EngineSetup extends RunRange {
-  readonly rooms: EngineRooms;
-  readonly panel: Panel;
-  readonly directory: Directory;
-  readonly venue: Venue;
-  readonly journal: Journal;
-  /** Name of the account; part of every client order id. */
-  readonly account: string;
-}
 
 export class Engine implements Snapshottable {
   readonly #directory: Directory;

@@ -1,7 +1,8 @@
 /** What one backtest is asked to do: everything that its result depends on, and where it goes. */
-import type { ChosenStrategy, EngineRooms } from '../engine/engine.ts';
+import type { ChosenStrategy } from '../engine/evaluation.ts';
 import type { Variable } from '../engine/events.ts';
 import type { CityId } from '../engine/markets/contracts.ts';
+import type { EngineRooms } from '../engine/setup.ts';
 import type { ClimateDate, EpochMicros } from '../engine/time.ts';
 import type { ExchangeConfig } from './exchange/config.ts';
 

@@ -5,11 +5,13 @@
  */
 import { z } from 'zod';
 import type { OperatorCommand } from '../../engine/account.ts';
-import { Engine, type EngineRooms, type Panel } from '../../engine/engine.ts';
+import { Engine } from '../../engine/engine.ts';
+import type { Panel } from '../../engine/evaluation.ts';
 import type { EventColumns, Variable } from '../../engine/events.ts';
 import type { CityId } from '../../engine/markets/contracts.ts';
 import type { VenueUpdate } from '../../engine/orders.ts';
 import type { Journal, Venue } from '../../engine/ports.ts';
+import type { EngineRooms } from '../../engine/setup.ts';
 import type { Json } from '../../engine/snapshot.ts';
 import type { ClimateDate, EpochMicros } from '../../engine/time.ts';
 import { Replay, type ReplayPosition } from '../../sim/replay.ts';
