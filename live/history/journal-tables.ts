@@ -18,8 +18,9 @@ import { REASONS } from '../../engine/reasons.ts';
 import { FIRST_LINK, linkOf } from '../journal/chain.ts';
 import { EntryKind, type JournalEntry, jsonOf, kindName, textOf } from '../journal/entries.ts';
 import { readJournal } from '../journal/journal.ts';
-import { type Listing, listing, SessionDirectory } from '../session/directory.ts';
+import { SessionDirectory } from '../session/directory.ts';
 import type { SessionRecord } from '../session/outputs.ts';
+import { ToldListings } from './told-listings.ts';
 
 /** Tables that are written besides `entries`; their columns are those of a run's folder. */
 const RESULT_TABLES = ['orders', 'fills', 'equity', 'settlements'] as const;
@@ -92,7 +93,7 @@ class JournalParts {
   readonly results: Readonly<Record<(typeof RESULT_TABLES)[number], PartFile>>;
   readonly rows = { entries: 0, decisions: 0, orders: 0, fills: 0, equity: 0, settlements: 0 };
   readonly #directory = new SessionDirectory();
-  #isStarted = false;
+  readonly #listings = new ToldListings(this.#directory);
   #link: Uint8Array = FIRST_LINK;
 
   constructor(dir: string) {
@@ -118,12 +119,8 @@ class JournalParts {
       body: BINARY.has(kind) ? null : textOf(entry),
       link: Buffer.from(this.#link).toString('hex'),
     });
-    if (kind === EntryKind.checkpoint && !this.#isStarted) {
-      this.#directory.add((jsonOf(entry) as { listing: Listing }).listing);
-      this.#isStarted = true;
-    } else if (kind === EntryKind.listing) {
-      this.#directory.add(listing.parse(jsonOf(entry)));
-    } else if (kind === EntryKind.decisions) {
+    this.#listings.take(entry);
+    if (kind === EntryKind.decisions) {
       this.decisions.append(body);
       this.rows.decisions += body.length / DECISION_RECORD_BYTES;
     } else if (kind === EntryKind.records) {
