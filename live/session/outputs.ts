@@ -111,6 +111,7 @@ export class SessionOutputs implements Journal, Snapshottable {
   restore(state: Json): void {
     this.#chain.restore(state);
   }
+
   #record(record: SessionRecord): void {
     this.#records.push(record);
     this.onRecord?.(record);

@@ -2,7 +2,6 @@
  * Tells a new session's core what its history knows, up to the instant at which the session begins: everything learned in a
  * backtest's warm-up is learned here, from the same tape and in the same order.
  */
-
 import type { Tape } from '../../data/tape/tape.ts';
 import type { OperatorCommand } from '../../engine/account.ts';
 import { type EventColumns, EventKind } from '../../engine/events.ts';
