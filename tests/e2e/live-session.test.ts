@@ -2,7 +2,7 @@
  * The real command `sim live` against the real `sim exchange` on loopback, in lockstep: what it refuses, a session that trades, is
  * killed with orders out and goes on, is settled by the exchange, and whose books are the account's at the end.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -10,23 +10,19 @@ import { AccountClient } from '../../data/kalshi/account-client.ts';
 import { signerOfKeyFile } from '../../data/kalshi/signer.ts';
 import { EntryKind, jsonOf } from '../../live/journal/entries.ts';
 import { readJournal } from '../../live/journal/journal.ts';
-import { type LocalExchange, localExchange, simBeside } from './local-exchange.ts';
-import { scratchFolder, sim } from './sim-command.ts';
+import { type LocalExchange, lockstepDay } from './local-exchange.ts';
+import { scratchFolder, sim, simBeside } from './sim-command.ts';
 
-const RANGE = ['--from', '2025-01-06', '--to', '2025-01-06'];
 const folder = scratchFolder();
 const dir = join(folder.path, 'var/sessions/real');
 let exchange: LocalExchange;
 
 beforeAll(async () => {
-  const world = [...RANGE, '--cities', 'NYC', '--data', 'data', '--market', 'mispriced', '--tier', 'trades'];
-  const made = await sim(folder.path, 'synth', ...world);
-  expect(made.code, made.stderr).toBe(0);
-  writeFileSync(
-    join(folder.path, 'config.yaml'),
-    'data: {dir: data, warmupDays: 0}\nrun: {strategies: [buy_favourite], cities: [NYC], variables: [high]}\nengine: {fastLoopSeconds: 600, slowLoopMinutes: 15}\nlive: {allowed: true, paperHours: 0}\n',
+  exchange = await lockstepDay(
+    folder.path,
+    'engine: {fastLoopSeconds: 600, slowLoopMinutes: 15}',
+    'live: {allowed: true, paperHours: 0}',
   );
-  exchange = await localExchange(folder.path, ...RANGE, '--speed', 'lockstep');
 });
 
 afterAll(async () => {

@@ -1,12 +1,13 @@
-/** The real `sim exchange` as a process of its own, and `sim` commands that run beside a test. */
-import { type ChildProcess, spawn } from 'node:child_process';
+/** The real `sim exchange` as a process of its own, over a day that sessions trade in step with it. */
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { expect } from 'vitest';
 import { z } from 'zod';
-import type { Ended } from './sim-command.ts';
+import { MAIN, sim } from './sim-command.ts';
 
-const MAIN = join(import.meta.dirname, '../../cli/main.ts');
 const announced = z.object({ rest: z.string(), control: z.string(), key_id: z.string(), private_key_path: z.string() });
 
 export interface LocalExchange extends z.infer<typeof announced> {
@@ -17,8 +18,28 @@ export interface LocalExchange extends z.infer<typeof announced> {
   stop(): Promise<void>;
 }
 
-/** Starts one over the history in `data` of a folder. */
-export async function localExchange(folder: string, ...args: readonly string[]): Promise<LocalExchange> {
+const DAY = ['--from', '2025-01-06', '--to', '2025-01-06'];
+
+/**
+ * Makes a day of New York whose market is wrong about it, and starts an exchange over it that keeps step with its followers.
+ * @param config lines that `config.yaml` has besides those by which a session trades that day
+ */
+export async function lockstepDay(folder: string, ...config: readonly string[]): Promise<LocalExchange> {
+  const world = ['--cities', 'NYC', '--data', 'data', '--market', 'mispriced', '--tier', 'trades'];
+  const made = await sim(folder, 'synth', ...DAY, ...world);
+  expect(made.code, made.stderr).toBe(0);
+  writeFileSync(
+    join(folder, 'config.yaml'),
+    `data: {dir: data, warmupDays: 0}
+run: {strategies: [buy_favourite], cities: [NYC], variables: [high]}
+${config.join('\n')}
+`,
+  );
+  return startExchange(folder, ...DAY, '--speed', 'lockstep');
+}
+
+/** Over the history in `data` of the folder. */
+async function startExchange(folder: string, ...args: readonly string[]): Promise<LocalExchange> {
   const child = spawn(process.execPath, [MAIN, 'exchange', '--json', '--tier', 'none', '--data', 'data', ...args], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -39,40 +60,6 @@ export async function localExchange(folder: string, ...args: readonly string[]):
     stop: async () => {
       child.kill('SIGTERM');
       if (child.exitCode === null) await once(child, 'close');
-    },
-  };
-}
-
-/** A command that goes on while the test does something else. */
-export interface RunningCommand {
-  readonly child: ChildProcess;
-  /** Resolves when standard error has said a text. Rejects when the command ends before. */
-  says(text: string): Promise<void>;
-  /** What it has said so far. */
-  readonly said: () => string;
-  readonly ended: Promise<Ended>;
-}
-
-export function simBeside(folder: string, ...args: readonly string[]): RunningCommand {
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk) => {
-    stdout += String(chunk);
-  });
-  child.stderr.on('data', (chunk) => {
-    stderr += String(chunk);
-  });
-  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, stdout, stderr }));
-  return {
-    child,
-    ended,
-    said: () => stderr,
-    says: async (text) => {
-      while (!stderr.includes(text)) {
-        const over = await Promise.race([once(child.stderr, 'data').then(() => false), ended.then(() => true)]);
-        if (over && !stderr.includes(text)) throw new Error(`it ended without saying «${text}»: ${stderr}`);
-      }
     },
   };
 }

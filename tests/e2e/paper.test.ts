@@ -2,27 +2,19 @@
  * The real command `sim paper` in lockstep with the real `sim exchange`: it runs, is asked and told, is killed and goes on, ends in
  * order; and its journal replays to the same decisions.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EntryKind, jsonOf } from '../../live/journal/entries.ts';
 import { readJournal } from '../../live/journal/journal.ts';
-import { type LocalExchange, localExchange, simBeside } from './local-exchange.ts';
-import { scratchFolder, sim } from './sim-command.ts';
+import { type LocalExchange, lockstepDay } from './local-exchange.ts';
+import { scratchFolder, sim, simBeside } from './sim-command.ts';
 
-const RANGE = ['--from', '2025-01-06', '--to', '2025-01-06'];
 const folder = scratchFolder();
 let exchange: LocalExchange;
 
 beforeAll(async () => {
-  const world = [...RANGE, '--cities', 'NYC', '--data', 'data', '--market', 'mispriced', '--tier', 'trades'];
-  const made = await sim(folder.path, 'synth', ...world);
-  expect(made.code, made.stderr).toBe(0);
-  writeFileSync(
-    join(folder.path, 'config.yaml'),
-    'data: {dir: data, warmupDays: 0}\nrun: {strategies: [buy_favourite], cities: [NYC], variables: [high]}\nengine: {fastLoopSeconds: 300}\n',
-  );
-  exchange = await localExchange(folder.path, ...RANGE, '--speed', 'lockstep');
+  exchange = await lockstepDay(folder.path, 'engine: {fastLoopSeconds: 300}');
 });
 
 afterAll(async () => {

@@ -4,31 +4,23 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { sessionStatus } from '../../live/status/session-status.ts';
 import { Webhook } from '../integration/live/post-office.ts';
-import { type LocalExchange, localExchange, simBeside } from './local-exchange.ts';
-import { scratchFolder, sim } from './sim-command.ts';
+import { type LocalExchange, lockstepDay } from './local-exchange.ts';
+import { scratchFolder, sim, simBeside } from './sim-command.ts';
 
-const RANGE = ['--from', '2025-01-06', '--to', '2025-01-06'];
 const DIR = 'var/sessions/watched';
 const folder = scratchFolder();
 let exchange: LocalExchange;
 let hook: Webhook;
 
 beforeAll(async () => {
-  const world = [...RANGE, '--cities', 'NYC', '--data', 'data', '--market', 'mispriced', '--tier', 'trades'];
-  const made = await sim(folder.path, 'synth', ...world);
-  expect(made.code, made.stderr).toBe(0);
   hook = await Webhook.start();
   writeFileSync(join(folder.path, 'hook'), `${hook.address}\n`, { mode: 0o600 });
-  writeFileSync(
-    join(folder.path, 'config.yaml'),
-    `data: {dir: data, warmupDays: 0}
-run: {strategies: [buy_favourite], cities: [NYC], variables: [high]}
-engine: {fastLoopSeconds: 300}
-dashboard: {enabled: true, port: 0}
-alerts: {webhookUrlFile: hook}
-`,
+  exchange = await lockstepDay(
+    folder.path,
+    'engine: {fastLoopSeconds: 300}',
+    'dashboard: {enabled: true, port: 0}',
+    'alerts: {webhookUrlFile: hook}',
   );
-  exchange = await localExchange(folder.path, ...RANGE, '--speed', 'lockstep');
 });
 
 afterAll(async () => {
