@@ -1,11 +1,13 @@
 /**
- * The project's whole check: types, lint, dead code, then the test projects named on the command line. Stops at the first
- * step that fails, and ends with the line `N passed, N failed`, counted from the test runner's own results.
+ * The project's whole check: types, lint and dead code at once, then the test projects named on the command line. No test runs where
+ * one of the former fails; it ends with the line `N passed, N failed`, counted from the test runner's own results.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 
 const STATIC_STEPS: readonly (readonly string[])[] = [
   ['tsc', '-p', '.'],
@@ -28,11 +30,8 @@ const testsOnly = args.includes('--tests-only');
 const projects = args.filter((arg) => !arg.startsWith('--'));
 
 if (!testsOnly) {
-  for (const [command, ...rest] of STATIC_STEPS) {
-    process.stderr.write(`${command} ${rest.join(' ')}\n`);
-    const { status } = spawnSync(`node_modules/.bin/${command}`, rest, { stdio: 'inherit' });
-    if (status !== 0) finish(0, 1);
-  }
+  const failed = (await Promise.all(STATIC_STEPS.map(isPassed))).filter((passed) => !passed).length;
+  if (failed > 0) finish(0, failed);
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'milkbot-check-'));
@@ -53,6 +52,16 @@ const run = spawnSync(
 const { passed, failed } = readCounts(resultsFile);
 rmSync(folder, { recursive: true, force: true });
 finish(passed, run.status === 0 ? failed : Math.max(failed, 1));
+
+/** Runs a step, and shows what it said when it has ended, so that the steps' words do not mix. */
+async function isPassed([command, ...rest]: readonly string[]): Promise<boolean> {
+  const child = spawn(`node_modules/.bin/${command}`, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = once(child, 'close');
+  const [said, complained] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  process.stderr.write(`${command} ${rest.join(' ')}\n${said}${complained}`);
+  const [code] = await ended;
+  return code === 0;
+}
 
 function readCounts(file: string): { passed: number; failed: number } {
   try {
