@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './infra/quality/longest-first.ts';
 
 const project = (name: string, include: string[], testTimeout: number, globalSetup?: string) => ({
   test: {
@@ -13,6 +14,9 @@ const project = (name: string, include: string[], testTimeout: number, globalSet
 
 export default defineConfig({
   test: {
+    // By default one core is left to the machine: of two, as a small server has them, half.
+    maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
     projects: [
       project('unit', ['tests/unit/**/*.test.ts'], 10_000),
       project('property', ['tests/property/**/*.test.ts'], 60_000),
