@@ -1,25 +1,22 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { checkStore } from '../../data/check/check.ts';
 import { type IngestReport, ingestFiles } from '../../data/ingest/files.ts';
 import { queryRows } from '../../data/store/sql.ts';
 import { openStore, type Store } from '../../data/store/store.ts';
+import { hasHistory, historyReport, historyStore, INGEST_MILLIS, ownFolder } from './real-history.ts';
 
 const history = process.env.MILKBOT_HISTORY ?? '';
 
-describe.skipIf(history === '' || !existsSync(join(history, 'kalshi')))('the real history', () => {
-  let dir: string;
+describe.skipIf(!hasHistory)('the real history', () => {
   let store: Store;
   let report: IngestReport;
 
   beforeAll(async () => {
-    dir = mkdtempSync(join(tmpdir(), 'history-'));
-    store = openStore(dir, { create: true });
-    report = await ingestFiles(history, store);
-  });
-  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+    report = await historyReport();
+    store = openStore(await historyStore());
+  }, INGEST_MILLIS);
 
   async function rows(sql: string): Promise<Record<string, unknown>[]> {
     const connection = await store.sql();
@@ -71,9 +68,10 @@ describe.skipIf(history === '' || !existsSync(join(history, 'kalshi')))('the rea
   });
 
   test('brought in again changes nothing', async () => {
-    const before = await store.fingerprint();
-    const again = await ingestFiles(history, store);
+    const copy = join(ownFolder('ingest'), 'data');
+    cpSync(await historyStore(), copy, { recursive: true });
+    const again = await ingestFiles(history, openStore(copy));
     expect(again.taken.every((file) => file.already)).toBe(true);
-    expect(await store.fingerprint()).toBe(before);
+    expect(await openStore(copy).fingerprint()).toBe(await store.fingerprint());
   });
 });

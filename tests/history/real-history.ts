@@ -1,8 +1,9 @@
 /** The real history as a store, brought in once for all test files of a run, and the real command over it. */
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, inject } from 'vitest';
+import type { IngestReport } from '../../data/ingest/files.ts';
 import type { RunSummary } from '../../data/runs/schema.ts';
 import { connectDuckDb, queryRows, quoted } from '../../data/store/sql.ts';
 import { openStore } from '../../data/store/store.ts';
@@ -14,24 +15,32 @@ export const hasHistory = history !== '' && existsSync(join(history, 'kalshi', '
 /** Time for bringing the whole history in, on a busy machine. */
 export const INGEST_MILLIS = 300_000;
 
-/** Folder of the store that holds everything. The first caller of a run of tests fills it, the others wait. */
+/** Folder of the store that holds everything. */
 export async function historyStore(): Promise<string> {
+  await historyReport();
+  return dataFolder();
+}
+
+/** What bringing everything in said. The first caller of a run of tests does it, the others wait. */
+export async function historyReport(): Promise<IngestReport> {
   const shared = inject('historyFolder');
-  const [data, ready, failed] = ['data', 'ready', 'failed'].map((name) => join(shared, name)) as [
-    string,
-    string,
-    string,
-  ];
+  const [ready, failed] = ['ready', 'failed'].map((name) => join(shared, name)) as [string, string];
   if (isFirst(join(shared, 'begun'))) {
-    const { code, stderr } = await sim(shared, 'ingest', 'files', history, '--data', data, '--json');
-    writeFileSync(code === 0 ? ready : failed, stderr);
+    const { code, stdout, stderr } = await sim(shared, 'ingest', 'files', history, '--data', dataFolder(), '--json');
+    // Renamed when it is whole: the others read it as soon as it is there.
+    writeFileSync(`${ready}.new`, stdout);
+    renameSync(`${ready}.new`, code === 0 ? ready : failed);
     expect(code, stderr).toBe(0);
   }
   for (let waited = 0; !existsSync(ready); waited += 250) {
     if (existsSync(failed) || waited > INGEST_MILLIS) throw new Error('the history could not be brought in');
     await wait(250);
   }
-  return data;
+  return JSON.parse(readFileSync(ready, 'utf8')) as IngestReport;
+}
+
+function dataFolder(): string {
+  return join(inject('historyFolder'), 'data');
 }
 
 function isFirst(mark: string): boolean {
