@@ -7,7 +7,7 @@ import { openStore, type Store } from '../../data/store/store.ts';
 import { type EpochMicros, MICROS_PER_DAY } from '../../engine/time.ts';
 import { parseClimateDate } from '../../engine/weather/climate-day.ts';
 import { sim } from '../e2e/sim-command.ts';
-import { serveMarketData } from '../fixtures/market-data-server.ts';
+import { NOTHING_LIVE, serveMarketData } from '../fixtures/market-data-server.ts';
 import { hasHistory, ownFolder } from './real-history.ts';
 
 const SERIES = 'KXHIGHDEN';
@@ -40,13 +40,13 @@ describe.skipIf(!hasHistory)('the real history, served as the exchange would', (
     // In the middle of the range lies the cutoff of the archive.
     const now = ((FROM + 30 + 90) * MICROS_PER_DAY) as EpochMicros;
     const ingest = async (name: string, from: Store, faults: { seed: number; chance: number } | null) => {
-      const server = await serveMarketData(from, now, faults);
+      const server = await serveMarketData(from, now, faults, NOTHING_LIVE, 150);
       const client = new MarketDataClient(server.rest, {
         pace: null,
         retries: 12,
         backoffMs: 1,
         backoffMaxMs: 5,
-        timeoutMs: 1_000,
+        timeoutMs: 250,
       });
       const store = openStore(join(folder, name), { create: true });
       await ingestKalshi(store, client, {
@@ -58,7 +58,7 @@ describe.skipIf(!hasHistory)('the real history, served as the exchange would', (
       await server.close();
       return store;
     };
-    const first = await ingest('first', original, { seed: 7, chance: 0.01 });
+    const first = await ingest('first', original, { seed: 7, chance: 0.03 });
     for (const dataset of ['ladders', 'markets', 'settlements', 'trades']) {
       const there = await contentOf(original, dataset);
       expect(there.length, dataset).toBeGreaterThan(50);
