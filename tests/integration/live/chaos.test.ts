@@ -7,7 +7,7 @@ import { PHASE_NAMES } from '../../chaos/phases.ts';
 import type { PlantedBug } from '../../chaos/planted-bugs.ts';
 import { type ChaosResult, type ChaosWorld, chaosRun, chaosWorld } from '../../chaos/run.ts';
 
-const RUNS = 50;
+const RUNS = 30;
 const FIRST_SEED = 1_000;
 const HOURS = 8;
 const AT_ONCE = 4;
