@@ -20,7 +20,7 @@ export default defineConfig({
     projects: [
       project('unit', ['tests/unit/**/*.test.ts'], 10_000),
       project('property', ['tests/property/**/*.test.ts'], 60_000),
-      project('integration', ['tests/integration/**/*.test.ts'], 120_000),
+      project('integration', ['tests/integration/**/*.test.ts'], 240_000),
       project('e2e', ['tests/e2e/**/*.test.ts'], 240_000),
       project('history', ['tests/history/**/*.test.ts'], 300_000, './tests/history/global-store.ts'),
     ],
