@@ -5,6 +5,7 @@ import { MONEY } from './money.ts';
 import { OMS } from './oms.ts';
 import { PORTFOLIO } from './portfolio.ts';
 import { RISK_EXPOSURE } from './risk-exposure.ts';
+import { RISK_SIZING } from './risk-sizing.ts';
 import { RISK_VERDICTS } from './risk-verdicts.ts';
 import { SETTLEMENT } from './settlement.ts';
 
@@ -15,5 +16,6 @@ export const ARGUMENTS: readonly Argument[] = [
   ...OMS,
   ...RISK_VERDICTS,
   ...RISK_EXPOSURE,
+  ...RISK_SIZING,
   ...KELLY_SOLVER,
 ];

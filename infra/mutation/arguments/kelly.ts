@@ -99,6 +99,14 @@ export const KELLY_SOLVER: readonly Argument[] = [
   },
   {
     file: KELLY,
+    source: 'h[i * n + i] = (h[i * n + i] as number) * (1 + 1e-11) + 1e-15;',
+    original: 'i * n',
+    replacements: ['i / n'],
+    because:
+      'Another way to the same maximum: for all but the first candidate the ridge is written nowhere; the root that follows has a floor of its own.',
+  },
+  {
+    file: KELLY,
     source: 'for (let i = n - 1; i >= 0; i--) {',
     replacements: ['n + 1'],
     because: BEYOND,
@@ -142,6 +150,14 @@ export const KELLY_SOLVER: readonly Argument[] = [
     source: 'if (!(step > 0)) return false;',
     replacements: ['false', 'true', 'step >= 0'],
     because: 'Only speed: a step of nothing moves nothing, and the next search finds the same.',
+  },
+  {
+    file: KELLY,
+    source: 'const isBlocking = j === blocking && step === furthest;',
+    original: 'j === blocking && step === furthest',
+    replacements: ['false'],
+    because:
+      'Another way to the same maximum: what reaches its limit is set there by rounding instead of exactly, and the next step takes up what rounding left.',
   },
   {
     file: KELLY,
@@ -205,6 +221,19 @@ export const KELLY_SOLVER: readonly Argument[] = [
     original: 'high === Number.POSITIVE_INFINITY',
     replacements: ['false'],
     because: UNLIMITED,
+  },
+  {
+    file: KELLY,
+    source: 'newton > low && newton < high ? newton : high === Number.POSITIVE_INFINITY ? 2 * step : (low + high) / 2;',
+    original: '2 * step',
+    replacements: ['2 / step'],
+    because: UNLIMITED,
+  },
+  {
+    file: KELLY,
+    source: '#second = -1;',
+    replacements: ['+1'],
+    because: 'Equivalent: it is written by each derivative, and read only after one.',
   },
   {
     file: KELLY,

@@ -31,12 +31,6 @@ export const RISK_EXPOSURE: readonly Argument[] = [
   },
   {
     file: EXPOSURE,
-    source: 'const among = market === undefined ? this.#markets.values() : [this.#markets.get(market)];',
-    replacements: ['true'],
-    because: 'Only speed: an order is found among all markets as well.',
-  },
-  {
-    file: EXPOSURE,
     source: 'if (one === undefined || known === undefined) continue;',
     original: 'one === undefined',
     replacements: ['false'],
@@ -74,6 +68,12 @@ export const RISK_EXPOSURE: readonly Argument[] = [
     original: 'pending === undefined',
     replacements: ['false'],
     because: 'Equivalent: without other terms nothing of them remains.',
+  },
+  {
+    file: EXPOSURE,
+    source: 'const NO_CLUSTERS: readonly number[] = [];',
+    replacements: ['["Stryker was here"]'],
+    because: 'Equivalent: clusters are set for every city of the table, so that none is without its list.',
   },
   {
     file: 'engine/risk/ladder-exposure.ts',
@@ -214,6 +214,12 @@ export const RISK_EXPOSURE: readonly Argument[] = [
     file: 'engine/risk/market-exposure.ts',
     source: 'into.boundYes = yes + bids.fee + (this.position > 0 ? this.#gainGivenUp(asks) : 0);',
     replacements: ['this.position >= 0'],
+    because: 'Equivalent: of no position nothing is given up.',
+  },
+  {
+    file: 'engine/risk/market-exposure.ts',
+    source: 'into.boundNo = no + asks.fee + (this.position < 0 ? this.#gainGivenUp(bids) : 0);',
+    replacements: ['this.position <= 0'],
     because: 'Equivalent: of no position nothing is given up.',
   },
   {

@@ -1,9 +1,12 @@
-/** Survivors of `engine/risk` where requests are judged and stakes are sized. */
+/** Survivors of `engine/risk` where requests are judged and the state of trading is kept. */
 import type { Argument } from './argument.ts';
 
 const ADMISSION = 'engine/risk/admission.ts';
 const CEILING = 'engine/risk/ceiling.ts';
 const CEILINGS = 'engine/risk/ladder-ceilings.ts';
+const REDUCING = 'engine/risk/reducing.ts';
+const ENGINE = 'engine/risk/risk-engine.ts';
+const STATES = 'engine/risk/trading-state.ts';
 
 export const RISK_VERDICTS: readonly Argument[] = [
   {
@@ -119,71 +122,84 @@ export const RISK_VERDICTS: readonly Argument[] = [
     because: 'Equivalent: a city with forecasts or ladders is one of the table.',
   },
   {
-    file: 'engine/risk/ladder-problem.ts',
-    source: '#isExit = false;',
-    replacements: ['true'],
-    because: 'Equivalent: it is set whenever a side is looked at, before it is read.',
+    file: REDUCING,
+    source: 'if (closing > 0 && !keepsRisk(request, ladder, market, amended, worstFee, closing)) return false;',
+    original: 'closing > 0',
+    replacements: ['true', 'closing >= 0'],
+    because: 'Only speed: a fill of nothing raises nothing.',
   },
   {
-    file: 'engine/risk/ladder-problem.ts',
-    source: 'if (this.#edge > bestEdge) bestEdge = this.#edge;',
-    replacements: ['this.#edge >= bestEdge'],
+    file: REDUCING,
+    source: 'let fails = Math.ceil(request.quantity / ONE_CONTRACT);',
+    replacements: ['request.quantity * ONE_CONTRACT'],
+    because: 'Only speed: what raises the risk raises it in any greater quantity, and the search halves its way down.',
+  },
+  {
+    file: REDUCING,
+    source: 'const closed = (isBid ? position < 0 : position > 0) ? Math.min(filled, held) : 0;',
+    replacements: ['position <= 0', 'position >= 0'],
+    because: 'Equivalent: of no position nothing is closed.',
+  },
+  {
+    file: REDUCING,
+    source: 'let cost = entryCost - (closed === 0 ? 0 : proportion(entryCost, closed, held));',
+    replacements: ['false'],
+    because: 'Equivalent: the share of nothing closed is nothing, and no position has cost nothing.',
+  },
+  {
+    file: REDUCING,
+    source: 'const yes = (after > 0 ? cost - after * ONE_DOLLAR_PRICE : cost) - market.positionYes;',
+    replacements: ['after >= 0'],
+    because: 'Equivalent: no contracts pay nothing.',
+  },
+  {
+    file: REDUCING,
+    source: 'const no = (after < 0 ? cost + after * ONE_DOLLAR_PRICE : cost) - market.positionNo;',
+    replacements: ['after <= 0'],
+    because: 'Equivalent: no contracts pay nothing.',
+  },
+  {
+    file: ENGINE,
+    source: '#clusters: readonly (readonly string[])[] = [];',
+    replacements: ['["Stryker was here"]'],
+    because: 'Equivalent: the engine sets its clusters when it is made.',
+  },
+  {
+    file: ENGINE,
+    source: 'rejections: Object.fromEntries([...this.#rejections].sort(([x], [y]) => (x < y ? -1 : 1))),',
+    replacements: ['x <= y'],
+    because: 'Equivalent: no code is there twice.',
+  },
+  {
+    file: ENGINE,
+    source: 'CITIES.map((city) => clusters.flatMap((codes, cluster) => (codes.includes(city.code) ? [cluster] : []))),',
+    replacements: ['["Stryker was here"]'],
+    because: 'Equivalent: under that name there is no cluster, to which nothing is added and which is never exceeded.',
+  },
+  {
+    file: ENGINE,
+    source: 'if (openRisk > this.#maxOpenRisk) this.#maxOpenRisk = openRisk;',
+    replacements: ['openRisk >= this.#maxOpenRisk'],
     because: 'Equivalent: of two that are equal it is the same by either.',
   },
   {
-    file: 'engine/risk/ladder-problem.ts',
-    source: "reason = 'sized';",
+    file: STATES,
+    source: "const byDrawdown = this.drawdown.isReached ? this.#drawdownAction : 'active';",
     replacements: ['""'],
-    because: 'Equivalent: what becomes of a candidate is written over it.',
+    because: 'Equivalent: it is asked only whether it is one of two other states.',
   },
   {
-    file: 'engine/risk/ladder-problem.ts',
-    source: 'for (let s = 0; s < stateCount; s++) this.#probability[s] = (this.#probability[s] as number) / sum;',
-    replacements: ['s <= stateCount'],
-    because:
-      'Equivalent: what is written beyond the states at hand is read by none, and written anew by a longer ladder.',
-  },
-  {
-    file: 'engine/risk/ladder-problem.ts',
-    source: 'for (let s = 0; s < stateCount; s++) {',
-    replacements: ['s <= stateCount'],
-    because:
-      'Equivalent: what is written beyond the states at hand is read by none or written anew by the next candidate, and no market pays there.',
-  },
-  {
-    file: 'engine/risk/ladder-problem.ts',
-    source: 'if (position === 0) continue;',
+    file: STATES,
+    source: 'if (this.#changes.length === 0) return NO_CHANGES;',
     replacements: ['false'],
-    because: 'Only speed: nothing held is worth nothing and wins nothing.',
+    because: 'Only speed: an empty list is handed out and a new one made.',
   },
   {
-    file: 'engine/risk/ladder-problem.ts',
-    source: 'const wins = (pays[s * marketCount + m] === 1) === position > 0;',
-    replacements: ['position >= 0'],
-    because: 'Equivalent: the position is not zero here.',
-  },
-  {
-    file: 'engine/risk/payoff.ts',
-    source: 'if (table === undefined) {',
-    replacements: ['true'],
-    because: 'Only speed: the same table is built again.',
-  },
-  {
-    file: 'engine/risk/payoff.ts',
-    source: 'TABLES.set(ladder, table);',
-    replacements: [';'],
-    because: 'Only speed: the same table is built again.',
-  },
-  {
-    file: 'engine/risk/payoff.ts',
-    source: 'if (highF !== Number.POSITIVE_INFINITY) edges.add(highF + 1);',
-    replacements: ['true'],
-    because: 'Equivalent: at an infinite edge markets pay as they do below it, which is a state already.',
-  },
-  {
-    file: 'engine/risk/payoff.ts',
-    source: "const key = row.join('');",
-    replacements: ['"Stryker was here!"'],
-    because: 'Equivalent: rows are told apart by what is between their digits or not.',
+    file: STATES,
+    source: "return code === 'passive_excess' ? 'reduce_only' : this.#ordered;",
+    original: "'reduce_only'",
+    replacements: ['""'],
+    because:
+      'Equivalent: an excess comes last among the causes, since it is added last and none is less severe; less severe than all it comes last too.',
   },
 ];

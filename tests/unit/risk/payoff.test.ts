@@ -27,6 +27,14 @@ describe('payoff table', () => {
     expect([exclusive, stateCount]).toEqual([false, 4]);
   });
 
+  it('tells brackets that are the same: both pay in one state only, and both at once', () => {
+    const twice = payoffTable([
+      { lowF: 40, highF: 45 },
+      { lowF: 40, highF: 45 },
+    ]);
+    expect([twice.exclusive, twice.stateCount]).toEqual([false, 2]);
+  });
+
   it('refuses a bracket without a degree', () => {
     expect(() => payoffTable([{ lowF: 45, highF: 44 }])).toThrow(RangeError);
   });

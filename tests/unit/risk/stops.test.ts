@@ -179,6 +179,36 @@ describe('the trading state', () => {
     expect([states.causes, states.state]).toEqual([[], 'active']);
   });
 
+  it('names a person’s halt before a pause by loss, and an excess after it', () => {
+    const states = new TradingStates(configOf({}));
+    states.onEquity(NOON, dollars(1_000));
+    states.excess(NOON, false, true, 2, 1);
+    states.onEquity(at(1), dollars(900));
+    states.order(at(1), 'halted', dollars(900));
+    expect(states.causes).toEqual(['operator_halt', 'daily_loss_limit', 'passive_excess']);
+    expect(states.takeChanges().map(({ code }) => code)).toEqual([
+      'passive_excess',
+      'daily_loss_limit',
+      'operator_halt',
+    ]);
+  });
+
+  it('counts a pause by a person when it begins', () => {
+    const states = new TradingStates(configOf({}));
+    states.order(NOON, 'paused', dollars(1_000));
+    expect(states.pauses).toBe(1);
+  });
+
+  it('keeps what was not yet told over a restart', () => {
+    const states = new TradingStates(configOf({}));
+    states.order(NOON, 'paused', dollars(1_000));
+    const copy = new TradingStates(configOf({}));
+    copy.restore(states.snapshot());
+    expect(copy.takeChanges()).toEqual([
+      { at: NOON, before: 'active', after: 'paused', code: 'operator_pause', value: 0, limit: 0 },
+    ]);
+  });
+
   const statesOf = (overrides: object) => new TradingStates(configOf(overrides));
 
   it('is the strictest of what holds, and each goes by what lifts it', () => {
