@@ -103,7 +103,7 @@ export const KELLY_SOLVER: readonly Argument[] = [
     original: 'i * n',
     replacements: ['i / n'],
     because:
-      'Another way to the same maximum: for all but the first candidate the ridge is written nowhere; the root that follows has a floor of its own.',
+      'Weak: without the ridge on all but the first candidate the search stops short of the maximum in 7 of 15,000 random problems, by up to 0.14 of expected log wealth, and no test holds one of them.',
   },
   {
     file: KELLY,
@@ -157,7 +157,7 @@ export const KELLY_SOLVER: readonly Argument[] = [
     original: 'j === blocking && step === furthest',
     replacements: ['false'],
     because:
-      'Another way to the same maximum: what reaches its limit is set there by rounding instead of exactly, and the next step takes up what rounding left.',
+      'Weak: where a stake reaches its limit by rounding alone the search stops short of the maximum in 7 of 15,000 random problems, by up to 0.003 of expected log wealth, and no test holds one of them.',
   },
   {
     file: KELLY,
