@@ -49,6 +49,7 @@ const run = spawnSync(
   ],
   { stdio: 'inherit' },
 );
+if (run.signal !== null) process.stderr.write(`the test runner was ended by ${run.signal}\n`);
 const { passed, failed } = readCounts(resultsFile);
 rmSync(folder, { recursive: true, force: true });
 finish(passed, run.status === 0 ? failed : Math.max(failed, 1));

@@ -18,7 +18,8 @@ export function renderMutation(): string {
 change, with one fixed seed and a twentieth of the runs of each property. A change that no test notices *survives*. Prose is not
 changed: descriptions of the configuration, messages of errors, and the reasons and sources in tables. Tables themselves are.
 
-\`npm run mutate -- ROOM\` makes a result anew (minutes on one core; see decision 0041), \`npm run docs\` this page. A test fails when a
+\`npm run mutate -- ROOM\` makes a result anew, \`npm run docs\` this page. Minutes are those of the last run, which takes over the verdicts of
+tests for which nothing has changed (decision 0041); from nothing, the largest room takes most of an hour on one core. A test fails when a
 result is not of the sources as they are, scores below 90 %, or has a survivor without an argument.`,
     table(
       ['room', 'score', 'found', 'timed out', 'survived', 'never run', 'left out as prose', 'minutes'],
