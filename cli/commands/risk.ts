@@ -34,6 +34,9 @@ export const riskCommand: CommandModule = {
   },
 };
 
+/** More than all contracts that were ever traded in these markets. */
+const MOST_CONTRACTS = 1_000_000_000;
+
 const whatIfCommand: CommandModule = {
   command: 'what-if',
   describe: 'what an order would do: the verdict, every cap and the payoff at every degree, before and after',
@@ -69,7 +72,9 @@ const whatIfCommand: CommandModule = {
         price: decimalArgument.refine((price) => price > 0 && price < 1, {
           message: 'must lie between 0 and 1 dollar',
         }),
-        quantity: decimalArgument.refine((quantity) => quantity > 0, { message: 'must be more than nothing' }),
+        quantity: decimalArgument
+          .refine((quantity) => quantity > 0, { message: 'must be more than nothing' })
+          .refine((quantity) => quantity <= MOST_CONTRACTS, { message: `must be ${MOST_CONTRACTS} contracts at most` }),
         at: instantArgument.optional(),
       },
       argv,

@@ -146,6 +146,8 @@ describe('the risk of a run from the command line', () => {
     expect(document.caps_after).not.toEqual(document.caps_before);
     expect((await what(...market, '--price', '1.42')).code).toBe(2);
     expect((await what(...order, '--at', 'noon')).code).toBe(2);
+    const absurd = await what(...order.slice(0, -1), '3500000000');
+    expect([absurd.code, absurd.stderr.trim()]).toEqual([2, 'sim: --quantity must be 1000000000 contracts at most']);
   });
 });
 
