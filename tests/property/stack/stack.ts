@@ -84,6 +84,12 @@ class Line implements Venue {
   }
 }
 
+/** An order as risk writes it down. */
+interface HeldOrder {
+  readonly clientOrderId: string;
+  readonly worstFee: number;
+}
+
 export class Stack {
   readonly venue = new FaultyVenue();
   readonly reference = new Reference();
@@ -312,10 +318,16 @@ export class Stack {
   /** No part of the order that fills raises its ladder's open risk, with the other orders and without. */
   #addsNoRisk(order: NewOrder, market: MarketDef): boolean {
     const ladder = DIRECTORY.ladder(market.ladder);
+    // What the others may still be charged is what risk holds: less than for new ones where a part was charged already.
+    const { orders: held } = this.desk.account.risk.snapshot() as unknown as { orders: HeldOrder[] };
+    const feeOf = new Map(held.map(({ clientOrderId, worstFee }) => [clientOrderId, worstFee]));
     const others = this.desk.oms
       .working(ladder.id)
       .filter(({ clientOrderId }) => clientOrderId !== order.clientOrderId)
-      .map((one) => this.#open(one.market, one.side, one.price, one.outstanding));
+      .map((one) => {
+        const open = this.#open(one.market, one.side, one.price, one.outstanding);
+        return { ...open, worstFee: Math.min(open.worstFee, feeOf.get(one.clientOrderId) ?? open.worstFee) };
+      });
     const { ledger } = this.desk.account;
     const saved = ledger.snapshot();
     return [1, 100, 100 * Math.ceil(order.quantity / 200), order.quantity].every((part) => {
