@@ -71,7 +71,8 @@ export async function backtest(
   }
 }
 
-function startRun(tape: Tape, plan: BacktestPlan, target: BacktestTarget): BacktestRun {
+/** A run that is told nothing yet, and writes into a new folder. */
+export function startRun(tape: Tape, plan: BacktestPlan, target: Pick<BacktestTarget, 'dir' | 'force'>): BacktestRun {
   return new BacktestRun(tape, plan, RunWriter.create(writerOptions(tape, plan, target), target.force));
 }
 
@@ -80,7 +81,7 @@ function resumeRun(tape: Tape, plan: BacktestPlan, target: BacktestTarget): Back
   return new BacktestRun(tape, plan, RunWriter.resume(writerOptions(tape, plan, target), snapshot.writer), snapshot);
 }
 
-function writerOptions(tape: Tape, plan: BacktestPlan, target: BacktestTarget) {
+function writerOptions(tape: Tape, plan: BacktestPlan, target: Pick<BacktestTarget, 'dir'>) {
   return {
     dir: target.dir,
     directory: tape.directory,

@@ -5,11 +5,10 @@ import { join } from 'node:path';
 import { loadConfig } from '../../cli/config/load.ts';
 import { makeWorld } from '../../cli/make-world.ts';
 import { planBacktest } from '../../cli/plan.ts';
-import { RunWriter } from '../../data/runs/writer.ts';
 import { openStore } from '../../data/store/store.ts';
 import { compileTape } from '../../data/tape/compile.ts';
 import { parseClimateDate } from '../../engine/weather/climate-day.ts';
-import { BacktestRun } from '../../sim/backtest-run.ts';
+import { startRun } from '../../sim/backtest.ts';
 import { ORDER_SCENARIOS, type OrderScenario, orderPath } from '../bench/order-path.ts';
 
 /** What a run says of itself: figures that any change of its work or of its result changes. */
@@ -37,17 +36,8 @@ const replay: WorkScenario = {
     await makeWorld(dir, { from: FROM, to: TO, cities: ['NYC'], seed: 11, market: 'efficient', tier: 'quotes' });
     const plan = await planBacktest(loadConfig(undefined, ['data.warmupDays=10']), FROM, TO);
     const tape = await compileTape(openStore(dir), plan);
-    const writer = RunWriter.create({
-      dir: join(dir, 'run'),
-      directory: tape.directory,
-      from: plan.from,
-      to: plan.to,
-      configYaml: plan.configYaml,
-      reasonText: String,
-      tierOf: (ladder) => tape.tierOf(ladder),
-      isRestored: (market) => tape.directory.isRestored(market),
-    });
-    const run = new BacktestRun(tape, plan, writer);
+    const run = startRun(tape, plan, { dir: join(dir, 'run'), force: false });
+    const { writer } = run;
     return () => {
       for (const batch of tape.batches()) run.replay.tell(batch, 0, batch.length);
       run.replay.settleUntil(run.endAt);

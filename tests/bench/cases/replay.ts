@@ -2,10 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RunWriter } from '../../../data/runs/writer.ts';
 import { openStore } from '../../../data/store/store.ts';
 import { compileTape } from '../../../data/tape/compile.ts';
-import { BacktestRun } from '../../../sim/backtest-run.ts';
+import { startRun } from '../../../sim/backtest.ts';
 import { benchPlan, benchStore } from '../world.ts';
 
 const store = openStore(await benchStore());
@@ -13,17 +12,8 @@ const plan = await benchPlan();
 const tape = await compileTape(store, plan);
 const dir = mkdtempSync(join(tmpdir(), 'milkbot-bench-'));
 const openedAt = performance.now();
-const writer = RunWriter.create({
-  dir: join(dir, 'run'),
-  directory: tape.directory,
-  from: plan.from,
-  to: plan.to,
-  configYaml: plan.configYaml,
-  reasonText: String,
-  tierOf: (ladder) => tape.tierOf(ladder),
-  isRestored: (market) => tape.directory.isRestored(market),
-});
-const run = new BacktestRun(tape, plan, writer);
+const run = startRun(tape, plan, { dir: join(dir, 'run'), force: false });
+const { writer } = run;
 let firstEventMillis = 0;
 const startedAt = performance.now();
 for (const batch of tape.batches()) {
