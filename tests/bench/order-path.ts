@@ -12,18 +12,15 @@ import { loadConfig } from '../../cli/config/load.ts';
 import { DecisionChain } from '../../data/runs/decision-chain.ts';
 import { Engine } from '../../engine/engine.ts';
 import { type EventColumns, EventKind, MarketStatus, Variable } from '../../engine/events.ts';
-import type { CityId, Directory, LadderDef, LadderId, MarketDef, MarketId } from '../../engine/markets/contracts.ts';
+import type { CityId, LadderDef, LadderId } from '../../engine/markets/contracts.ts';
 import { CITIES } from '../../engine/markets/stations.ts';
 import type { Cash } from '../../engine/money/units.ts';
 import type { Journal } from '../../engine/ports.ts';
 import type { StrategyDefinition } from '../../engine/strategies/contract.ts';
-import { type ClimateDate, type EpochMicros, MICROS_PER_DAY, MICROS_PER_MINUTE } from '../../engine/time.ts';
+import { type ClimateDate, type EpochMicros, MICROS_PER_MINUTE } from '../../engine/time.ts';
 import { SimulatedExchange } from '../../sim/exchange/exchange.ts';
 import { Replay } from '../../sim/replay.ts';
-
-const MARKETS = 6;
-const DAY = 20_100 as ClimateDate;
-const START = (DAY * MICROS_PER_DAY) as EpochMicros;
+import { columnsOf, DAY, MARKETS, START, syntheticDirectory } from './synthetic-market.ts';
 
 /** What is played: how the strategy moves its mind, on how much money. */
 export interface OrderScenario {
@@ -81,11 +78,14 @@ export interface OrderOutcome {
 /** Makes engine, exchange and market, with the ladders listed; what is returned plays the ticks. */
 export function orderPath(scenario: OrderScenario, size: OrderSize): () => OrderOutcome {
   const { bankrollUsd, kelly, shown, belief } = scenario;
-  const ladders = Array.from({ length: size.ladders }, (_, id) => ladderOf(id));
+  const directory = syntheticDirectory(size.ladders, (id) => ({
+    city: (id % CITIES.length) as CityId,
+    climateDate: (DAY + Math.floor(id / CITIES.length)) as ClimateDate,
+  }));
+  const ladders = Array.from({ length: size.ladders }, (_, id) => directory.ladder(id as LadderId));
   const ticks = Array.from({ length: size.ticks }, (_, tick) =>
     quotesAt(ladders, (START + tick * MICROS_PER_MINUTE + 30_000_000) as EpochMicros, shown + tick),
   );
-  const directory = directoryOf(ladders);
   const config = loadConfig(undefined, [
     `risk.bankrollUsd=${bankrollUsd}`,
     'risk.exit=edge_gone',
@@ -175,92 +175,18 @@ function seesaw(belief: OrderScenario['belief']): StrategyDefinition {
   };
 }
 
-function directoryOf(ladders: readonly LadderDef[]): Directory {
-  return {
-    ladderCount: ladders.length,
-    marketCount: ladders.length * MARKETS,
-    ladder: (id) => ladders[id] as LadderDef,
-    market: (id) => (ladders[Math.floor(id / MARKETS)] as LadderDef).markets[id % MARKETS] as MarketDef,
-    forecastSources: [],
-  };
-}
-
-function ladderOf(id: number): LadderDef {
-  const markets = Array.from({ length: MARKETS }, (_, i): MarketDef => {
-    const lowF = i === 0 ? Number.NEGATIVE_INFINITY : 40 + 2 * i;
-    const highF = i === MARKETS - 1 ? Number.POSITIVE_INFINITY : 41 + 2 * i;
-    return {
-      id: (id * MARKETS + i) as MarketId,
-      ladder: id as LadderId,
-      ticker: `KXHIGHNY-L${id}-${i}`,
-      bracket: { lowF, highF },
-      strikeType: 'between',
-      floorStrikeF: lowF,
-      capStrikeF: highF,
-      openAt: START,
-      closeAt: (START + MICROS_PER_DAY) as EpochMicros,
-    };
-  });
-  return {
-    id: id as LadderId,
-    eventTicker: `KXHIGHNY-L${id}`,
-    series: 'KXHIGHNY',
-    city: (id % CITIES.length) as CityId,
-    variable: Variable.high,
-    climateDate: (DAY + Math.floor(id / CITIES.length)) as ClimateDate,
-    markets,
-    whole: true,
-    openAt: START,
-    closeAt: (START + MICROS_PER_DAY) as EpochMicros,
-    expectedExpirationAt: (START + 2 * MICROS_PER_DAY) as EpochMicros,
-    settlementTimerSeconds: 3_600,
-    sourceUrl: '',
-    termsHash: 'registry',
-  };
-}
-
 function listingOf(ladders: readonly LadderDef[]): EventColumns {
-  return columnsOf(ladders.length * (1 + MARKETS), (set) => {
+  return columnsOf(ladders.length * (1 + MARKETS), (write) => {
     for (const ladder of ladders) {
-      set(EventKind.ladderListed, START, ladder.id);
-      for (const market of ladder.markets) set(EventKind.marketStatus, START, market.id, MarketStatus.active);
+      write(EventKind.ladderListed, START, ladder.id);
+      for (const market of ladder.markets) write(EventKind.marketStatus, START, market.id, MarketStatus.active);
     }
   });
 }
 
 function quotesAt(ladders: readonly LadderDef[], at: EpochMicros, shown: number): EventColumns {
-  return columnsOf(ladders.length * MARKETS, (set) => {
+  return columnsOf(ladders.length * MARKETS, (write) => {
     for (const { markets } of ladders)
-      for (const { id } of markets) set(EventKind.quote, at, id, 1_500, 1_700, shown, shown);
+      for (const { id } of markets) write(EventKind.quote, at, id, 1_500, 1_700, shown, shown);
   });
-}
-
-type Set = (kind: number, at: number, subject: number, a?: number, b?: number, c?: number, d?: number) => void;
-
-function columnsOf(length: number, fill: (set: Set) => void): EventColumns {
-  const columns = {
-    length,
-    kind: new Uint8Array(length),
-    source: new Uint8Array(length),
-    knownAt: new Float64Array(length),
-    trueAt: new Float64Array(length),
-    subject: new Int32Array(length),
-    a: new Int32Array(length),
-    b: new Int32Array(length),
-    c: new Int32Array(length),
-    d: new Int32Array(length),
-  };
-  let row = 0;
-  fill((kind, at, subject, a = 0, b = 0, c = 0, d = 0) => {
-    columns.kind[row] = kind;
-    columns.knownAt[row] = at;
-    columns.trueAt[row] = at;
-    columns.subject[row] = subject;
-    columns.a[row] = a;
-    columns.b[row] = b;
-    columns.c[row] = c;
-    columns.d[row] = d;
-    row += 1;
-  });
-  return columns;
 }

@@ -5,35 +5,29 @@
  */
 import { createHash } from 'node:crypto';
 import { loadConfig } from '../../../cli/config/load.ts';
-import { BookSide, type EventColumns, EventKind, Variable } from '../../../engine/events.ts';
-import type { CityId, Directory, LadderDef, LadderId, MarketDef, MarketId } from '../../../engine/markets/contracts.ts';
+import { BookSide, type EventColumns, EventKind } from '../../../engine/events.ts';
+import type { CityId, MarketId } from '../../../engine/markets/contracts.ts';
 import type { Cash, Price, Quantity } from '../../../engine/money/units.ts';
 import type { Fill, NewOrder, TimeInForce } from '../../../engine/orders.ts';
-import { type ClimateDate, type EpochMicros, MICROS_PER_DAY } from '../../../engine/time.ts';
+import type { ClimateDate, EpochMicros } from '../../../engine/time.ts';
 import { DIRECT_SETTINGS } from '../../../sim/exchange/direct.ts';
 import { SimulatedExchange } from '../../../sim/exchange/exchange.ts';
 import { AccountRecords } from '../../../sim/exchange/records/account-records.ts';
 import { stream } from '../../../sim/random.ts';
+import { columnsOf, DAY, MARKETS, START, syntheticDirectory } from '../synthetic-market.ts';
 
 const LADDERS = 20;
-const MARKETS = 6;
 const STEPS = 1_000;
 const COMMANDS_PER_STEP = 200;
-const DAY = 20_100 as ClimateDate;
-const START = (DAY * MICROS_PER_DAY) as EpochMicros;
 const STEP_MICROS = 1_000_000;
 const KINDS: readonly TimeInForce[] = ['good_till_time', 'good_till_time', 'immediate_or_cancel', 'fill_or_kill'];
 /** How long an order may rest: about a dozen own orders rest in each market at a time. */
 const REST_STEPS = 20;
 
-const ladders = Array.from({ length: LADDERS }, (_, id) => ladderOf(id));
-const directory: Directory = {
-  ladderCount: LADDERS,
-  marketCount: LADDERS * MARKETS,
-  ladder: (id) => ladders[id] as LadderDef,
-  market: (id) => (ladders[Math.floor(id / MARKETS)] as LadderDef).markets[id % MARKETS] as MarketDef,
-  forecastSources: [],
-};
+const directory = syntheticDirectory(LADDERS, (id) => ({
+  city: 0 as CityId,
+  climateDate: (DAY + id) as ClimateDate,
+}));
 const config = loadConfig(undefined, []);
 
 /** A command of the stream; amendments and cancels name an earlier order by its place in the stream. */
@@ -159,68 +153,15 @@ function commandsOf(): Command[][] {
 
 /** Of every market a quote and a trade. */
 function rowsOf(step: number): EventColumns {
-  const length = 2 * LADDERS * MARKETS + (step === 0 ? LADDERS : 0);
-  const columns = {
-    length,
-    kind: new Uint8Array(length),
-    source: new Uint8Array(length),
-    knownAt: new Float64Array(length).fill(START + step * STEP_MICROS),
-    trueAt: new Float64Array(length).fill(START + step * STEP_MICROS),
-    subject: new Int32Array(length),
-    a: new Int32Array(length),
-    b: new Int32Array(length),
-    c: new Int32Array(length),
-    d: new Int32Array(length),
-  };
+  const at = START + step * STEP_MICROS;
   const random = stream(step, 'bench: matching history');
   const below = (n: number): number => Math.floor(random.uniform() * n);
-  let row = 0;
-  const set = (kind: number, subject: number, a = 0, b = 0, c = 0, d = 0): void => {
-    columns.kind[row] = kind;
-    columns.subject[row] = subject;
-    [columns.a[row], columns.b[row], columns.c[row], columns.d[row]] = [a, b, c, d];
-    row += 1;
-  };
-  if (step === 0) for (let id = 0; id < LADDERS; id++) set(EventKind.ladderListed, id);
-  for (let id = 0; id < LADDERS * MARKETS; id++) {
-    const bid = (34 + below(6)) * 100;
-    set(EventKind.quote, id, bid, bid + 200, 10_000 + step, 10_000 + step);
-    set(EventKind.trade, id, bid + 100 * below(3), 2_000, below(2), 0);
-  }
-  return columns;
-}
-
-function ladderOf(id: number): LadderDef {
-  const closeAt = (START + MICROS_PER_DAY) as EpochMicros;
-  const markets = Array.from({ length: MARKETS }, (_, i): MarketDef => {
-    const lowF = i === 0 ? Number.NEGATIVE_INFINITY : 40 + 2 * i;
-    const highF = i === MARKETS - 1 ? Number.POSITIVE_INFINITY : 41 + 2 * i;
-    return {
-      id: (id * MARKETS + i) as MarketId,
-      ladder: id as LadderId,
-      ticker: `KXHIGHNY-L${id}-${i}`,
-      bracket: { lowF, highF },
-      strikeType: 'between',
-      floorStrikeF: lowF,
-      capStrikeF: highF,
-      openAt: START,
-      closeAt,
-    };
+  return columnsOf(2 * LADDERS * MARKETS + (step === 0 ? LADDERS : 0), (write) => {
+    if (step === 0) for (let id = 0; id < LADDERS; id++) write(EventKind.ladderListed, at, id);
+    for (let id = 0; id < LADDERS * MARKETS; id++) {
+      const bid = (34 + below(6)) * 100;
+      write(EventKind.quote, at, id, bid, bid + 200, 10_000 + step, 10_000 + step);
+      write(EventKind.trade, at, id, bid + 100 * below(3), 2_000, below(2), 0);
+    }
   });
-  return {
-    id: id as LadderId,
-    eventTicker: `KXHIGHNY-L${id}`,
-    series: 'KXHIGHNY',
-    city: 0 as CityId,
-    variable: Variable.high,
-    climateDate: (DAY + id) as ClimateDate,
-    markets,
-    whole: true,
-    openAt: START,
-    closeAt,
-    expectedExpirationAt: (closeAt + MICROS_PER_DAY) as EpochMicros,
-    settlementTimerSeconds: 3_600,
-    sourceUrl: '',
-    termsHash: 'registry',
-  };
 }
