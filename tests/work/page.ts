@@ -27,7 +27,10 @@ ${[header, rule, ...rows].join('\n')}
 
 ${scenarios.map(({ name, about }) => `- *${name}*: ${about}.`).join('\n')}
 
-Calls are counted by the runtime's coverage: ${COUNTERS.map(({ name, in: file, calls }) => `${name} by \`${calls}\` of \`${file}\``).join(', ')}.
+Calls are counted by the runtime's coverage:
+
+${COUNTERS.map(({ name, in: file, calls }) => `- *${name}*: \`${calls}\` of \`${file}\``).join('\n')}
+
 *${OBJECTS}* are all but boxed numbers, in a process without optimizing compilers: those save many of the short-lived ones.
 `;
 }
