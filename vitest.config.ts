@@ -1,16 +1,17 @@
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './infra/quality/longest-first.ts';
 
-const project = (name: string, include: string[], testTimeout: number, globalSetup?: string) => ({
-  test: {
-    name,
-    include,
-    testTimeout,
-    hookTimeout: testTimeout,
-    pool: 'forks' as const,
-    ...(globalSetup && { globalSetup }),
-  },
+interface Manners {
+  readonly globalSetup?: string;
+  readonly isolate?: boolean;
+}
+
+const project = (name: string, include: string[], testTimeout: number, manners: Manners = {}) => ({
+  test: { name, include, testTimeout, hookTimeout: testTimeout, pool: 'forks' as const, ...manners },
 });
+
+/** For tests that leave nothing behind in their process: what they import is then read once, and not for each file again. */
+const SHARED_PROCESS = { isolate: false };
 
 export default defineConfig({
   test: {
@@ -18,11 +19,13 @@ export default defineConfig({
     maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },
     projects: [
-      project('unit', ['tests/unit/**/*.test.ts'], 10_000),
-      project('property', ['tests/property/**/*.test.ts'], 60_000),
+      project('unit', ['tests/unit/**/*.test.ts'], 10_000, SHARED_PROCESS),
+      project('property', ['tests/property/**/*.test.ts'], 60_000, SHARED_PROCESS),
       project('integration', ['tests/integration/**/*.test.ts'], 240_000),
       project('e2e', ['tests/e2e/**/*.test.ts'], 240_000),
-      project('history', ['tests/history/**/*.test.ts'], 300_000, './tests/history/global-store.ts'),
+      project('history', ['tests/history/**/*.test.ts'], 300_000, {
+        globalSetup: './tests/history/global-store.ts',
+      }),
     ],
   },
 });

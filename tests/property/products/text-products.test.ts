@@ -17,7 +17,7 @@ import { climateReport } from '../../unit/products/climate-report-text.ts';
 import { CF6 } from '../../unit/products-obs/product-texts.ts';
 
 /** `MILKBOT_FUZZ_CASES` makes it as many as one likes. */
-const CASES = Number(process.env.MILKBOT_FUZZ_CASES ?? 5_000);
+const CASES = Number(process.env.MILKBOT_FUZZ_CASES ?? 2_000);
 const READERS = [cliParser, cf6Parser, dsmParser];
 
 const DSM = [
@@ -126,9 +126,9 @@ test.each([
   ['messages', 'KHKS DS 26/11 661152/ 470316//\n'],
   ['wall clocks', '435 PM EDT THU JUL 09 '],
 ])(
-  'a million characters of %s are read in bounded time',
+  'a quarter of a million characters of %s are read in bounded time',
   (_name, unit) => {
-    const text = unit.repeat(Math.ceil(1_000_000 / unit.length));
+    const text = unit.repeat(Math.ceil(250_000 / unit.length));
     const placed = [text, `${climateReport()}\n${text}`, `${CF6.slice(0, 300)}\n${text}`, `${DSM}\n${text}`];
     const started = performance.now();
     for (const whole of placed) for (const reader of READERS) expect(isSound(reader.parse(whole, {}))).toBe(true);

@@ -16,12 +16,12 @@ import { parseClimateDate } from '../../../engine/weather/climate-day.ts';
 import type { SyntheticWorld } from '../../../sim/synth/synthesise.ts';
 import { synthesise } from '../../../sim/synth/synthesise.ts';
 
-const world = (market: 'efficient' | 'mispriced') =>
+const world = (market: 'efficient' | 'mispriced', to: string) =>
   synthesise({
     seed: 11,
     market,
     from: parseClimateDate('2025-05-01'),
-    to: parseClimateDate('2025-08-31'),
+    to: parseClimateDate(to),
     cities: CITIES.slice(0, 10),
     warmupDays: 10,
     climatologyYears: 0,
@@ -43,7 +43,7 @@ function marketsOf(of: SyntheticWorld) {
 }
 
 describe('an efficient market', () => {
-  const efficient = world('efficient');
+  const efficient = world('efficient', '2025-08-31');
   const markets = marketsOf(efficient);
 
   it('prices what comes true in a share p of cases at p', () => {
@@ -113,7 +113,7 @@ describe('an efficient market', () => {
 
 describe('a mispriced market', () => {
   it('sells to whoever knows the truth, in size and for profit, until the value is known', () => {
-    const mispriced = world('mispriced');
+    const mispriced = world('mispriced', '2025-05-31');
     const markets = marketsOf(mispriced);
     let profit = 0;
     let contracts = 0;

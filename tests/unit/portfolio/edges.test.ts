@@ -104,8 +104,11 @@ test('a posting that leaves either of its accounts beyond what is exact stops th
 test('a cost that is kept by market and not in the accounts stops the ledger at once', () => {
   const open = vi.spyOn(Holdings.prototype, 'open').mockImplementation(() => {});
   const ledger = new Ledger(1e9 as Cash);
-  expect(() => ledger.applyFill(fill(bid, 4_000, 1_000), first)).toThrow('does not sum to its account');
-  open.mockRestore();
+  try {
+    expect(() => ledger.applyFill(fill(bid, 4_000, 1_000), first)).toThrow('does not sum to its account');
+  } finally {
+    open.mockRestore();
+  }
 });
 
 test('a share is exact beyond what doubles multiply exactly', () => {
