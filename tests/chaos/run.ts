@@ -25,7 +25,7 @@ import { startExchangeServer } from '../../sim/exchange-server/server.ts';
 import { stream } from '../../sim/random.ts';
 import { synthesise } from '../../sim/synth/synthesise.ts';
 import { WORLD_FROM, WORLD_TO } from '../integration/live/tape-session.ts';
-import { drawKill } from './kill-plan.ts';
+import { drawKill, type PlannedKill } from './kill-plan.ts';
 import { chaosPlan, livePlan } from './live-plan.ts';
 import type { Phase } from './phases.ts';
 import type { PlantedBug } from './planted-bugs.ts';
@@ -90,8 +90,8 @@ const ending = z.object({
 export interface ChaosManners {
   /** As `readFaults` reads them; null for none. All of them when left out. */
   readonly faults?: string | null;
-  /** Processes to kill; drawn when left out. */
-  readonly kills?: number;
+  /** Processes to kill, or where each of them is killed; drawn when left out. */
+  readonly kills?: number | readonly PlannedKill[];
   readonly bug?: PlantedBug;
   /** Keep the folder of a run in which a promise was broken. */
   readonly keepBroken?: boolean;
@@ -210,13 +210,16 @@ interface Life {
 }
 
 /** One process after the other, each killed where the seed says, until one comes to its end. */
-async function livedThrough(task: SessionTask, kills?: number): Promise<Life> {
+async function livedThrough(task: SessionTask, kills?: number | readonly PlannedKill[]): Promise<Life> {
   const drawn = stream(task.seed, 'kills');
-  const wanted = kills ?? drawn.integer(1, 4);
+  const planned = typeof kills === 'object' ? kills : null;
+  const wanted = typeof kills === 'number' ? kills : drawn.integer(1, 4);
   const killed: Phase[] = [];
   let refused = 0;
   for (let life = 0; ; life++) {
-    const kill = life < wanted ? drawKill(drawn, life === 0) : null;
+    const next = () => (life < wanted ? drawKill(drawn, life === 0) : null);
+    // A planned kill is not lost with a life in which the account was not to be had.
+    const kill = planned === null ? next() : (planned[killed.length] ?? null);
     const crashAt = kill?.kind === 'at' ? kill.point : null;
     const end = await runSession({ ...task, life, crashAt }, kill?.kind === 'after' ? kill.millis : null);
     if (end.code === 0) return { kills: killed, line: end.line, failure: null };
