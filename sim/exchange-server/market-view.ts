@@ -11,7 +11,7 @@ import type { Directory, LadderId, MarketId } from '../../engine/markets/contrac
 import { NO_PRICE, NO_QUANTITY, ONE_DOLLAR_PRICE, type Price, type Quantity } from '../../engine/money/units.ts';
 import { type EpochMicros, MICROS_PER_MINUTE } from '../../engine/time.ts';
 import type { DisplayedBook } from '../exchange/market-tape.ts';
-import { type Timed, TimeQueue } from '../exchange/time-queue.ts';
+import { TimeQueue } from '../exchange/time-queue.ts';
 import type { ServedClock } from './clock.ts';
 import type {
   LiveMarkets,
@@ -40,7 +40,7 @@ export class MarketView implements LiveMarkets {
   readonly #markets: (ShownMarket | undefined)[] = [];
   readonly #byTicker = new Map<string, ShownMarket>();
   /** When quotes will be too old; at most one entry a market. */
-  readonly #expiries = new TimeQueue<Timed & { readonly market: ShownMarket }>();
+  readonly #expiries = new TimeQueue<ShownMarket>();
   #sequence = 0;
   readonly #expiring = new Set<ShownMarket>();
   readonly #changed = new Set<ShownMarket>();
@@ -220,12 +220,12 @@ export class MarketView implements LiveMarkets {
   #willExpire(market: ShownMarket): void {
     if (this.#expiring.has(market)) return;
     this.#expiring.add(market);
-    this.#expiries.push({ at: market.quotedAt + this.#quoteMaxAge, sequence: this.#sequence++, market });
+    this.#expiries.push(market.quotedAt + this.#quoteMaxAge, this.#sequence++, market);
   }
 
   #expire(): void {
     while (this.#expiries.nextAt < this.#clock.now()) {
-      const { market } = this.#expiries.pop();
+      const market = this.#expiries.pop();
       this.#expiring.delete(market);
       if (this.#isFresh(market)) this.#willExpire(market);
       else this.#changed.add(market);

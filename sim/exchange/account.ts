@@ -8,6 +8,7 @@ import type { MarketDef, MarketId } from '../../engine/markets/contracts.ts';
 import type { FeeSchedule } from '../../engine/money/fees.ts';
 import { type Cash, ONE_DOLLAR_PRICE, type Price, type Quantity } from '../../engine/money/units.ts';
 import type { Json, Snapshottable } from '../../engine/snapshot.ts';
+import { AmountsById } from './amounts-by-id.ts';
 import type { CollateralModel, Held } from './collateral.ts';
 import type { OwnBooks } from './own-books.ts';
 import type { SimOrder } from './sim-order.ts';
@@ -16,16 +17,17 @@ export class SimAccount implements Snapshottable {
   readonly #model: CollateralModel;
   readonly #held: Held;
   #cash: number;
-  readonly #positions = new Map<MarketId, number>();
+  /** Signed contracts by market. */
+  readonly #positions = new AmountsById();
   /** By scope of the collateral model. */
-  readonly #reserved = new Map<number, number>();
+  readonly #reserved = new AmountsById();
   #reservedTotal = 0;
 
   constructor(cash: Cash, model: CollateralModel, books: Pick<OwnBooks, 'ofOrNone'>) {
     this.#cash = cash;
     this.#model = model;
     this.#held = {
-      position: (market) => this.#positions.get(market) ?? 0,
+      position: (market) => this.#positions.of(market),
       ordersOf: (market) => books.ofOrNone(market),
     };
   }
@@ -47,12 +49,12 @@ export class SimAccount implements Snapshottable {
 
   /** Signed position in YES. */
   position(market: MarketId): Quantity {
-    return (this.#positions.get(market) ?? 0) as Quantity;
+    return this.#positions.of(market) as Quantity;
   }
 
   /** What the scope of a market binds now. */
   reservedFor(market: MarketDef): Cash {
-    return (this.#reserved.get(this.#model.scope(market)) ?? 0) as Cash;
+    return this.#reserved.of(this.#model.scope(market)) as Cash;
   }
 
   /** Books a fill: what is opened is paid in full, each pair of YES and NO that meets comes back as one dollar. */
@@ -63,8 +65,7 @@ export class SimAccount implements Snapshottable {
     const pairs =
       side === BookSide.bid ? Math.min(quantity, Math.max(0, -before)) : Math.min(quantity, Math.max(0, before));
     this.#cash += pairs * ONE_DOLLAR_PRICE - paid - fee;
-    if (after === 0) this.#positions.delete(market);
-    else this.#positions.set(market, after);
+    this.#positions.set(market, after);
   }
 
   /** The market is paid: YES gets `payout` a contract, NO the rest of the dollar. Returns what was paid. */
@@ -72,7 +73,7 @@ export class SimAccount implements Snapshottable {
     const position = this.position(market.id);
     const paid = position > 0 ? position * payout : -position * (ONE_DOLLAR_PRICE - payout);
     this.#cash += paid;
-    this.#positions.delete(market.id);
+    this.#positions.set(market.id, 0);
     this.#model.paid(market, payout);
     this.reserve(market, orders, schedule);
     return paid as Cash;
@@ -82,9 +83,8 @@ export class SimAccount implements Snapshottable {
   reserve(market: MarketDef, orders: readonly SimOrder[], schedule: FeeSchedule): void {
     const scope = this.#model.scope(market);
     const needed = this.required(market, orders, schedule);
-    this.#reservedTotal += needed - (this.#reserved.get(scope) ?? 0);
-    if (needed === 0) this.#reserved.delete(scope);
-    else this.#reserved.set(scope, needed);
+    this.#reservedTotal += needed - this.#reserved.of(scope);
+    this.#reserved.set(scope, needed);
   }
 
   /** What the scope of a market would bind if these were the market's orders. */
@@ -95,8 +95,8 @@ export class SimAccount implements Snapshottable {
   snapshot(): Json {
     return {
       cash: this.#cash,
-      positions: [...this.#positions],
-      reserved: [...this.#reserved],
+      positions: this.#positions.rows(),
+      reserved: this.#reserved.rows(),
       reservedTotal: this.#reservedTotal,
       collateral: this.#model.snapshot() as Json,
     };
@@ -112,10 +112,8 @@ export class SimAccount implements Snapshottable {
     };
     this.#cash = saved.cash;
     this.#reservedTotal = saved.reservedTotal;
-    this.#positions.clear();
-    this.#reserved.clear();
-    for (const [market, position] of saved.positions) this.#positions.set(market, position);
-    for (const [scope, reserved] of saved.reserved) this.#reserved.set(scope, reserved);
+    this.#positions.refill(saved.positions);
+    this.#reserved.refill(saved.reserved);
     this.#model.restore(saved.collateral);
   }
 }

@@ -80,9 +80,9 @@ export class OrderDesk implements Snapshottable {
     this.#parts.tell({ kind: 'accepted', clientOrderId, market, venueOrderId, knownAt: this.#knownAt(at) });
     recorder?.opened(order, at as EpochMicros);
     this.#place(order, at);
-    if (at < this.#cancelsUntil && !order.hasEnded && order.remaining > 0) {
-      this.#endings.endNow(order, at, 'canceled_by_user');
-    }
+    if (order.hasEnded || order.remaining === 0) return null;
+    books.stay(order);
+    if (at < this.#cancelsUntil) this.#endings.endNow(order, at, 'canceled_by_user');
     return null;
   }
 

@@ -232,8 +232,8 @@ export class SimulatedExchange implements Venue, Snapshottable {
   }
 
   #processNext(): void {
+    const at = this.#mail.nextArrivalAt as EpochMicros;
     const arrival = this.#mail.takeArrival();
-    const at = arrival.at as EpochMicros;
     switch (arrival.kind) {
       case 'submit':
         if (this.#writes.take('submit', at)) this.#desk.submit(arrival.order, arrival.isMarketable, at);

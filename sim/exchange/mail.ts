@@ -5,15 +5,18 @@
 import type { VenueUpdate } from '../../engine/orders.ts';
 import type { Json, Snapshottable } from '../../engine/snapshot.ts';
 import type { Latency } from './latency.ts';
-import type { Arrival, Departure, Message } from './messages.ts';
-import { TimeQueue } from './time-queue.ts';
+import type { Arrival, Message } from './messages.ts';
+import { type Timed, TimeQueue } from './time-queue.ts';
+
+/** When something under way arrives, and in which order of those that arrive then. */
+type When = Pick<Timed<unknown>, 'at' | 'sequence'>;
 
 export class Mail implements Snapshottable {
   readonly #latency: Latency;
   /** Equal latencies keep the order of messages by themselves. */
   readonly #mayOvertake: boolean;
   readonly #arrivals = new TimeQueue<Arrival>();
-  readonly #departures = new TimeQueue<Departure>();
+  readonly #departures = new TimeQueue<VenueUpdate>();
   /** When each order's last message arrives. */
   readonly #lastArrival = new Map<string, number>();
   #sequence = 0;
@@ -25,18 +28,17 @@ export class Mail implements Snapshottable {
 
   /** Sends a message about an order at `decidedAt`. */
   send(message: Message, clientOrderId: string, decidedAt: number): void {
-    const sequence = this.#sequence++;
     let at = decidedAt + this.#latency.orderMicros();
     if (this.#mayOvertake) {
       at = Math.max(at, this.#lastArrival.get(clientOrderId) ?? 0);
       this.#lastArrival.set(clientOrderId, at);
     }
-    this.#arrivals.push({ ...message, at, sequence });
+    this.#arrivals.push(at, this.#sequence++, message);
   }
 
   /** Looks at the end of an order at `at`. */
   endLater(clientOrderId: string, at: number): void {
-    this.#arrivals.push({ kind: 'end', clientOrderId, at, sequence: this.#sequence++ });
+    this.#arrivals.push(at, this.#sequence++, { kind: 'end', clientOrderId });
   }
 
   /** When the next message is at the exchange; Infinity while none is under way. */
@@ -50,7 +52,7 @@ export class Mail implements Snapshottable {
   }
 
   tell(update: VenueUpdate): void {
-    this.#departures.push({ at: update.knownAt, sequence: this.#sequence++, update });
+    this.#departures.push(update.knownAt, this.#sequence++, update);
   }
 
   /** When the next update is known; Infinity while there is none. */
@@ -60,7 +62,7 @@ export class Mail implements Snapshottable {
 
   /** Takes the next update. Throws when there is none. */
   takeUpdate(): VenueUpdate {
-    return this.#departures.pop().update;
+    return this.#departures.pop();
   }
 
   /** Orders about which nothing is sent any more. */
@@ -71,8 +73,8 @@ export class Mail implements Snapshottable {
   snapshot(): Json {
     return {
       latency: this.#latency.snapshot(),
-      arrivals: this.#arrivals.sorted(),
-      departures: this.#departures.sorted(),
+      arrivals: this.#arrivals.sorted().map(({ at, sequence, item }) => ({ ...item, at, sequence })),
+      departures: this.#departures.sorted().map(({ at, sequence, item }) => ({ at, sequence, update: item })),
       lastArrival: [...this.#lastArrival],
       sequence: this.#sequence,
     } as unknown as Json;
@@ -81,14 +83,14 @@ export class Mail implements Snapshottable {
   restore(state: Json): void {
     const saved = state as unknown as {
       latency: Json;
-      arrivals: Arrival[];
-      departures: Departure[];
+      arrivals: (Arrival & When)[];
+      departures: ({ readonly update: VenueUpdate } & When)[];
       lastArrival: [string, number][];
       sequence: number;
     };
     this.#latency.restore(saved.latency);
-    this.#arrivals.refill(saved.arrivals);
-    this.#departures.refill(saved.departures);
+    this.#arrivals.refill(saved.arrivals.map(({ at, sequence, ...item }) => ({ at, sequence, item })));
+    this.#departures.refill(saved.departures.map(({ at, sequence, update }) => ({ at, sequence, item: update })));
     this.#lastArrival.clear();
     for (const [id, at] of saved.lastArrival) this.#lastArrival.set(id, at);
     this.#sequence = saved.sequence;

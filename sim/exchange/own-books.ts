@@ -1,4 +1,7 @@
-/** Own orders at the simulated exchange: by client order id for as long as ids are remembered, and by market in priority. */
+/**
+ * Own orders at the simulated exchange: by market in priority, and those that stay by client order id. Most orders of a strategy that
+ * takes are over at the instant of their arrival, and nobody can ask for them by their ids.
+ */
 import type { Directory, MarketId } from '../../engine/markets/contracts.ts';
 import { comparePriority, SimOrder, type SimOrderSnapshot } from './sim-order.ts';
 import { UsedIds, type UsedIdsSnapshot } from './used-ids.ts';
@@ -11,7 +14,9 @@ export interface BooksSnapshot {
 }
 
 export class OwnBooks {
-  readonly #working = new Map<string, SimOrder>();
+  /** Orders that outlived their arrival. */
+  readonly #staying = new Map<string, SimOrder>();
+  #size = 0;
   /** By market id; undefined for the many markets without own orders. */
   #books: (SimOrder[] | undefined)[] = [];
   readonly #usedIds = new UsedIds();
@@ -25,18 +30,21 @@ export class OwnBooks {
     return this.#books[market] ?? NO_ORDERS;
   }
 
+  /** An open order that outlived its arrival. */
   find(clientOrderId: string): SimOrder | undefined {
-    return this.#working.get(clientOrderId);
+    return this.#staying.get(clientOrderId);
   }
 
   /** How many orders are open. */
   get size(): number {
-    return this.#working.size;
+    return this.#size;
   }
 
   /** All open orders, in order of arrival. */
   all(): SimOrder[] {
-    return [...this.#working.values()].sort((x, y) => x.number - y.number);
+    return this.markets()
+      .flatMap((market) => this.ofOrNone(market))
+      .sort((x, y) => x.number - y.number);
   }
 
   /** Markets that have own orders, in ascending order of id. */
@@ -68,8 +76,9 @@ export class OwnBooks {
     this.#usedIds.forget(market);
   }
 
+  /** Takes up an order that has arrived. */
   add(order: SimOrder): void {
-    this.#working.set(order.id, order);
+    this.#size += 1;
     const { id } = order.market;
     const book = this.#books[id];
     if (book === undefined) {
@@ -80,6 +89,11 @@ export class OwnBooks {
     this.#books[id] = this.withCandidate(order);
   }
 
+  /** The order is still open after its arrival: from now on it is found by its id. */
+  stay(order: SimOrder): void {
+    this.#staying.set(order.id, order);
+  }
+
   /** The market's orders as they would stand with one more. */
   withCandidate(order: SimOrder): SimOrder[] {
     const book = this.ofOrNone(order.market.id);
@@ -87,21 +101,18 @@ export class OwnBooks {
   }
 
   remove(order: SimOrder): void {
-    this.#working.delete(order.id);
+    if (this.#staying.size > 0) this.#staying.delete(order.id);
     const { id } = order.market;
     const book = this.ofOrNone(id);
-    if (book.length === 1 && book[0] === order) {
-      this.#books[id] = undefined;
-      return;
-    }
-    const rest = book.filter((other) => other !== order);
-    this.#books[id] = rest.length === 0 ? undefined : rest;
+    if (!book.includes(order)) return;
+    this.#size -= 1;
+    this.#books[id] = book.length === 1 ? undefined : book.filter((other) => other !== order);
   }
 
   /** Brings an order under the id of its terms, after it went by another. */
   rename(order: SimOrder, from: string): void {
-    this.#working.delete(from);
-    this.#working.set(order.id, order);
+    this.#staying.delete(from);
+    this.#staying.set(order.id, order);
   }
 
   /** Brings the book of an order back in priority after its terms changed. */
@@ -117,10 +128,13 @@ export class OwnBooks {
   }
 
   restore(saved: BooksSnapshot, directory: Directory): void {
-    this.#working.clear();
+    this.#staying.clear();
+    this.#size = 0;
     this.#books = [];
-    for (const book of saved.books) {
-      for (const row of book) this.add(SimOrder.restore(row, directory.market(row.terms.market)));
+    for (const row of saved.books.flat()) {
+      const order = SimOrder.restore(row, directory.market(row.terms.market));
+      this.add(order);
+      this.stay(order);
     }
     this.#usedIds.restore(saved.used);
   }

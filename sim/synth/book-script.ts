@@ -45,7 +45,7 @@ class BookWriter {
   readonly #book = new TrueBook();
   readonly #actions: BookAction[] = [];
   /** Cancellations that people have in mind. */
-  readonly #intended = new TimeQueue<{ at: number; sequence: number; id: number }>();
+  readonly #intended = new TimeQueue<number>();
   /** The maker's orders. */
   #made: number[] = [];
   #nextId = 1;
@@ -144,12 +144,13 @@ class BookWriter {
     const crosses = other > 0 && (side === BookSide.bid ? price >= other : price <= other);
     if (price < 1 || price > 99 || crosses) return;
     const id = this.#place(side, price, contracts, at, false);
-    this.#intended.push({ at: Math.floor(at + this.#random.exponential(PATIENCE)), sequence: id, id });
+    this.#intended.push(Math.floor(at + this.#random.exponential(PATIENCE)), id, id);
   }
 
   #cancelUntil(at: number): void {
     while (this.#intended.nextAt <= at) {
-      const { at: cancelAt, id } = this.#intended.pop();
+      const cancelAt = this.#intended.nextAt;
+      const id = this.#intended.pop();
       if (this.#book.order(id) !== undefined) this.#act({ do: 'cancel', at: cancelAt, id });
     }
   }

@@ -5,12 +5,7 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { TimeQueue } from '../../../sim/exchange/time-queue.ts';
-
-interface Item {
-  readonly at: number;
-  readonly sequence: number;
-}
+import { type Timed, TimeQueue } from '../../../sim/exchange/time-queue.ts';
 
 /** Pushes an item at a time, takes so many, or writes the queue down and reads it back. */
 type Step = { readonly push: number } | { readonly take: number } | 'refill';
@@ -23,46 +18,47 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { arbitrary: fc.constant('refill' as const), weight: 1 },
 );
 
-function inOrder(items: readonly Item[]): Item[] {
+function inOrder(items: readonly Timed<string>[]): Timed<string>[] {
   return [...items].sort((x, y) => x.at - y.at || x.sequence - y.sequence);
 }
 
 test('items come out by time and order of entry, whatever happened before', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 400 }), (steps) => {
-      let queue = new TimeQueue<Item>();
-      let model: Item[] = [];
+      let queue = new TimeQueue<string>();
+      let model: Timed<string>[] = [];
       let sequence = 0;
       let clock = 0;
       for (const one of steps) {
         if (one === 'refill') {
           const saved = queue.sorted();
           expect(saved).toEqual(model);
-          queue = new TimeQueue<Item>();
+          queue = new TimeQueue<string>();
           queue.refill(saved);
         } else if ('push' in one) {
           // Time goes on by a step, so that some of what comes is earlier than what is there and some is not.
           clock += 5;
-          const item = { at: clock + one.push, sequence: sequence++ };
-          queue.push(item);
-          model = inOrder([...model, item]);
+          const entry = { at: clock + one.push, sequence, item: `item ${sequence}` };
+          queue.push(entry.at, entry.sequence, entry.item);
+          sequence += 1;
+          model = inOrder([...model, entry]);
         } else {
-          for (let i = 0; i < one.take && model.length > 0; i++) expect(queue.pop()).toBe(model.shift());
+          for (let i = 0; i < one.take && model.length > 0; i++) expect(queue.pop()).toBe(model.shift()?.item);
         }
         expect(queue.nextAt).toBe(model[0]?.at ?? Number.POSITIVE_INFINITY);
       }
-      while (model.length > 0) expect(queue.pop()).toBe(model.shift());
+      while (model.length > 0) expect(queue.pop()).toBe(model.shift()?.item);
       expect(() => queue.pop()).toThrow('the queue is empty');
     }),
   );
 });
 
 test('a long row that is taken as it comes keeps nothing of what was taken', () => {
-  const queue = new TimeQueue<Item>();
-  for (let i = 0; i < 1_000; i++) queue.push({ at: i, sequence: i });
+  const queue = new TimeQueue<number>();
+  for (let i = 0; i < 1_000; i++) queue.push(i, i, i);
   for (let i = 0; i < 100_000; i++) {
-    expect(queue.pop().at).toBe(i);
-    queue.push({ at: i + 1_000, sequence: i + 1_000 });
+    expect(queue.pop()).toBe(i);
+    queue.push(i + 1_000, i + 1_000, i + 1_000);
   }
   expect(queue.sorted()).toHaveLength(1_000);
 });
