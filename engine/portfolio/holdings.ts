@@ -210,14 +210,24 @@ export class Holdings {
   }
 
   #listOpen(id: MarketId): void {
-    const open = this.#open;
-    let at = open.length;
-    while (at > 0 && Number(open[at - 1]) > id) at--;
-    open.splice(at, 0, id);
+    this.#open.splice(this.#placeOf(id), 0, id);
   }
 
   #unlistOpen(id: MarketId): void {
-    this.#open.splice(this.#open.indexOf(id), 1);
+    this.#open.splice(this.#placeOf(id), 1);
+  }
+
+  /** Where a market stands among those with a position, or would. */
+  #placeOf(id: MarketId): number {
+    const open = this.#open;
+    let from = 0;
+    let to = open.length;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((open[middle] as MarketId) < id) from = middle + 1;
+      else to = middle;
+    }
+    return from;
   }
 
   #grow(size: number): void {
