@@ -93,10 +93,11 @@ export class Trading implements Snapshottable {
 
   /** Takes a message of the venue; fills are booked at once. Returns the ladder whose position changed. */
   onUpdate(update: VenueUpdate): LadderId | null {
-    const fills = this.#oms.onUpdate(update);
+    const fill = this.#oms.onUpdate(update);
     this.#account.noteOrders();
-    for (const fill of fills) this.#account.book(fill);
-    return fills[0]?.ladder.id ?? null;
+    if (fill === null) return null;
+    this.#account.book(fill);
+    return fill.ladder.id;
   }
 
   cancelAll(reason: ReasonCode, at: EpochMicros): void {

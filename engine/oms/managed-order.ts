@@ -84,8 +84,8 @@ export class ManagedOrder<Slot extends ServedIntent = ServedIntent> implements W
   /** When the venue is asked next what has become of it, or -1 while no answer is missing; and how often it was. */
   nextAskAt = -1;
   asks = 0;
-  /** It stands in the store's list of live orders. */
-  isListed = false;
+  /** Its place in the store's list of live orders, or -1. */
+  livePlace = -1;
 
   constructor(slot: Slot, terms: NewOrder, origin: OrderOrigin) {
     this.slot = slot;

@@ -38,8 +38,6 @@ export interface OmsParts {
   readonly follows: (ladder: LadderId) => boolean;
 }
 
-const NO_FILLS: readonly AppliedFill[] = [];
-
 export class Oms implements Snapshottable {
   readonly #config: OmsConfig;
   readonly #directory: Directory;
@@ -94,7 +92,7 @@ export class Oms implements Snapshottable {
 
   /** Cancels everything, adopted orders as well. */
   cancelAll(reason: ReasonCode, now: EpochMicros): void {
-    for (const order of this.#store.live()) {
+    for (const order of this.#store.live) {
       for (const slot of this.#store.slotsOf(order.market.id)) slot.waiting = null;
       this.#commands.cancel(order, reason, now);
     }
@@ -105,7 +103,7 @@ export class Oms implements Snapshottable {
    * orders are withdrawn.
    */
   policy(now: EpochMicros): void {
-    for (const order of this.#store.live()) {
+    for (const order of this.#store.live) {
       this.#lookUps.watch(order, now);
       const reason = order.cancelReason ?? this.#reconciler.objection(order, now);
       if (reason === null) continue;
@@ -114,25 +112,25 @@ export class Oms implements Snapshottable {
     }
   }
 
-  /** Takes one message of the venue. Returns the fills that are new; the ledger must book them before anything is asked of risk. */
-  onUpdate(update: VenueUpdate): readonly AppliedFill[] {
+  /** Takes one message of the venue. Returns the fill if it is new; the ledger must book it before anything is asked of risk. */
+  onUpdate(update: VenueUpdate): AppliedFill | null {
     const order = this.#store.find(update.clientOrderId, update.market);
     if (order === undefined) return this.#onForeign(update);
     const wasLive = order.isLive;
     const fill = this.#updates.apply(order, update);
     const { slot } = order;
     if (order.state === 'FILLED' && slot.order === order) slot.disarm();
-    if (fill !== null) return [fill];
+    if (fill !== null) return fill;
     if ((update.kind === 'rejected' || update.kind === 'not_found') && order.state === 'REJECTED') {
       slot.blockedUntil = update.knownAt + this.#config.rejectBackoffMinutes * MICROS_PER_MINUTE;
     }
     if (wasLive && !order.isLive) this.#resume(order, update.knownAt);
-    return NO_FILLS;
+    return null;
   }
 
   /** Asks the venue about every order that may be filled: after a start or a lost connection, when messages may be missing. */
   lookUpAll(now: EpochMicros): void {
-    for (const order of this.#store.live()) this.#lookUps.ask(order, now);
+    for (const order of this.#store.live) this.#lookUps.ask(order, now);
   }
 
   /** Orders of a ladder that may still be filled. */
@@ -142,16 +140,16 @@ export class Oms implements Snapshottable {
 
   /** Orders of all ladders that may still be filled, oldest first. */
   allWorking(): readonly WorkingOrder[] {
-    return [...this.#store.live()];
+    return [...this.#store.live];
   }
 
   get workingCount(): number {
-    return this.#store.live().size;
+    return this.#store.live.size;
   }
 
   /** Orders of which it is not known whether the venue has them; to be looked up by their client order id. */
   unknownOrders(): readonly WorkingOrder[] {
-    return [...this.#store.live()].filter((order) => order.state === 'UNKNOWN');
+    return [...this.#store.live].filter((order) => order.state === 'UNKNOWN');
   }
 
   /** Lets go of a ladder whose markets are paid. Closing its orders is bookkeeping and is not journaled. */
@@ -168,24 +166,21 @@ export class Oms implements Snapshottable {
   }
 
   /** A message about an order that is not known here. */
-  #onForeign(update: VenueUpdate): readonly AppliedFill[] {
+  #onForeign(update: VenueUpdate): AppliedFill | null {
     if (this.#isLeftAlone(update)) {
       this.#trail.stray(update);
-      return NO_FILLS;
+      return null;
     }
-    if (update.kind === 'fill') {
-      const fill = this.#foreign.fill(update.fill, update.knownAt);
-      return fill === null ? NO_FILLS : [fill];
-    }
+    if (update.kind === 'fill') return this.#foreign.fill(update.fill, update.knownAt);
     if (update.kind !== 'found') {
       this.#trail.stray(update);
-      return NO_FILLS;
+      return null;
     }
     const order = this.#foreign.found(update.order, update);
-    if (order === null) return NO_FILLS;
+    if (order === null) return null;
     this.#updates.apply(order, update);
     if (this.#config.foreignOrders === 'cancel') this.#commands.cancel(order, 'foreign_order_canceled', update.knownAt);
-    return NO_FILLS;
+    return null;
   }
 
   /**

@@ -11,6 +11,7 @@ import { FillsWithoutOrder, type FillsWithoutOrderSnapshot } from './fills-witho
 import type { FillsOfOrder } from './forgotten-fills.ts';
 import { clientOrderIdFromStem, partsOfClientOrderId } from './idempotency.ts';
 import { IntentSlot, type LadderOrders, type SlotOrder, type SlotSnapshot } from './intent-slot.ts';
+import { LiveOrders } from './live-orders.ts';
 
 const NO_SLOTS: readonly IntentSlot[] = [];
 const NO_ORDERS: readonly SlotOrder[] = [];
@@ -29,7 +30,7 @@ export class OrderStore {
   /** By the stem of their client order ids. */
   readonly #slotsByStem = new Map<string, IntentSlot>();
   /** Orders that may still be filled, oldest first. */
-  readonly #live = new Set<SlotOrder>();
+  readonly #live = new LiveOrders();
   /** Orders that were found at the venue, by client order id. */
   readonly #foreign = new Map<string, SlotOrder>();
   readonly #fillsWithoutOrder = new FillsWithoutOrder();
@@ -132,15 +133,14 @@ export class OrderStore {
   }
 
   /** Orders that may still be filled, oldest first. */
-  live(): ReadonlySet<SlotOrder> {
+  get live(): Pick<LiveOrders, 'size' | typeof Symbol.iterator> {
     return this.#live;
   }
 
   /** Brings the list of live orders up to date with one order. */
   refresh(order: SlotOrder): void {
     const { isLive } = order;
-    if (isLive === order.isListed) return;
-    order.isListed = isLive;
+    if (isLive === order.livePlace >= 0) return;
     order.slot.inLadder.live += isLive ? 1 : -1;
     order.slot.listed += isLive ? 1 : -1;
     if (isLive) this.#live.add(order);
@@ -186,7 +186,6 @@ export class OrderStore {
     for (const id of saved.live) {
       const order = this.find(id);
       if (order === undefined) throw new Error(`a snapshot lists ${id} as live and does not hold it`);
-      order.isListed = true;
       order.slot.inLadder.live += 1;
       order.slot.listed += 1;
       this.#live.add(order);

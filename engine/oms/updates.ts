@@ -120,7 +120,7 @@ export class OrderUpdates {
       this.#parts.trail.duplicateFill(order, fill.quantity, now);
       return null;
     }
-    order.fillIds = [...order.fillIds, fill.fillId];
+    order.fillIds = order.fillIds.length === 0 ? [fill.fillId] : [...order.fillIds, fill.fillId];
     order.filled = (order.filled + fill.quantity) as Quantity;
     order.step(order.filled >= order.quantity ? 'complete_fill' : 'partial_fill');
     this.#parts.trail.change(order, order.filled > order.quantity ? 'overfill' : 'fill', now);

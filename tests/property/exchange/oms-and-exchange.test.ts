@@ -87,16 +87,16 @@ class Desk {
     for (;;) {
       exchange.advanceTo(limit);
       if (exchange.nextUpdateAt() > limit) return;
-      for (const { fill } of this.oms.onUpdate(exchange.takeUpdate())) {
-        this.booked += 1;
-        const signed = fill.side === BookSide.bid ? fill.quantity : -fill.quantity;
-        this.position[fill.market] = (this.position[fill.market] as number) + signed;
-        const held = this.position[fill.market] as number;
-        expect(Math.abs(held)).toBeLessThanOrEqual(this.farthest[fill.market] as number);
-        const counted = this.gate.orders.get(fill.clientOrderId);
-        const remaining = ((counted?.remaining ?? 0) - fill.quantity) as Quantity;
-        if (counted !== undefined) this.gate.orders.set(fill.clientOrderId, { ...counted, remaining });
-      }
+      const fill = this.oms.onUpdate(exchange.takeUpdate())?.fill;
+      if (fill === undefined) continue;
+      this.booked += 1;
+      const signed = fill.side === BookSide.bid ? fill.quantity : -fill.quantity;
+      this.position[fill.market] = (this.position[fill.market] as number) + signed;
+      const held = this.position[fill.market] as number;
+      expect(Math.abs(held)).toBeLessThanOrEqual(this.farthest[fill.market] as number);
+      const counted = this.gate.orders.get(fill.clientOrderId);
+      const remaining = ((counted?.remaining ?? 0) - fill.quantity) as Quantity;
+      if (counted !== undefined) this.gate.orders.set(fill.clientOrderId, { ...counted, remaining });
     }
   }
 

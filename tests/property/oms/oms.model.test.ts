@@ -198,17 +198,16 @@ class Run {
 
   deliver(update: VenueUpdate): void {
     const knownAt = this.venue.now;
-    for (const { fill } of this.oms.onUpdate({ ...update, knownAt })) {
-      const signed = fill.side === BookSide.bid ? fill.quantity : -fill.quantity;
-      this.told.set(fill.clientOrderId, (this.told.get(fill.clientOrderId) ?? 0) + fill.quantity);
-      this.position.set(fill.market, (this.position.get(fill.market) ?? 0) + signed);
-      // What risk does when the ledger books a fill.
-      const counted = this.gate.orders.get(fill.clientOrderId);
-      if (counted !== undefined) {
-        const remaining = Math.max(0, counted.remaining - fill.quantity) as Quantity;
-        this.gate.orders.set(fill.clientOrderId, { ...counted, remaining });
-      }
-    }
+    const fill = this.oms.onUpdate({ ...update, knownAt })?.fill;
+    if (fill === undefined) return;
+    const signed = fill.side === BookSide.bid ? fill.quantity : -fill.quantity;
+    this.told.set(fill.clientOrderId, (this.told.get(fill.clientOrderId) ?? 0) + fill.quantity);
+    this.position.set(fill.market, (this.position.get(fill.market) ?? 0) + signed);
+    // What risk does when the ledger books a fill.
+    const counted = this.gate.orders.get(fill.clientOrderId);
+    if (counted === undefined) return;
+    const remaining = Math.max(0, counted.remaining - fill.quantity) as Quantity;
+    this.gate.orders.set(fill.clientOrderId, { ...counted, remaining });
   }
 
   check(): void {

@@ -95,9 +95,11 @@ export class Desk {
       case 'wish':
         this.#pursue(input);
         break;
-      case 'update':
-        for (const fill of this.oms.onUpdate(input.update)) this.account.book(fill);
+      case 'update': {
+        const fill = this.oms.onUpdate(input.update);
+        if (fill !== null) this.account.book(fill);
         break;
+      }
       case 'tick':
         if (this.account.mark(at, this.oms.workingCount)) this.oms.cancelAll('trading_paused', at);
         this.oms.policy(at);

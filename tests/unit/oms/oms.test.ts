@@ -97,8 +97,8 @@ describe('late, repeated and reordered messages', () => {
   test('a fill before its acknowledgement counts once, and the acknowledgement changes nothing', () => {
     const world = new OmsWorld();
     world.oms.pursue(world.intent(), NOON);
-    expect(world.oms.onUpdate(fillOf(world, 0, 4, seconds(1), 'x'))).toHaveLength(1);
-    expect(world.oms.onUpdate(fillOf(world, 0, 4, seconds(1), 'x'))).toHaveLength(0);
+    expect(world.oms.onUpdate(fillOf(world, 0, 4, seconds(1), 'x'))).not.toBeNull();
+    expect(world.oms.onUpdate(fillOf(world, 0, 4, seconds(1), 'x'))).toBeNull();
     world.oms.onUpdate(accepted(world, 0, seconds(2)));
     expect(world.oms.allWorking()[0]).toMatchObject({ state: 'PARTIAL', filled: contracts(4) });
     expect(world.journal.changes.map(({ reason }) => reason)).toContain('duplicate_fill');
@@ -112,7 +112,7 @@ describe('late, repeated and reordered messages', () => {
     world.oms.onUpdate(canceled(world, 0, seconds(3), 6));
     expect([...world.gate.orders.values()][0]?.remaining).toBe(contracts(6));
     expect(world.oms.pursue(world.intent(), seconds(4))).toBe('order_pending');
-    expect(world.oms.onUpdate(fillOf(world, 0, 6, seconds(5)))).toHaveLength(1);
+    expect(world.oms.onUpdate(fillOf(world, 0, 6, seconds(5)))).not.toBeNull();
     expect(world.gate.orders.size).toBe(0);
     expect(world.oms.working(world.intent().ladder.id)).toHaveLength(0);
   });
