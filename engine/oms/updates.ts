@@ -159,7 +159,7 @@ export class OrderUpdates {
     store.refresh(order);
     if (order.inRisk && !order.isLive) {
       order.inRisk = false;
-      risk.onOrderGone(order.clientOrderId, order.market.id);
+      risk.onOrderGone(order.clientOrderId, order.market.id, justFilled > 0);
     } else if (!order.inRisk && order.isLive) {
       order.inRisk = true;
       risk.onOrderWorking(restingOrder(order, (order.outstanding + justFilled) as Quantity), now);

@@ -46,7 +46,7 @@ export class Admission {
   assess(request: OrderRequest, state: TradingState): Verdict {
     const market = this.#exposure.market(request.ladder, request.market.id);
     if (market === undefined || !isSound(request)) return this.#refuse('invalid_request', 0, 0, false);
-    const inLadder = this.#exposure.ladderOf(market);
+    const { inLadder } = market;
     const amended = request.amends === undefined ? undefined : this.#exposure.order(request.amends, request.market.id);
     const reducing = isReducing(request, inLadder, market, amended, this.#parts.worstFee);
     if (state === 'halted') return this.#refuse('trading_halted', 0, 0, reducing);
@@ -145,7 +145,7 @@ export class Admission {
       let fits = 0;
       let fails = Math.ceil(quantity / ONE_CONTRACT);
       while (fails - fits > 1) {
-        const contracts = (fits + fails) >> 1;
+        const contracts = Math.floor((fits + fails) / 2);
         const tried = contracts * ONE_CONTRACT;
         if (tried <= this.#largestByExchange && tried <= this.#largestDisplayed) {
           effect.evaluate(request, inLadder, market, replaced, tried as Quantity);
@@ -229,7 +229,8 @@ export class Admission {
       // A closed market shows no price any more and waits for its result: that is no gap in the data.
       return ledger.openMarkets.some((id) => now < directory.market(id).closeAt && isStale(id, now));
     }
-    return ladder.markets.some((held) => held.position !== 0 && isStale(held.market.id, now));
+    for (const held of ladder.markets) if (held.position !== 0 && isStale(held.market.id, now)) return true;
+    return false;
   }
 
   /** Contracts that could be held on the order's side if every order there filled. */

@@ -43,7 +43,9 @@ export class Exposure {
   readonly #worstFee: WorstFeeOf;
   readonly #countNoResult: boolean;
   readonly #ladders = new Map<LadderId, LadderExposure>();
-  readonly #markets = new Map<MarketId, MarketExposure>();
+  /** By market id. */
+  readonly #markets: (MarketExposure | undefined)[] = [];
+  #touchedCity: number = NO_CITY;
 
   constructor(
     ledger: Ledger,
@@ -67,9 +69,16 @@ export class Exposure {
     }
   }
 
+  /** The only city whose sums have changed since this was asked last; NO_CITY or SEVERAL_CITIES otherwise. */
+  takeTouchedCity(): number {
+    const city = this.#touchedCity;
+    this.#touchedCity = NO_CITY;
+    return city;
+  }
+
   /** Indices of the clusters that a ladder's city belongs to. */
-  clustersOf(ladder: LadderDef): readonly number[] {
-    return this.#clustersOfCity[ladder.city] ?? NO_CLUSTERS;
+  clustersOf({ city }: Pick<LadderDef, 'city'>): readonly number[] {
+    return this.#clustersOfCity[city] ?? NO_CLUSTERS;
   }
 
   /** The sums of a city. */
@@ -82,7 +91,7 @@ export class Exposure {
     if (exposure === undefined) {
       exposure = new LadderExposure(ladder, this.#countNoResult);
       this.#ladders.set(ladder.id, exposure);
-      for (const market of exposure.markets) this.#markets.set(market.market.id, market);
+      for (const market of exposure.markets) this.#markets[market.market.id] = market;
       for (const market of exposure.markets) if (this.#ledger.position(market.market.id) !== 0) this.#refresh(market);
     }
     return exposure;
@@ -111,33 +120,28 @@ export class Exposure {
     this.version += 1;
   }
 
+  /** A market of a ladder, which is taken up if it was never seen; undefined for a market of another one. */
   market(ladder: LadderDef, market: MarketId): MarketExposure | undefined {
-    const known = this.#markets.get(market);
-    if (known !== undefined) return known;
+    const known = this.#markets[market];
+    if (known !== undefined) return known.market.ladder === ladder.id ? known : undefined;
     this.ladder(ladder);
-    return this.#markets.get(market);
-  }
-
-  /** The ladder of a market that `market` returned. */
-  ladderOf({ market }: MarketExposure): LadderExposure {
-    return this.#ladders.get(market.ladder) as LadderExposure;
+    return this.#markets[market];
   }
 
   /** Every order that may still fill, in the order of their markets, which a restored engine has too. */
   orders(): OrderExposure[] {
-    const markets = [...this.#markets.values()].sort((x, y) => x.market.id - y.market.id);
-    return markets.flatMap(({ orders }) => orders);
+    return this.#markets.flatMap((market) => market?.orders ?? []);
   }
 
   /** An order of a market, if it may still fill. */
   order(clientOrderId: string, market: MarketId): OrderExposure | undefined {
-    return this.#markets.get(market)?.order(clientOrderId);
+    return this.#markets[market]?.order(clientOrderId);
   }
 
   /** Adds an order, or puts its new form in the place of the old one. */
   setOrder(order: RestingOrder, at: EpochMicros): void {
     const market = this.#marketOf(order.ladder, order.market.id);
-    if (order.strategy !== undefined) this.addStrategy(this.ladderOf(market), order.strategy);
+    if (order.strategy !== undefined) this.addStrategy(market.inLadder, order.strategy);
     const known = market.order(order.clientOrderId);
     const worstFee = this.#feeOf(order, at, known);
     const { pending } = order;
@@ -152,16 +156,16 @@ export class Exposure {
     this.#refresh(market);
   }
 
-  /** Takes an order out; harmless when it is not there. Without its market, it is looked for in all of them. */
-  removeOrder(clientOrderId: string, market?: MarketId): void {
-    const among = market === undefined ? this.#markets.values() : [this.#markets.get(market)];
-    for (const one of among) {
-      const known = one?.order(clientOrderId);
-      if (one === undefined || known === undefined) continue;
-      one.orders.splice(one.orders.indexOf(known), 1);
-      this.#refresh(one);
-      return;
-    }
+  /**
+   * Takes an order out; harmless when it is not there. Without its market, it is looked for in all of them. Where the fill that ended
+   * it is booked next, what it risked counts until then.
+   */
+  removeOrder(clientOrderId: string, market?: MarketId, fillFollows = false): void {
+    const found = market === undefined ? this.#marketOfOrder(clientOrderId) : this.#markets[market];
+    const known = found?.order(clientOrderId);
+    if (found === undefined || known === undefined) return;
+    found.remove(known);
+    if (!fillFollows) this.#refresh(found);
   }
 
   /** A fill was booked in the ledger: lowers its order and takes up the new position. */
@@ -212,14 +216,11 @@ export class Exposure {
       market.orders.length = 0;
       this.#refresh(market);
     }
-    if (exposure.activeMarkets > 0) return;
-    for (const market of exposure.markets) this.#markets.delete(market.market.id);
-    this.#ladders.delete(ladder);
+    if (exposure.activeMarkets === 0) this.#drop(exposure);
   }
 
   /** Forgets everything and takes up orders (with the fees they may still be charged) and the ledger's positions. */
   restore(orders: readonly OrderExposure[], strategies: readonly (readonly [LadderId, readonly string[]])[]): void {
-    for (const { orders: known } of this.#markets.values()) known.length = 0;
     for (const exposure of [...this.#ladders.values()]) this.#forget(exposure);
     for (const id of this.#ledger.openMarkets) this.ladder(this.#directory.ladder(this.#ledger.ladderOf(id)));
     for (const exposure of orders) {
@@ -255,17 +256,25 @@ export class Exposure {
     return market;
   }
 
+  #marketOfOrder(clientOrderId: string): MarketExposure | undefined {
+    return this.#markets.find((market) => market?.order(clientOrderId) !== undefined);
+  }
+
   #forget(exposure: LadderExposure): void {
-    this.#ladders.delete(exposure.ladder.id);
-    for (const market of exposure.markets) this.#markets.delete(market.market.id);
+    this.#drop(exposure);
     this.#add(exposure, -exposure.openRisk, -exposure.bound);
     this.activeMarkets -= exposure.activeMarkets;
     this.reserved -= exposure.reserved;
     this.noResult -= Math.max(0, exposure.noResultOpen);
   }
 
+  #drop({ ladder, markets }: LadderExposure): void {
+    this.#ladders.delete(ladder.id);
+    for (const { market } of markets) this.#markets[market.id] = undefined;
+  }
+
   #refresh(market: MarketExposure): void {
-    const ladder = this.ladderOf(market);
+    const ladder = market.inLadder;
     const { openRisk, bound, activeMarkets, reserved } = ladder;
     const noResult = Math.max(0, ladder.noResultOpen);
     ladder.refresh(market, this.#ledger);
@@ -278,6 +287,8 @@ export class Exposure {
   #add({ ladder, strategies }: LadderExposure, openRisk: number, bound: number): void {
     if (openRisk === 0 && bound === 0) return;
     this.version += 1;
+    this.#touchedCity =
+      this.#touchedCity === NO_CITY || this.#touchedCity === ladder.city ? ladder.city : SEVERAL_CITIES;
     addTo(this.total, openRisk, bound);
     addTo(this.cityOf(ladder), openRisk, bound);
     const clusters = this.clustersOf(ladder);
@@ -286,6 +297,9 @@ export class Exposure {
   }
 }
 
+/** Instead of a city: the sums of none have changed, or those of more than one. */
+export const NO_CITY = -1;
+export const SEVERAL_CITIES = -2;
 const NO_CLUSTERS: readonly number[] = [];
 
 function addTo(sum: ExposureSum | undefined, openRisk: number, bound: number): void {

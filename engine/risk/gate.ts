@@ -69,8 +69,11 @@ export interface RestingOrder {
 export interface RiskHooks {
   onOrderWorking(order: RestingOrder, at: EpochMicros): void;
   onOrderChanged(order: RestingOrder, at: EpochMicros): void;
-  /** `market` is the order's, where it is known: the order is found sooner. */
-  onOrderGone(clientOrderId: string, market?: MarketId): void;
+  /**
+   * `market` is the order's, where it is known: the order is found sooner. `fillFollows`: it ended by a fill that is booked next,
+   * and until `onFill` has told of it what the order risked may count on.
+   */
+  onOrderGone(clientOrderId: string, market?: MarketId, fillFollows?: boolean): void;
 }
 
 /** What the order manager needs of risk. */

@@ -33,7 +33,7 @@ export class LadderExposure {
     this.ladder = ladder;
     this.#countNoResult = countNoResult;
     this.payoff = payoffOf(ladder);
-    this.markets = ladder.markets.map((market, index) => new MarketExposure(market, index));
+    this.markets = ladder.markets.map((market, index) => new MarketExposure(this, market, index));
     this.positionLoss = new Float64Array(this.payoff.stateCount);
     this.openLoss = new Float64Array(this.payoff.stateCount);
     this.boundLoss = new Float64Array(this.payoff.stateCount);
@@ -49,26 +49,32 @@ export class LadderExposure {
     market.refresh(ledger.position(market.market.id), ledger.entryCost(market.market.id));
 
     const { index } = market;
-    this.#raise(this.positionLoss, index, market.positionYes - positionYes, market.positionNo - positionNo);
-    this.#raise(this.openLoss, index, losses.openYes - openYes, losses.openNo - openNo);
-    this.#raise(this.boundLoss, index, losses.boundYes - boundYes, losses.boundNo - boundNo);
+    const isMoved = this.#raise(
+      this.positionLoss,
+      index,
+      market.positionYes - positionYes,
+      market.positionNo - positionNo,
+    );
+    const isOpenMoved = this.#raise(this.openLoss, index, losses.openYes - openYes, losses.openNo - openNo);
+    const isBoundMoved = this.#raise(this.boundLoss, index, losses.boundYes - boundYes, losses.boundNo - boundNo);
     this.noResultPosition += Math.max(market.positionYes, market.positionNo) - Math.max(positionYes, positionNo);
     this.noResultOpen += Math.max(losses.openYes, losses.openNo) - Math.max(openYes, openNo);
     this.noResultBound += Math.max(losses.boundYes, losses.boundNo) - Math.max(boundYes, boundNo);
-    this.positionRisk = this.riskOf(this.positionLoss, this.noResultPosition);
-    this.openRisk = this.riskOf(this.openLoss, this.noResultOpen);
-    this.bound = this.riskOf(this.boundLoss, this.noResultBound);
+    if (isMoved) this.positionRisk = this.riskOf(this.positionLoss, this.noResultPosition);
+    if (isOpenMoved) this.openRisk = this.riskOf(this.openLoss, this.noResultOpen);
+    if (isBoundMoved) this.bound = this.riskOf(this.boundLoss, this.noResultBound);
     this.reserved += market.reserved - reserved;
     this.activeMarkets += (market.isActive ? 1 : 0) - (isActive ? 1 : 0);
   }
 
-  /** Raises the losses by what a market loses more where it pays (`yes`) and where it does not (`no`). */
-  #raise(loss: Float64Array, market: number, yes: number, no: number): void {
-    if (yes === 0 && no === 0) return;
+  /** Raises the losses by what a market loses more where it pays (`yes`) and where it does not (`no`). Whether there was any. */
+  #raise(loss: Float64Array, market: number, yes: number, no: number): boolean {
+    if (yes === 0 && no === 0) return false;
     const { pays, marketCount } = this.payoff;
     for (let state = 0; state < loss.length; state++) {
       loss[state] = (loss[state] as number) + (pays[state * marketCount + market] === 1 ? yes : no);
     }
+    return true;
   }
 
   /** The greatest loss over the states, never negative. */

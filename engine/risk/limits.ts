@@ -4,11 +4,11 @@
  *
  * Where a cap is given in dollars and in percent, the smaller of both holds. A cap that is not configured is infinite.
  */
-import type { LadderDef, LadderId, MarketId } from '../markets/contracts.ts';
+import type { CityId, LadderDef, LadderId, MarketId } from '../markets/contracts.ts';
 import type { ReasonCode } from '../reasons.ts';
 import type { Json, Snapshottable } from '../snapshot.ts';
 import type { RiskConfig } from './config.ts';
-import type { Exposure, ExposureSum } from './exposure.ts';
+import { type Exposure, type ExposureSum, NO_CITY, SEVERAL_CITIES } from './exposure.ts';
 
 /** An excess is over once the open risk has fallen to this share of the cap, so that it does not flicker at the cap. */
 const EXCESS_CLEARS_AT = 0.98;
@@ -113,6 +113,9 @@ export class Limits implements Snapshottable {
    */
   check(exposure: Exposure, change: ExcessChange): void {
     if (exposure.version === this.#checkedVersion) return;
+    // Most changes are of one ladder: the sums of other cities stand where they stood when they were compared.
+    const touched = exposure.takeTouchedCity();
+    const city = this.#checkedVersion === -1 ? SEVERAL_CITIES : touched;
     this.#checkedVersion = exposure.version;
     const totalLimit = Math.min(this.totalUsd, this.totalPct);
     const total = exposure.total.openRisk;
@@ -122,8 +125,20 @@ export class Limits implements Snapshottable {
       if (isTotal) this.#excesses++;
       change(!isTotal, total, totalLimit);
     }
-    this.#checkEach(exposure.cities, this.#citiesExceeded, this.city, change);
-    this.#checkEach(exposure.clusters, this.#clustersExceeded, this.cluster, change);
+    if (city === NO_CITY) return;
+    if (city === SEVERAL_CITIES) {
+      exposure.cities.forEach((_, i) => {
+        this.#checkSum(exposure.cities, i, this.#citiesExceeded, this.city, change);
+      });
+      exposure.clusters.forEach((_, i) => {
+        this.#checkSum(exposure.clusters, i, this.#clustersExceeded, this.cluster, change);
+      });
+      return;
+    }
+    this.#checkSum(exposure.cities, city, this.#citiesExceeded, this.city, change);
+    for (const cluster of exposure.clustersOf({ city: city as CityId })) {
+      this.#checkSum(exposure.clusters, cluster, this.#clustersExceeded, this.cluster, change);
+    }
   }
 
   /**
@@ -238,17 +253,15 @@ export class Limits implements Snapshottable {
     this.#checkedFineVersion = -1;
   }
 
-  #checkEach(sums: readonly ExposureSum[], exceeded: boolean[], limit: number, change: ExcessChange): void {
-    for (let i = 0; i < sums.length; i++) {
-      const value = (sums[i] as ExposureSum).openRisk;
-      const was = exceeded[i] === true;
-      const is = exceeds(value, limit, was);
-      if (exceeded[i] === undefined) exceeded[i] = false;
-      if (is === was) continue;
-      exceeded[i] = is;
-      if (is) this.#excesses++;
-      change(!is, value, limit);
-    }
+  #checkSum(sums: readonly ExposureSum[], i: number, exceeded: boolean[], limit: number, change: ExcessChange): void {
+    const value = (sums[i] as ExposureSum).openRisk;
+    const was = exceeded[i] === true;
+    const is = exceeds(value, limit, was);
+    if (exceeded[i] === undefined) exceeded[i] = false;
+    if (is === was) return;
+    exceeded[i] = is;
+    if (is) this.#excesses++;
+    change(!is, value, limit);
   }
 
   #checkOne<Subject>(

@@ -11,6 +11,7 @@ import type { MarketDef } from '../markets/contracts.ts';
 import { ONE_DOLLAR_PRICE, type Price } from '../money/units.ts';
 import { proportion } from '../portfolio/proportion.ts';
 import type { RestingOrder } from './gate.ts';
+import type { LadderExposure } from './ladder-exposure.ts';
 
 /** An order with the fees that it may still be charged. */
 export interface OrderExposure {
@@ -76,6 +77,7 @@ export function unitCost(side: BookSide, price: Price): number {
 }
 
 export class MarketExposure {
+  readonly inLadder: LadderExposure;
   readonly market: MarketDef;
   /** Index of the market in its ladder. */
   readonly index: number;
@@ -94,7 +96,8 @@ export class MarketExposure {
   readonly bids = new SideLoad();
   readonly asks = new SideLoad();
 
-  constructor(market: MarketDef, index: number) {
+  constructor(inLadder: LadderExposure, market: MarketDef, index: number) {
+    this.inLadder = inLadder;
     this.market = market;
     this.index = index;
   }
@@ -113,6 +116,13 @@ export class MarketExposure {
   order(clientOrderId: string): OrderExposure | undefined {
     for (const known of this.orders) if (known.order.clientOrderId === clientOrderId) return known;
     return undefined;
+  }
+
+  /** Takes out an order that rests here. */
+  remove(order: OrderExposure): void {
+    const { orders } = this;
+    if (orders.at(-1) === order) orders.pop();
+    else orders.splice(orders.indexOf(order), 1);
   }
 
   /** Recomputes everything from the position and the orders. */

@@ -48,7 +48,7 @@ export function largestReducing(
   let fits = 0;
   let fails = Math.ceil(request.quantity / ONE_CONTRACT);
   while (fails - fits > 1) {
-    const contracts = (fits + fails) >> 1;
+    const contracts = Math.floor((fits + fails) / 2);
     const quantity = (contracts * ONE_CONTRACT) as Quantity;
     if (isReducing({ ...request, quantity }, ladder, market, amended, worstFee)) fits = contracts;
     else fails = contracts;

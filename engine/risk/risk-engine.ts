@@ -84,8 +84,8 @@ export class RiskEngine implements RiskGate, Snapshottable {
     this.#afterChange(at);
   }
 
-  onOrderGone(clientOrderId: string, market?: MarketId): void {
-    this.#exposure.removeOrder(clientOrderId, market);
+  onOrderGone(clientOrderId: string, market?: MarketId, fillFollows = false): void {
+    this.#exposure.removeOrder(clientOrderId, market, fillFollows);
   }
 
   /** Call right after the ledger booked the fill. An order that the gate does not know is a foreign or a late one. */

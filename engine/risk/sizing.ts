@@ -163,9 +163,9 @@ export class Sizer {
     const spare = (probability - slippage - minEdge) * ONE_DOLLAR_PRICE - unit;
     // One step more than the division gives: it may have been rounded down.
     let steps = Math.min(Math.floor((ONE_DOLLAR_PRICE - unit - 1) / CENT), Math.floor(spare / CENT) + 1);
-    const priceAt = (step: number) => (isBid ? touch + step * CENT : touch - step * CENT) as Price;
-    while (steps > 0 && this.#edgeAt(ladder, candidate, priceAt(steps), quantity, now) < minEdge) steps -= 1;
-    return priceAt(Math.max(0, steps));
+    const away = isBid ? CENT : -CENT;
+    while (steps > 0 && this.#edgeAt(ladder, candidate, touch + steps * away, quantity, now) < minEdge) steps -= 1;
+    return (touch + Math.max(0, steps) * away) as Price;
   }
 
   /** Expected profit per contract of `quantity` of a candidate at a price. */
