@@ -41,13 +41,14 @@ export type DecisionType = (typeof DecisionType)[keyof typeof DecisionType];
 /** Writes decision records one after the other into a buffer that is handed on and reused. */
 export class DecisionRecord {
   readonly bytes = new Uint8Array(DECISION_RECORD_BYTES);
+  readonly #words = new Uint32Array(this.bytes.buffer);
   /** The same bytes, for whoever reads fields. */
   readonly view = new DataView(this.bytes.buffer);
 
   /** Starts a record; every field not set afterwards is zero. */
   begin(type: DecisionType, reason: number, at: EpochMicros, ladder: LadderId | -1, market: MarketId | -1): this {
     const { view } = this;
-    this.bytes.fill(0);
+    for (let i = 0; i < this.#words.length; i++) this.#words[i] = 0;
     view.setUint8(0, type);
     view.setUint8(1, DECISION_RECORD_VERSION);
     view.setUint16(2, reason, true);

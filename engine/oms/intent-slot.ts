@@ -20,6 +20,8 @@ export interface LadderOrders {
 /** Ended orders that are remembered of each intent. Of older ones the fills are, so that a late one is counted once. */
 const ENDED_ORDERS_KEPT = 8;
 
+const NO_ORDERS: readonly SlotOrder[] = [];
+
 /** How the strategy of an order that was found at the venue begins; its client order id follows. */
 export const FOREIGN_STRATEGY = 'foreign:';
 
@@ -38,8 +40,9 @@ export class IntentSlot {
   nextSupersession = 0;
   /** The last order, live or not. */
   order: SlotOrder | null = null;
-  /** Orders before it that are remembered for late messages, oldest first. */
-  past: SlotOrder[] = [];
+  /** Orders before it that are remembered for late messages. Once they are all that are kept, the next takes the place of the oldest. */
+  #past: SlotOrder[] = [];
+  #oldest = 0;
   /** Fills of orders that are remembered no longer. */
   readonly forgotten = new ForgottenFills();
   /** How many of these orders the store lists as live. */
@@ -76,26 +79,37 @@ export class IntentSlot {
     if (order === null || order.isLive) return order;
     // Asked many times an order, while an earlier order turns up once in a blue moon.
     if (this.listed === 0) return null;
-    return this.past.find((earlier) => earlier.isLive) ?? null;
+    return this.#earlier.find((order) => order.isLive) ?? null;
   }
 
   /** The last order and those remembered before it, oldest first. */
   get orders(): readonly SlotOrder[] {
-    return this.order === null ? this.past : [...this.past, this.order];
+    return this.order === null ? NO_ORDERS : [...this.#earlier, this.order];
+  }
+
+  /** Orders before the last that are remembered, oldest first. */
+  get #earlier(): readonly SlotOrder[] {
+    return [...this.#past.slice(this.#oldest), ...this.#past.slice(0, this.#oldest)];
   }
 
   /** The order with this supersession count, if it is still remembered. */
   find(supersession: number): SlotOrder | undefined {
     if (this.order?.supersession === supersession) return this.order;
-    return this.past.find((earlier) => earlier.supersession === supersession);
+    return this.#past.find((earlier) => earlier.supersession === supersession);
   }
 
   /** Takes a new order, which is the last from now on. Those before it have ended, or it could not have been placed. */
   add(order: SlotOrder): void {
-    if (this.order !== null) this.past.push(this.order);
+    const before = this.order;
     this.order = order;
-    if (this.past.length <= ENDED_ORDERS_KEPT) return;
-    const { supersession, fillIds, filled } = this.past.shift() as SlotOrder;
+    if (before === null) return;
+    if (this.#past.length < ENDED_ORDERS_KEPT) {
+      this.#past.push(before);
+      return;
+    }
+    const { supersession, fillIds, filled } = this.#past[this.#oldest] as SlotOrder;
+    this.#past[this.#oldest] = before;
+    this.#oldest = (this.#oldest + 1) % ENDED_ORDERS_KEPT;
     this.forgotten.keep(supersession, fillIds, filled);
   }
 
@@ -131,8 +145,9 @@ export class IntentSlot {
 
   restore(saved: SlotSnapshot): void {
     this.nextSupersession = saved.nextSupersession;
-    this.past = saved.orders.map((order) => ManagedOrder.restore(order, this));
-    this.order = this.past.pop() ?? null;
+    this.#past = saved.orders.map((order) => ManagedOrder.restore(order, this));
+    this.#oldest = 0;
+    this.order = this.#past.pop() ?? null;
     this.formedPrice = saved.formedPrice;
     this.formedAt = saved.formedAt;
     this.pYes = saved.pYes;

@@ -54,11 +54,12 @@ export class LiveOrders implements Iterable<SlotOrder> {
   }
 
   #closeUp(): void {
-    const row: SlotOrder[] = [];
+    const row = this.#row;
+    let place = 0;
     for (const order of this) {
-      order.livePlace = row.length;
-      row.push(order);
+      row[place] = order;
+      order.livePlace = place++;
     }
-    this.#row = row;
+    row.length = place;
   }
 }

@@ -4,7 +4,7 @@
  * Each change costs the states of one ladder. Ladders, dates, highs and lows add and never offset. The sums are of integers, so
  * they equal a recomputation from scratch exactly, in whatever order the changes came.
  */
-import type { Directory, LadderDef, LadderId, MarketId } from '../markets/contracts.ts';
+import type { CityId, Directory, LadderDef, LadderId, MarketId } from '../markets/contracts.ts';
 import { CITIES } from '../markets/stations.ts';
 import type { Price, Quantity } from '../money/units.ts';
 import type { Fill } from '../orders.ts';
@@ -77,7 +77,11 @@ export class Exposure {
   }
 
   /** Indices of the clusters that a ladder's city belongs to. */
-  clustersOf({ city }: Pick<LadderDef, 'city'>): readonly number[] {
+  clustersOf({ city }: LadderDef): readonly number[] {
+    return this.clustersOfCity(city);
+  }
+
+  clustersOfCity(city: CityId): readonly number[] {
     return this.#clustersOfCity[city] ?? NO_CLUSTERS;
   }
 

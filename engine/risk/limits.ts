@@ -125,20 +125,8 @@ export class Limits implements Snapshottable {
       if (isTotal) this.#excesses++;
       change(!isTotal, total, totalLimit);
     }
-    if (city === NO_CITY) return;
-    if (city === SEVERAL_CITIES) {
-      exposure.cities.forEach((_, i) => {
-        this.#checkSum(exposure.cities, i, this.#citiesExceeded, this.city, change);
-      });
-      exposure.clusters.forEach((_, i) => {
-        this.#checkSum(exposure.clusters, i, this.#clustersExceeded, this.cluster, change);
-      });
-      return;
-    }
-    this.#checkSum(exposure.cities, city, this.#citiesExceeded, this.city, change);
-    for (const cluster of exposure.clustersOf({ city: city as CityId })) {
-      this.#checkSum(exposure.clusters, cluster, this.#clustersExceeded, this.cluster, change);
-    }
+    if (city === SEVERAL_CITIES) this.#checkAll(exposure, change);
+    else if (city !== NO_CITY) this.#checkCity(city as CityId, exposure, change);
   }
 
   /**
@@ -251,6 +239,20 @@ export class Limits implements Snapshottable {
     this.#excesses = from.excesses;
     this.#checkedVersion = -1;
     this.#checkedFineVersion = -1;
+  }
+
+  #checkAll({ cities, clusters }: Exposure, change: ExcessChange): void {
+    for (let i = 0; i < cities.length; i++) this.#checkSum(cities, i, this.#citiesExceeded, this.city, change);
+    for (let i = 0; i < clusters.length; i++) this.#checkSum(clusters, i, this.#clustersExceeded, this.cluster, change);
+  }
+
+  /** The sums of one city and of its clusters. */
+  #checkCity(city: CityId, exposure: Exposure, change: ExcessChange): void {
+    this.#checkSum(exposure.cities, city, this.#citiesExceeded, this.city, change);
+    const clusters = exposure.clustersOfCity(city);
+    for (let i = 0; i < clusters.length; i++) {
+      this.#checkSum(exposure.clusters, clusters[i] as number, this.#clustersExceeded, this.cluster, change);
+    }
   }
 
   #checkSum(sums: readonly ExposureSum[], i: number, exceeded: boolean[], limit: number, change: ExcessChange): void {
