@@ -75,11 +75,9 @@ export class IntentSlot {
 
   /** The order that may still be filled, if there is one: the last, or an earlier one that turned up after it was given up. */
   get liveOrder(): SlotOrder | null {
-    const { order } = this;
-    if (order === null || order.isLive) return order;
-    // Asked many times an order, while an earlier order turns up once in a blue moon.
+    // Asked many times an order: mostly there is none, and the last is not even looked at.
     if (this.listed === 0) return null;
-    return this.#earlier.find((order) => order.isLive) ?? null;
+    return this.order?.isLive ? this.order : (this.#earlier.find((order) => order.isLive) ?? null);
   }
 
   /** The last order and those remembered before it, oldest first. */

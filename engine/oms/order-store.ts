@@ -89,12 +89,14 @@ export class OrderStore {
   }
 
   /**
-   * The order of a client order id. Where its market is told it is mostly the last order of one of the few intents there, else
-   * it is found by its parts: the intent by the stem, the order by its supersession count.
+   * The order of a client order id. Where its market is told it is mostly the last order of an intent there that has a live one,
+   * else it is found by its parts: the intent by the stem, the order by its supersession count.
    */
   find(clientOrderId: string, market?: MarketId): SlotOrder | undefined {
     if (market !== undefined) {
-      for (const { order } of this.slotsOf(market)) if (order?.clientOrderId === clientOrderId) return order;
+      for (const { listed, order } of this.slotsOf(market)) {
+        if (listed > 0 && order?.clientOrderId === clientOrderId) return order;
+      }
     }
     const { stem, supersession } = partsOfClientOrderId(clientOrderId);
     const order = this.#slotsByStem.get(stem)?.find(supersession);
