@@ -457,6 +457,60 @@ describe('clusters', () => {
   });
 });
 
+describe('a market that is none of the ladder that is named', () => {
+  it('is refused, whether or not either was ever seen', () => {
+    const world = new World(roomy);
+    const ladder = world.directory.add('NYC');
+    const other = world.directory.add('CHI');
+    const request = { ...world.request(other, 1, 0, 50, 1), ladder };
+    const code = () => world.risk.assess(request).code;
+    expect(code()).toBe('invalid_request');
+    world.rest(other, 1, 0, 50, 1);
+    expect(code()).toBe('invalid_request');
+    world.rest(ladder, 1, 0, 50, 1);
+    expect(code()).toBe('invalid_request');
+  });
+});
+
+it.each([2 ** 31, 3_500_000_000, 2 ** 40])('of %d contracts those that fit are found', (count) => {
+  const world = new World({ ...roomy, exchangePositionLimitUsd: 1_000_000 }, noFee);
+  const ladder = world.directory.add('NYC');
+  const allowed = (quantity: number) => world.risk.assess(world.request(ladder, 1, 0, 50, quantity)).allowed;
+  expect(allowed(1_000_000)).toBe(contracts(2_000));
+  expect(allowed(count)).toBe(contracts(2_000));
+  // Where only what reduces may be sent, those are found that close what is held and open as much on the other side, at equal cost.
+  world.hold(ladder, 1, 0, 50, 10);
+  world.risk.reduceOnly(NOON);
+  expect(world.risk.assess(world.request(ladder, 1, 1, 50, count))).toMatchObject({
+    code: 'reduce_only',
+    allowed: contracts(20),
+  });
+});
+
+describe('an order that was filled to the last', () => {
+  it('counts on until its fill is booked, and not after', () => {
+    const world = new World(roomy, noFee);
+    const ladder = world.directory.add('NYC');
+    const { clientOrderId, market } = world.rest(ladder, 1, 0, 50, 10);
+    world.risk.onOrderGone(clientOrderId, market.id, true);
+    expect([world.risk.openRisk, world.risk.freeCash]).toEqual([dollars(5), dollars(995)]);
+    world.fill(clientOrderId, ladder, 1, 0, 40, 10);
+    expect([world.risk.openRisk, world.risk.freeCash]).toEqual([dollars(4), dollars(996)]);
+    expect(snapshotOf(world).orders).toEqual([]);
+  });
+
+  it('leaves those beside it as they were, in their order', () => {
+    const world = new World(roomy, noFee);
+    const ladder = world.directory.add('NYC');
+    const [first, second] = [10, 20, 30].map((count) => world.rest(ladder, 1, 0, 50, count));
+    const ids = () => snapshotOf(world).orders.map(({ clientOrderId }: RestingOrder) => clientOrderId);
+    world.risk.onOrderGone(second?.clientOrderId as string, second?.market.id);
+    expect([ids(), world.risk.openRisk]).toEqual([['order-0', 'order-2'], dollars(20)]);
+    world.risk.onOrderGone(first?.clientOrderId as string);
+    expect([ids(), world.risk.openRisk]).toEqual([['order-2'], dollars(15)]);
+  });
+});
+
 it('a market that exceeds its cap is so no longer when its ladder is paid', () => {
   const world = new World({ ...roomy, maxMarketPct: 10 }, noFee);
   const ladder = world.directory.add('NYC');

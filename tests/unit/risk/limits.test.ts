@@ -1,5 +1,6 @@
 /** What the caps tell of themselves: their use in full, when an excess begins and ends, and what is kept of it over a restart. */
 import { describe, expect, it } from 'vitest';
+import type { LadderDef } from '../../../engine/markets/contracts.ts';
 import type { RestingOrder } from '../../../engine/risk/gate.ts';
 import { cents, contracts, dollars, NOON, TWO, World } from './world.ts';
 
@@ -70,6 +71,29 @@ describe('an excess', () => {
     world.risk.onOrderChanged({ ...order, remaining: contracts(199) }, NOON);
     world.risk.onOrderChanged({ ...order, remaining: contracts(198) }, NOON);
     expect([codes(world, 900), world.risk.counts.passiveExcesses]).toEqual([[], 1]);
+  });
+
+  it.each([
+    ['cities', { maxCityPct: 10 }],
+    ['clusters', { maxClusterPct: 10, clusters: { east: ['NYC'], lakes: ['CHI'], west: ['LAX'] } }],
+  ])('ends in one of two %s and begins in the other, where both moved before it was looked at', (_, config) => {
+    const world = new World({ ...roomy, ...config }, noFee);
+    const [first, second, third] = ['NYC', 'CHI', 'LAX'].map((city) => world.directory.add(city));
+    const order = world.rest(first as LadderDef, 1, 0, 50, 250);
+    world.rest(third as LadderDef, 1, 0, 50, 250);
+    const exceeded = () =>
+      world.risk
+        .capUses()
+        .filter(({ isExceeded }) => isExceeded)
+        .map(({ openRisk }) => openRisk);
+    expect([exceeded(), world.risk.counts.passiveExcesses]).toEqual([[dollars(125), dollars(125)], 2]);
+    world.risk.onOrderGone(order.clientOrderId);
+    const other = world.rest(second as LadderDef, 1, 0, 50, 260);
+    expect(exceeded().sort()).toEqual([dollars(125), dollars(130)]);
+    expect(world.risk.counts.passiveExcesses).toBe(3);
+    world.risk.onOrderGone(other.clientOrderId);
+    world.rest(second as LadderDef, 2, 0, 50, 20);
+    expect([exceeded(), world.risk.counts.passiveExcesses]).toEqual([[dollars(125)], 3]);
   });
 
   it.each([
