@@ -16,7 +16,7 @@ import type { MarketTape } from './market-tape.ts';
 import type { OrderGroups } from './order-groups.ts';
 import type { OwnBooks } from './own-books.ts';
 import type { ExchangeRecorder } from './recorder.ts';
-import type { Execution, PrintSeen, RuleContext } from './rules/rule.ts';
+import type { Execution, FillRule, PrintSeen, RuleContext } from './rules/rule.ts';
 import { ruleFor } from './rules/rule-book.ts';
 import { takePastOwn } from './self-trade.ts';
 import type { SimOrder } from './sim-order.ts';
@@ -85,18 +85,22 @@ export class Matching {
 
   /** Lets an order that is new at its place take what is offered, past own orders in its way, and queues what is left. */
   take(order: SimOrder, at: number): void {
-    const { books, clearing, endings, tape } = this.#parts;
-    const rule = ruleFor(order.market.id, at, tape);
-    if (books.ofOrNone(order.market.id).length > 1) {
-      const mayGoOn = takePastOwn(order, at, {
-        take: (taker) => rule.onArrival(taker, at, this.#context),
-        end: (ended) => endings.endNow(ended, at, 'self_trade'),
-        orders: () => books.ofOrNone(order.market.id),
-      });
-      clearing.reserve(order.market, at);
-      if (!mayGoOn) return;
-    }
+    const { id } = order.market;
+    const rule = ruleFor(id, at, this.#parts.tape);
+    if (this.#parts.books.ofOrNone(id).length > 1 && !this.#takesPastOwn(order, rule, at)) return;
     rule.onArrival(order, at, this.#context);
+  }
+
+  /** Lets an order take past own orders in its way. Returns whether it may go on. */
+  #takesPastOwn(order: SimOrder, rule: FillRule, at: number): boolean {
+    const { books, clearing, endings } = this.#parts;
+    const mayGoOn = takePastOwn(order, at, {
+      take: (taker) => rule.onArrival(taker, at, this.#context),
+      end: (ended) => endings.endNow(ended, at, 'self_trade'),
+      orders: () => books.ofOrNone(order.market.id),
+    });
+    clearing.reserve(order.market, at);
+    return mayGoOn;
   }
 
   /** A fill of a group's order may be the one that reaches its limit: then the whole group ends, before anything else fills. */
