@@ -224,7 +224,7 @@ export class Holdings {
     let to = open.length;
     while (from < to) {
       const middle = (from + to) >> 1;
-      if ((open[middle] as MarketId) < id) from = middle + 1;
+      if (Number(open[middle]) < id) from = middle + 1;
       else to = middle;
     }
     return from;

@@ -11,8 +11,8 @@ import type { Fill } from '../orders.ts';
 import type { Ledger } from '../portfolio/ledger.ts';
 import type { EpochMicros } from '../time.ts';
 import type { RestingOrder } from './gate.ts';
-import { LadderExposure } from './ladder-exposure.ts';
-import type { MarketExposure, OrderExposure } from './market-exposure.ts';
+import { LadderExposure, type MarketOfLadder } from './ladder-exposure.ts';
+import type { OrderExposure } from './market-exposure.ts';
 
 /** The most that an order of a ladder can be charged in fees from `at` on; `engine/money/fees.ts` gives it. */
 export type WorstFeeOf = (ladder: LadderDef, at: EpochMicros, price: Price, quantity: Quantity) => number;
@@ -44,7 +44,7 @@ export class Exposure {
   readonly #countNoResult: boolean;
   readonly #ladders = new Map<LadderId, LadderExposure>();
   /** By market id. */
-  readonly #markets: (MarketExposure | undefined)[] = [];
+  readonly #markets: (MarketOfLadder | undefined)[] = [];
   #touchedCity: number = NO_CITY;
 
   constructor(
@@ -125,7 +125,7 @@ export class Exposure {
   }
 
   /** A market of a ladder, which is taken up if it was never seen; undefined for a market of another one. */
-  market(ladder: LadderDef, market: MarketId): MarketExposure | undefined {
+  market(ladder: LadderDef, market: MarketId): MarketOfLadder | undefined {
     const known = this.#markets[market];
     if (known !== undefined) return known.market.ladder === ladder.id ? known : undefined;
     this.ladder(ladder);
@@ -254,13 +254,13 @@ export class Exposure {
     return order.remaining <= known.order.remaining ? Math.min(fresh, known.worstFee) : fresh;
   }
 
-  #marketOf(ladder: LadderDef, id: MarketId): MarketExposure {
+  #marketOf(ladder: LadderDef, id: MarketId): MarketOfLadder {
     const market = this.market(ladder, id);
     if (market === undefined) throw new RangeError(`market ${id} is none of ${ladder.eventTicker}`);
     return market;
   }
 
-  #marketOfOrder(clientOrderId: string): MarketExposure | undefined {
+  #marketOfOrder(clientOrderId: string): MarketOfLadder | undefined {
     return this.#markets.find((market) => market?.order(clientOrderId) !== undefined);
   }
 
@@ -277,7 +277,7 @@ export class Exposure {
     for (const { market } of markets) this.#markets[market.id] = undefined;
   }
 
-  #refresh(market: MarketExposure): void {
+  #refresh(market: MarketOfLadder): void {
     const ladder = market.inLadder;
     const { openRisk, bound, activeMarkets, reserved } = ladder;
     const noResult = Math.max(0, ladder.noResultOpen);

@@ -7,10 +7,13 @@ import type { Ledger } from '../portfolio/ledger.ts';
 import { MarketExposure } from './market-exposure.ts';
 import { type PayoffTable, payoffOf } from './payoff.ts';
 
+/** A market with the ladder that it is of. */
+export type MarketOfLadder = MarketExposure<LadderExposure>;
+
 export class LadderExposure {
   readonly ladder: LadderDef;
   readonly payoff: PayoffTable;
-  readonly markets: readonly MarketExposure[];
+  readonly markets: readonly MarketOfLadder[];
   /** Loss in each state: of positions alone, of positions and orders, and its bound. */
   readonly positionLoss: Float64Array;
   readonly openLoss: Float64Array;

@@ -11,7 +11,6 @@ import type { MarketDef } from '../markets/contracts.ts';
 import { ONE_DOLLAR_PRICE, type Price } from '../money/units.ts';
 import { proportion } from '../portfolio/proportion.ts';
 import type { RestingOrder } from './gate.ts';
-import type { LadderExposure } from './ladder-exposure.ts';
 
 /** An order with the fees that it may still be charged. */
 export interface OrderExposure {
@@ -76,8 +75,9 @@ export function unitCost(side: BookSide, price: Price): number {
   return side === BookSide.bid ? price : ONE_DOLLAR_PRICE - price;
 }
 
-export class MarketExposure {
-  readonly inLadder: LadderExposure;
+/** `Ladder` is what is kept of the ladder that the market is of. */
+export class MarketExposure<Ladder = unknown> {
+  readonly inLadder: Ladder;
   readonly market: MarketDef;
   /** Index of the market in its ladder. */
   readonly index: number;
@@ -96,7 +96,7 @@ export class MarketExposure {
   readonly bids = new SideLoad();
   readonly asks = new SideLoad();
 
-  constructor(inLadder: LadderExposure, market: MarketDef, index: number) {
+  constructor(inLadder: Ladder, market: MarketDef, index: number) {
     this.inLadder = inLadder;
     this.market = market;
     this.index = index;

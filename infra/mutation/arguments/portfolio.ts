@@ -37,18 +37,6 @@ export const PORTFOLIO: readonly Argument[] = [
   },
   {
     file: HOLDINGS,
-    source: 'while (at > 0 && Number(open[at - 1]) > id) at--;',
-    replacements: ['true', 'at >= 0'],
-    because: 'Equivalent: before the first market the list is undefined, whose number is above no id.',
-  },
-  {
-    file: HOLDINGS,
-    source: 'while (at > 0 && Number(open[at - 1]) > id) at--;',
-    replacements: ['Number(open[at - 1]) >= id'],
-    because: 'Equivalent: a market is listed when its position leaves zero, and then it is not in the list.',
-  },
-  {
-    file: HOLDINGS,
     source: 'const larger = Math.max(size, 2 * this.#known.length);',
     replacements: ['2 / this.#known.length'],
     because: 'Only speed: the columns grow as far as is asked, and so more often.',

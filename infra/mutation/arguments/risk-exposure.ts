@@ -3,6 +3,9 @@ import type { Argument } from './argument.ts';
 
 const EXPOSURE = 'engine/risk/exposure.ts';
 
+const ALL_ARE_COMPARED =
+  'Only speed: the sums of every city and cluster are compared, of which those that did not move say what they said.';
+
 export const RISK_EXPOSURE: readonly Argument[] = [
   {
     file: EXPOSURE,
@@ -25,14 +28,8 @@ export const RISK_EXPOSURE: readonly Argument[] = [
   },
   {
     file: EXPOSURE,
-    source: 'if (known !== undefined) return known;',
-    replacements: ['false'],
-    because: 'Only speed: a ladder that is known is not made again, and its market is found after it.',
-  },
-  {
-    file: EXPOSURE,
-    source: 'if (one === undefined || known === undefined) continue;',
-    original: 'one === undefined',
+    source: 'if (found === undefined || known === undefined) return;',
+    original: 'found === undefined',
     replacements: ['false'],
     because: 'Equivalent: of no market no order is known; the question tells the compiler so.',
   },
@@ -77,9 +74,9 @@ export const RISK_EXPOSURE: readonly Argument[] = [
   },
   {
     file: 'engine/risk/ladder-exposure.ts',
-    source: 'if (yes === 0 && no === 0) return;',
-    replacements: ['false'],
-    because: 'Only speed: nothing is added to every state.',
+    source: 'if (yes === 0 && no === 0) return false;',
+    replacements: ['false', 'true'],
+    because: 'Only speed: nothing is added to every state, and the greatest of them is found to be what it was.',
   },
   {
     file: 'engine/risk/ladder-exposure.ts',
@@ -241,5 +238,53 @@ export const RISK_EXPOSURE: readonly Argument[] = [
     replacements: ['false'],
     because:
       'Equivalent: strategies are restored apart from orders, and an order of none is written as one of none again.',
+  },
+  {
+    file: EXPOSURE,
+    source: 'this.#touchedCity === NO_CITY || this.#touchedCity === ladder.city ? ladder.city : SEVERAL_CITIES;',
+    replacements: ['false', 'this.#touchedCity === NO_CITY && this.#touchedCity === ladder.city'],
+    because: ALL_ARE_COMPARED,
+  },
+  {
+    file: EXPOSURE,
+    source: 'export const SEVERAL_CITIES = -2;',
+    replacements: ['+2'],
+    because: ALL_ARE_COMPARED,
+  },
+  {
+    file: 'engine/risk/limits.ts',
+    source: 'const city = this.#checkedVersion === -1 ? SEVERAL_CITIES : touched;',
+    replacements: ['true'],
+    because: ALL_ARE_COMPARED,
+  },
+  {
+    file: 'engine/risk/limits.ts',
+    source: 'if (city === SEVERAL_CITIES) this.#checkAll(exposure, change);',
+    replacements: ['true'],
+    because: ALL_ARE_COMPARED,
+  },
+  {
+    file: 'engine/risk/market-exposure.ts',
+    source: 'if (orders.at(-1) === order) orders.pop();',
+    replacements: ['false'],
+    because: 'Only speed: the last order is taken out like any other.',
+  },
+  {
+    file: 'engine/risk/ladder-exposure.ts',
+    source: 'if (isMoved) this.positionRisk = this.riskOf(this.positionLoss, this.noResultPosition);',
+    replacements: ['true'],
+    because: 'Only speed: what did not move has the greatest loss that it had.',
+  },
+  {
+    file: 'engine/risk/ladder-exposure.ts',
+    source: 'if (isOpenMoved) this.openRisk = this.riskOf(this.openLoss, this.noResultOpen);',
+    replacements: ['true'],
+    because: 'Only speed: what did not move has the greatest loss that it had.',
+  },
+  {
+    file: 'engine/risk/ladder-exposure.ts',
+    source: 'if (isBoundMoved) this.bound = this.riskOf(this.boundLoss, this.noResultBound);',
+    replacements: ['true'],
+    because: 'Only speed: what did not move has the greatest loss that it had.',
   },
 ];

@@ -124,7 +124,8 @@ export const RISK_SIZING: readonly Argument[] = [
   },
   {
     file: SIZING,
-    source: 'while (steps > 0 && this.#edgeAt(ladder, candidate, priceAt(steps), quantity, now) < minEdge) steps -= 1;',
+    source:
+      'while (steps > 0 && this.#edgeAt(ladder, candidate, touch + steps * away, quantity, now) < minEdge) steps -= 1;',
     replacements: ['true', 'steps >= 0'],
     because: 'Equivalent: at the touch itself the edge reaches the minimum, or no limit is asked for.',
   },

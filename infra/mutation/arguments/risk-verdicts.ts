@@ -172,12 +172,6 @@ export const RISK_VERDICTS: readonly Argument[] = [
   },
   {
     file: ENGINE,
-    source: 'CITIES.map((city) => clusters.flatMap((codes, cluster) => (codes.includes(city.code) ? [cluster] : []))),',
-    replacements: ['["Stryker was here"]'],
-    because: 'Equivalent: under that name there is no cluster, to which nothing is added and which is never exceeded.',
-  },
-  {
-    file: ENGINE,
     source: 'if (openRisk > this.#maxOpenRisk) this.#maxOpenRisk = openRisk;',
     replacements: ['openRisk >= this.#maxOpenRisk'],
     because: 'Equivalent: of two that are equal it is the same by either.',

@@ -93,6 +93,23 @@ describe('one intent, one order', () => {
   });
 });
 
+describe('the end of an order', () => {
+  test('is told to risk with whether its last fill is booked next', () => {
+    const world = new OmsWorld();
+    world.oms.pursue(world.intent(), NOON);
+    world.oms.onUpdate(fillOf(world, 0, 10, seconds(1)));
+    const more = world.intent({ targetPosition: contracts(20), currentPosition: contracts(10) });
+    world.oms.pursue(more, seconds(60));
+    world.oms.onUpdate(accepted(world, 1, seconds(61)));
+    world.oms.onUpdate(canceled(world, 1, seconds(62), 0));
+    const [filled, withoutFill] = world.venue.orders.map(({ clientOrderId }) => clientOrderId);
+    expect(world.gate.gone).toEqual([
+      [filled, true],
+      [withoutFill, false],
+    ]);
+  });
+});
+
 describe('late, repeated and reordered messages', () => {
   test('a fill before its acknowledgement counts once, and the acknowledgement changes nothing', () => {
     const world = new OmsWorld();

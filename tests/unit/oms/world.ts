@@ -110,6 +110,8 @@ export class OpenGate implements RiskGate {
   openRiskAfter = 0;
   readonly requests: OrderRequest[] = [];
   readonly orders = new Map<string, RestingOrder>();
+  /** Orders that have gone, and whether a fill follows. */
+  readonly gone: [clientOrderId: string, fillFollows: boolean | undefined][] = [];
   assess(request: OrderRequest): Verdict {
     this.requests.push(request);
     const allowed = Math.min(request.quantity, this.most) as Quantity;
@@ -123,8 +125,9 @@ export class OpenGate implements RiskGate {
   onOrderChanged(order: RestingOrder): void {
     this.orders.set(order.clientOrderId, order);
   }
-  onOrderGone(clientOrderId: string): void {
+  onOrderGone(clientOrderId: string, _market?: MarketId, fillFollows?: boolean): void {
     this.orders.delete(clientOrderId);
+    this.gone.push([clientOrderId, fillFollows]);
   }
 }
 
