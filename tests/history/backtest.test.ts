@@ -150,24 +150,19 @@ describe.skipIf(!hasHistory)('a backtest of the real history, seven months of ev
     expect(readFileSync(join(run, 'report.html'), 'utf8')).toContain('</html>');
   });
 
-  test('makes the same decisions in another process, and stopped at a snapshot and resumed in a third', async () => {
-    const [again, stopped] = await Promise.all([
-      backtest(data, join(folder, 'again'), ...RANGE, '--no-report'),
-      sim(
-        folder,
-        'backtest',
-        '--data',
-        data,
-        '--out',
-        'stopped',
-        '--json',
-        ...RANGE,
-        '--stop-at',
-        '2024-12-20T17:30:00Z',
-      ),
-    ]);
-    expect(again.decisions_sha256).toBe(summary.decisions_sha256);
-    expect(moneyOf(again)).toEqual(moneyOf(summary));
+  test('makes the same decisions in other processes, stopped at a snapshot in one and resumed in the next', async () => {
+    const stopped = await sim(
+      folder,
+      'backtest',
+      '--data',
+      data,
+      '--out',
+      'stopped',
+      '--json',
+      ...RANGE,
+      '--stop-at',
+      '2024-12-20T17:30:00Z',
+    );
     expect(stopped.code, stopped.stderr).toBe(0);
     const resumed = await sim(
       folder,
@@ -189,7 +184,8 @@ describe.skipIf(!hasHistory)('a backtest of the real history, seven months of ev
   test('where a city has no forecast, the strategy that needs one stands aside and nothing is sent', async () => {
     const out = join(folder, 'aside');
     const only = ['--strategies', 'nws_forecast', '--cities', 'AUS,MIA,DEN', '--no-report'];
-    const aside = await backtest(data, out, '--from', '2024-11-20', '--to', '2025-01-15', ...only);
+    const little = ['--set', 'data.warmupDays=5', '--set', 'data.climatologyYears=1'];
+    const aside = await backtest(data, out, '--from', '2024-11-20', '--to', '2024-12-05', ...only, ...little);
     expect(aside.orders.submitted).toBe(0);
     expect(aside.scores.nws_forecast?.n).toBe(0);
     const evaluations = await query(
