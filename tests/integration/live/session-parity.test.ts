@@ -55,7 +55,7 @@ test('a session whose process is killed again and again decides what the backtes
   let kills = 0;
   for (;;) {
     // Later kills come later, so that the end is reached.
-    const { code, lines } = await run(dir, 9, drawn.integer(1, 60) * (1 + kills));
+    const { code, lines } = await run(dir, 9, drawn.integer(1, 150) * (1 + kills));
     if (code === 0) {
       expect(lines.at(-1)).toBe(decided);
       break;
@@ -85,8 +85,7 @@ test('a session that is brought back from a copy made while it ran decides what 
 });
 
 test('a backtest of what a session was told decides what the session decided', async () => {
-  const dir = join(root, 'session-exported');
-  await run(dir, 5, null);
+  const dir = join(root, 'session-1');
   const before = openStore(join(root, 'before'), { create: true });
   const known = (await compileTape(openStore(join(root, 'data')), plan)).firstListingAt;
   const made = world();
@@ -105,11 +104,9 @@ test('a backtest of what a session was told decides what the session decided', a
 });
 
 test('a program that decides otherwise is found out, with the first decision that differs', async () => {
-  const dir = join(root, 'session-other');
-  await run(dir, 3, null);
   const rooms = { ...plan.rooms, risk: { ...plan.rooms.risk, minEdge: 0.05 } };
   const core = new SessionCore(sessionPlan({ ...plan, rooms }, warmupStart(plan)));
-  const { difference } = playBack(core, readJournal(dir));
+  const { difference } = playBack(core, readJournal(join(root, 'session-2')));
   expect(difference?.kind).toBe('decisions');
   expect(difference?.journaled).toMatch(/^[0-9a-f]{160}$/);
   expect(difference?.computed).not.toBe(difference?.journaled);
