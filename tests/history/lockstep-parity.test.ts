@@ -36,7 +36,7 @@ test.skipIf(!hasHistory)(
       if (kind === EntryKind.events) for (const one of unpackColumns(body).kind) told[one] = (told[one] ?? 0) + 1;
     }
     expect(told[EventKind.trade]).toBeGreaterThan(5_000);
-    expect(told[EventKind.observation]).toBeGreaterThan(50);
+    expect(told[EventKind.observation]).toBeGreaterThan(25);
     expect(told[EventKind.forecast]).toBeGreaterThan(0);
     expect(told[EventKind.climateReport]).toBeGreaterThan(0);
 

@@ -8,7 +8,7 @@ import type { SynthConfig } from '../../../sim/synth/config.ts';
 import { type FillWorth, runWorld, total, worthOf } from './synthetic-run.ts';
 
 const SEEDS = [1, 2, 3, 4];
-const LEARNING = { warmupDays: 150, climatologyYears: 12 };
+const LEARNING = { warmupDays: 90, climatologyYears: 8 };
 
 interface Outcome {
   readonly seed: number;
