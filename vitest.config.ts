@@ -21,7 +21,7 @@ export default defineConfig({
     projects: [
       project('unit', ['tests/unit/**/*.test.ts'], 10_000, SHARED_PROCESS),
       project('property', ['tests/property/**/*.test.ts'], 60_000, SHARED_PROCESS),
-      project('integration', ['tests/integration/**/*.test.ts'], 240_000),
+      project('integration', ['tests/integration/**/*.test.ts'], 240_000, SHARED_PROCESS),
       project('e2e', ['tests/e2e/**/*.test.ts'], 480_000),
       project('history', ['tests/history/**/*.test.ts'], 300_000, {
         globalSetup: './tests/history/global-store.ts',
