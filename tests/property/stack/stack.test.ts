@@ -16,5 +16,5 @@ import { test } from 'vitest';
 import { runSequences } from './sequences.ts';
 
 test('orders, risk and money hold together, whatever is lost, repeated, reordered or crashes', () => {
-  runSequences(800, { seed: Number(process.env.MILKBOT_SEED ?? Date.now() % 2 ** 31) });
+  runSequences(2_000, { seed: Number(process.env.MILKBOT_SEED ?? Date.now() % 2 ** 31) });
 });
