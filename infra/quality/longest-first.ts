@@ -5,16 +5,18 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const LONGEST = [
-  'integration/live/chaos',
   'history/backtest',
-  'history/kalshi-loop',
+  'integration/worlds/worlds',
+  'integration/live/chaos',
   'integration/live/session-parity',
-  'integration/live/free-speed',
   'history/lockstep-parity',
-  'e2e/session',
-  'e2e/backtest',
   'e2e/paper',
+  'e2e/session',
   'e2e/live-session',
+  'integration/live/lockstep-parity',
+  'integration/live/loop',
+  'e2e/backtest',
+  'integration/store-safety/full-disk',
 ];
 
 export class LongestFirst extends BaseSequencer {
