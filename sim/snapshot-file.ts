@@ -10,7 +10,7 @@ import { SNAPSHOT_FILE } from '../data/runs/run-folder.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Json } from '../engine/snapshot.ts';
 
-const SNAPSHOT_VERSION = 1;
+const SNAPSHOT_VERSION = 2;
 
 const json = z.custom<Json>((value) => value !== undefined);
 const runSnapshot = z.strictObject({

@@ -28,6 +28,7 @@ export function moveQueues(
   if (flow === undefined) return;
   const { before, after, trueAt, previousAt } = change;
   const isKnown = before >= 0;
+  if (isKnown && after > before) flow.rise(after - before);
   if (isKnown && after < before) flow.fall(trueAt, before - after, Math.min(trueAt - matchMicros, previousAt + 1));
   // A trade becomes known within the time of matching, and lies within it of the fall that it causes.
   settleCancellations(orders, change, flow, trueAt - 2 * matchMicros, context);
@@ -66,9 +67,11 @@ function settleCancellations(
   const { market, side, price } = level;
   while (flow.oldestFallAt < before) {
     const at = flow.oldestFallAt;
+    const behind = flow.risenSinceOldestFall;
     const quantity = flow.takeOldestFall();
     const isInFront = tape.depth.isInFront(config.cancelFrontShare, market, side, price, at);
-    const most = (tape.depth.book(market)?.shown(side, price) ?? 0) + flow.unexplained;
+    const stayed = Math.max(0, (tape.depth.book(market)?.shown(side, price) ?? 0) - behind);
+    const most = stayed + flow.unexplained;
     for (const order of orders) {
       if (order.side !== side || order.price !== price || order.arrivedAt >= at) continue;
       if (isInFront) order.queueAhead = Math.max(0, order.queueAhead - quantity);

@@ -115,6 +115,15 @@ describe('in a full book, a resting order', () => {
     expect(brief(market.fills)).toEqual(['2@40 traded_at']);
   });
 
+  test('has no more ahead of it than was left when the size fell, whatever joins behind it before the fall is judged', () => {
+    const market = withBook({ cancelFrontShare: 0 });
+    market.order(1, bid, 40, 10);
+    // Nobody stands behind: the one that cancels at 10 was ahead. The three that join at 11 and 20 are not.
+    market.tell(level(10, bid, 40, 29), level(10.05, bid, 40, 30), level(20, bid, 40, 32), trade(40, 40, 31, ask));
+    market.advance(42);
+    expect(brief(market.fills)).toEqual(['2@40 traded_at']);
+  });
+
   test('is moved by what two snapshots and the trades between them say, each counted once', () => {
     const market = withBook({ cancelFrontShare: 1 });
     market.order(1, bid, 40, 10);
