@@ -34,14 +34,14 @@ export const dataSqlCommand: CommandModule = {
     if (args.out !== undefined && existsSync(args.out)) {
       throw new WrongUse(`${args.out} is there already: name another file with --out`);
     }
-    const { openStore } = await import('../../data/store/store.ts');
-    const { queryToParquet, runQuery } = await import('../../data/queries/query.ts');
-    const store = openStore(await storeFolder(args));
     const interrupt = new AbortController();
     const onInterrupt = () => interrupt.abort();
     process.once('SIGINT', onInterrupt);
     const options = { seconds: args.timeout ?? 300, signal: interrupt.signal };
     try {
+      const { openStore } = await import('../../data/store/store.ts');
+      const { queryToParquet, runQuery } = await import('../../data/queries/query.ts');
+      const store = openStore(await storeFolder(args));
       if (format === 'parquet' && args.out !== undefined) {
         const rows = await queryToParquet(store, args.query, args.out, options);
         note(`${rows} rows written to ${args.out}`);

@@ -33,6 +33,9 @@ const MEMORY = '1GB';
 /** Opens the views of a store, closed to everything else. @param outFile the one file that may be written, where there is one. */
 export async function connectForQueries(store: Store, outFile?: string): Promise<QueryConnection> {
   const spill = mkdtempSync(join(tmpdir(), 'milkbot-sql-'));
+  const removeSpill = () => rmSync(spill, { recursive: true, force: true });
+  // A reader that closes the pipe ends the process in the middle of an answer.
+  process.once('exit', removeSpill);
   const connection = await store.sql();
   await addRollups(connection);
   const files = DATASET_NAMES.flatMap((name) => store.files(name));
@@ -46,7 +49,8 @@ export async function connectForQueries(store: Store, outFile?: string): Promise
     connection,
     close() {
       connection.closeSync();
-      rmSync(spill, { recursive: true, force: true });
+      process.off('exit', removeSpill);
+      removeSpill();
     },
   };
 }

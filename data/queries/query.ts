@@ -64,6 +64,9 @@ export async function queryToParquet(store: Store, sql: string, file: string, op
   return rows;
 }
 
+/** How often an interrupt is repeated until the query has ended. */
+const INSIST_MILLIS = 50;
+
 async function withQuery(
   store: Store,
   sql: string,
@@ -73,13 +76,18 @@ async function withQuery(
 ): Promise<void> {
   const query = await connectForQueries(store, outFile);
   let ended: 'time' | 'interrupt' | null = null;
+  let insisting: NodeJS.Timeout | undefined;
   const end = (why: 'time' | 'interrupt') => {
     ended ??= why;
     query.connection.interrupt();
+    // The database forgets an interrupt that comes between two of its steps: it is told until it has ended.
+    insisting ??= setInterval(() => query.connection.interrupt(), INSIST_MILLIS);
   };
   const timer = setTimeout(() => end('time'), seconds * 1000);
   const onAbort = () => end('interrupt');
   signal?.addEventListener('abort', onAbort);
+  // It may have come while the store was being opened.
+  if (signal?.aborted === true) end('interrupt');
   try {
     await assertSelect(query, sql);
     await ask(query);
@@ -87,6 +95,7 @@ async function withQuery(
     throw ended === null ? explained(error, sql) : endedEarly(ended, seconds);
   } finally {
     clearTimeout(timer);
+    clearInterval(insisting);
     signal?.removeEventListener('abort', onAbort);
     query.close();
   }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectDuckDb, queryRows, quoted } from '../../data/store/sql.ts';
@@ -111,7 +111,9 @@ test('an interrupt ends a query in one sentence', async () => {
   expect([code, stderr]).toEqual([1, 'sim: the query was interrupted\n']);
 });
 
-test('a reader that closes the pipe ends it without complaint', async () => {
+test('a reader that closes the pipe ends it without complaint, and nothing is left behind', async () => {
+  const temporary = join(folder.path, 'temporary');
+  mkdirSync(temporary);
   const child = spawn(
     'bash',
     [
@@ -120,7 +122,7 @@ test('a reader that closes the pipe ends it without complaint', async () => {
       process.execPath,
       MAIN,
     ],
-    { cwd: folder.path },
+    { cwd: folder.path, env: { ...process.env, TMPDIR: temporary } },
   );
   let stderr = '';
   child.stderr.on('data', (chunk) => {
@@ -128,4 +130,5 @@ test('a reader that closes the pipe ends it without complaint', async () => {
   });
   expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0);
   expect(stderr).toBe('');
+  expect(readdirSync(temporary).filter((name) => name.startsWith('milkbot'))).toEqual([]);
 });
