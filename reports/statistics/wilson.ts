@@ -10,5 +10,9 @@ export function wilsonInterval(successes: number, trials: number): Interval | nu
   const z2 = Z_95 ** 2 / trials;
   const centre = (share + z2 / 2) / (1 + z2);
   const half = (Z_95 / (1 + z2)) * Math.sqrt((share * (1 - share)) / trials + z2 / (4 * trials));
-  return { low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
+  // At the ends the interval touches the share; the subtraction leaves a rounding error there.
+  return {
+    low: successes === 0 ? 0 : Math.max(0, centre - half),
+    high: successes === trials ? 1 : Math.min(1, centre + half),
+  };
 }

@@ -90,11 +90,18 @@ export class TimeQueue<Item> {
     this.nextAt = Math.min(inRow, inHeap);
   }
 
-  /** Lets go of the room of what was taken. */
+  /** Lets go of the room of what was taken. Nothing is made for it: a queue that is always busy comes here again and again. */
   #closeUp(): void {
-    this.#items.splice(0, this.#first);
-    this.#times.splice(0, this.#first);
-    this.#sequences.splice(0, this.#first);
+    const first = this.#first;
+    const left = this.#items.length - first;
+    for (let i = 0; i < left; i++) {
+      this.#items[i] = this.#items[first + i];
+      this.#times[i] = this.#times[first + i] as number;
+      this.#sequences[i] = this.#sequences[first + i] as number;
+    }
+    this.#items.length = left;
+    this.#times.length = left;
+    this.#sequences.length = left;
     this.#first = 0;
   }
 

@@ -288,4 +288,11 @@ describe('calibration', () => {
     expect(wilsonInterval(0, 20)?.high).toBeCloseTo(0.1611, 4);
     expect(wilsonInterval(0, 0)).toBeNull();
   });
+
+  test('Wilson intervals reach their share at the ends, whatever the number of trials', () => {
+    for (let trials = 1; trials <= 2_000; trials++) {
+      expect(wilsonInterval(0, trials)).toEqual({ low: 0, high: expect.any(Number) });
+      expect(wilsonInterval(trials, trials)).toEqual({ low: expect.any(Number), high: 1 });
+    }
+  });
 });
