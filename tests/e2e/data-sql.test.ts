@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectDuckDb, queryRows, quoted } from '../../data/store/sql.ts';
 import { scratchFolder, sim } from './sim-command.ts';
@@ -100,20 +101,22 @@ test('a query that takes too long is given up', async () => {
   expect(ended.stderr).toContain('took longer than 1 seconds');
 });
 
-test('an interrupt ends a query in one sentence', async () => {
-  const child = spawn(process.execPath, [MAIN, 'data', 'sql', ENDLESS, '--data', 'D'], { cwd: folder.path });
+test('an interrupt ends a query in one sentence, and nothing is left behind', async () => {
+  const temporary = temporaryFolder();
+  const child = spawn(process.execPath, [MAIN, 'data', 'sql', ENDLESS, '--data', 'D'], temporary.options);
   let stderr = '';
   child.stderr.on('data', (chunk) => {
     stderr += String(chunk);
   });
-  setTimeout(() => child.kill('SIGINT'), 2500);
-  const code = await new Promise((resolve) => child.on('close', resolve));
-  expect([code, stderr]).toEqual([1, 'sim: the query was interrupted\n']);
+  const closed = new Promise((resolve) => child.on('close', resolve));
+  while (temporary.left().length === 0) await sleep(10);
+  child.kill('SIGINT');
+  expect([await closed, stderr]).toEqual([1, 'sim: the query was interrupted\n']);
+  expect(temporary.left()).toEqual([]);
 });
 
 test('a reader that closes the pipe ends it without complaint, and nothing is left behind', async () => {
-  const temporary = join(folder.path, 'temporary');
-  mkdirSync(temporary);
+  const temporary = temporaryFolder();
   const child = spawn(
     'bash',
     [
@@ -122,7 +125,7 @@ test('a reader that closes the pipe ends it without complaint, and nothing is le
       process.execPath,
       MAIN,
     ],
-    { cwd: folder.path, env: { ...process.env, TMPDIR: temporary } },
+    temporary.options,
   );
   let stderr = '';
   child.stderr.on('data', (chunk) => {
@@ -130,5 +133,14 @@ test('a reader that closes the pipe ends it without complaint, and nothing is le
   });
   expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0);
   expect(stderr).toBe('');
-  expect(readdirSync(temporary).filter((name) => name.startsWith('milkbot'))).toEqual([]);
+  expect(temporary.left()).toEqual([]);
 });
+
+/** A temporary folder of a command's own, and what the query has there. */
+function temporaryFolder() {
+  const path = mkdtempSync(join(folder.path, 'temporary-'));
+  return {
+    options: { cwd: folder.path, env: { ...process.env, TMPDIR: path } },
+    left: () => readdirSync(path).filter((name) => name.startsWith('milkbot-sql-')),
+  };
+}
