@@ -6,14 +6,22 @@
  */
 import type { Json } from '../../engine/snapshot.ts';
 
-/** Numbers that one fall or trade takes. */
-const ENTRY = 3;
+/** What fell or traded, at an instant of exchange time; its quantity shrinks as it is matched. */
+interface Moved {
+  readonly at: number;
+  quantity: number;
+}
+
+/** A fall of size, and all that had ever been added to the level before it. */
+interface Fall extends Moved {
+  readonly risenBefore: number;
+}
 
 export class LevelFlow {
-  /** Falls of size without a trade so far: exchange time, quantity, and `#risen` before it, in turns, oldest first. */
-  #falls: number[] = [];
-  /** Traded quantity whose fall of size has not come yet, likewise. */
-  #trades: number[] = [];
+  /** Falls of size without a trade so far, oldest first. */
+  #falls: Fall[] = [];
+  /** Trades whose fall of size has not come yet, oldest first. */
+  #trades: Moved[] = [];
   /** All that was ever added here. */
   #risen = 0;
 
@@ -24,20 +32,20 @@ export class LevelFlow {
 
   /** The size fell by `quantity` at `at`; trades not older than `tradesFrom` explain it first. */
   fall(at: number, quantity: number, tradesFrom: number): void {
-    while (this.#trades.length > 0 && (this.#trades[0] as number) < tradesFrom) this.#trades.splice(0, ENTRY);
+    while ((this.#trades[0]?.at ?? tradesFrom) < tradesFrom) this.#trades.shift();
     const left = takeFrom(this.#trades, quantity, Number.POSITIVE_INFINITY);
-    if (left > 0) this.#falls.push(at, left, this.#risen);
+    if (left > 0) this.#falls.push({ at, quantity: left, risenBefore: this.#risen });
   }
 
   /** `quantity` traded here; falls up to the instant `fallsTo` are its own, and what they leave awaits a later fall. */
   trade(at: number, quantity: number, fallsTo: number): void {
     const left = takeFrom(this.#falls, quantity, fallsTo);
-    if (left > 0) this.#trades.push(at, left, this.#risen);
+    if (left > 0) this.#trades.push({ at, quantity: left });
   }
 
   /** Exchange time of the oldest fall without a trade; Infinity when there is none. */
   get oldestFallAt(): number {
-    return this.#falls[0] ?? Number.POSITIVE_INFINITY;
+    return this.#falls[0]?.at ?? Number.POSITIVE_INFINITY;
   }
 
   /** The size rose by `quantity`. */
@@ -47,44 +55,46 @@ export class LevelFlow {
 
   /** What was added since the oldest fall without a trade: whoever stood here when it fell stands in front of all of it. */
   get risenSinceOldestFall(): number {
-    return this.#risen - (this.#falls[2] ?? this.#risen);
+    return this.#risen - (this.#falls[0]?.risenBefore ?? this.#risen);
   }
 
   /** Takes the oldest fall out and returns its quantity: it was a cancellation. */
   takeOldestFall(): number {
-    const quantity = this.#falls[1] ?? 0;
-    this.#falls.splice(0, ENTRY);
-    return quantity;
+    return this.#falls.shift()?.quantity ?? 0;
   }
 
   snapshot(): Json {
-    return { falls: this.#falls, trades: this.#trades, risen: this.#risen };
+    return {
+      falls: this.#falls.map((fall) => ({ ...fall })),
+      trades: this.#trades.map((traded) => ({ ...traded })),
+      risen: this.#risen,
+    };
   }
 
   static restore(state: Json): LevelFlow {
-    const saved = state as { falls: number[]; trades: number[]; risen: number };
+    const saved = state as unknown as { falls: Fall[]; trades: Moved[]; risen: number };
     const flow = new LevelFlow();
-    flow.#falls = [...saved.falls];
-    flow.#trades = [...saved.trades];
+    flow.#falls = structuredClone(saved.falls);
+    flow.#trades = structuredClone(saved.trades);
     flow.#risen = saved.risen;
     return flow;
   }
 }
 
 /** Lowers the oldest quantities, none later than `last`, by `quantity` in all; returns what was not found. */
-function takeFrom(entries: number[], quantity: number, last: number): number {
+function takeFrom(entries: Moved[], quantity: number, last: number): number {
   let left = quantity;
-  while (left > 0 && entries.length > 0 && (entries[0] as number) <= last) {
-    const taken = Math.min(left, entries[1] as number);
+  for (let oldest = entries[0]; oldest !== undefined && left > 0 && oldest.at <= last; oldest = entries[0]) {
+    const taken = Math.min(left, oldest.quantity);
     left -= taken;
-    if (taken === entries[1]) entries.splice(0, ENTRY);
-    else entries[1] = (entries[1] as number) - taken;
+    oldest.quantity -= taken;
+    if (oldest.quantity === 0) entries.shift();
   }
   return left;
 }
 
-function total(entries: readonly number[]): number {
+function total(entries: readonly Moved[]): number {
   let sum = 0;
-  for (let i = 1; i < entries.length; i += ENTRY) sum += entries[i] as number;
+  for (const { quantity } of entries) sum += quantity;
   return sum;
 }
