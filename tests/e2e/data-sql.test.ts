@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { connectDuckDb, queryRows, quoted } from '../../data/store/sql.ts';
-import { scratchFolder, sim } from './sim-command.ts';
+import { ENDLESS } from '../fixtures/endless-query.ts';
+import { scratchFolder, sim, simBeside } from './sim-command.ts';
 
 const MAIN = join(import.meta.dirname, '../../cli/main.ts');
 const folder = scratchFolder();
@@ -93,8 +94,6 @@ test('a file that is there already is not written over, and a failed answer leav
   expect(existsSync(join(folder.path, 'late.csv.part'))).toBe(false);
 });
 
-const ENDLESS = 'select count(*) from range(1000000) as x(a), range(1000000) as y(b) where a * b % 7 = 3';
-
 test('a query that takes too long is given up', async () => {
   const ended = await ask(ENDLESS, '--timeout', '1');
   expect(ended).toMatchObject({ code: 1, stdout: '' });
@@ -102,21 +101,16 @@ test('a query that takes too long is given up', async () => {
 });
 
 test('an interrupt ends a query in one sentence, and nothing is left behind', async () => {
-  const temporary = temporaryFolder();
-  const child = spawn(process.execPath, [MAIN, 'data', 'sql', ENDLESS, '--data', 'D'], temporary.options);
-  let stderr = '';
-  child.stderr.on('data', (chunk) => {
-    stderr += String(chunk);
-  });
-  const closed = new Promise((resolve) => child.on('close', resolve));
-  while (temporary.left().length === 0) await sleep(10);
-  child.kill('SIGINT');
-  expect([await closed, stderr]).toEqual([1, 'sim: the query was interrupted\n']);
-  expect(temporary.left()).toEqual([]);
+  const left = ownTemporaryFolder();
+  const query = simBeside(folder.path, 'data', 'sql', ENDLESS, '--data', 'D');
+  while (left().length === 0) await sleep(10);
+  query.child.kill('SIGINT');
+  expect(await query.ended).toMatchObject({ code: 1, stderr: 'sim: the query was interrupted\n' });
+  expect(left()).toEqual([]);
 });
 
 test('a reader that closes the pipe ends it without complaint, and nothing is left behind', async () => {
-  const temporary = temporaryFolder();
+  const left = ownTemporaryFolder();
   const child = spawn(
     'bash',
     [
@@ -125,7 +119,7 @@ test('a reader that closes the pipe ends it without complaint, and nothing is le
       process.execPath,
       MAIN,
     ],
-    temporary.options,
+    { cwd: folder.path },
   );
   let stderr = '';
   child.stderr.on('data', (chunk) => {
@@ -133,14 +127,15 @@ test('a reader that closes the pipe ends it without complaint, and nothing is le
   });
   expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0);
   expect(stderr).toBe('');
-  expect(temporary.left()).toEqual([]);
+  expect(left()).toEqual([]);
 });
 
-/** A temporary folder of a command's own, and what the query has there. */
-function temporaryFolder() {
+/** Gives the commands of one test a temporary folder of their own; what is returned says what queries have in it. */
+function ownTemporaryFolder(): () => string[] {
   const path = mkdtempSync(join(folder.path, 'temporary-'));
-  return {
-    options: { cwd: folder.path, env: { ...process.env, TMPDIR: path } },
-    left: () => readdirSync(path).filter((name) => name.startsWith('milkbot-sql-')),
-  };
+  vi.stubEnv('TMPDIR', path);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  return () => readdirSync(path).filter((name) => name.startsWith('milkbot-sql-'));
 }

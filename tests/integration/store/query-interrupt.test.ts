@@ -1,22 +1,17 @@
 /** An interrupt ends a query whenever it comes: before it, between two of its steps, or while it runs. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { type AnswerSink, queryToParquet, runQuery } from '../../../data/queries/query.ts';
-import { openStore, type Store } from '../../../data/store/store.ts';
+import { openStore } from '../../../data/store/store.ts';
+import { scratchFolder } from '../../e2e/sim-command.ts';
+import { ENDLESS } from '../../fixtures/endless-query.ts';
 
-const ENDLESS = 'select count(*) from range(1000000) as x(a), range(1000000) as y(b) where a * b % 7 = 3';
 const NOWHERE: AnswerSink = { begin: () => {}, rows: () => true };
 
-let root: string;
-let store: Store;
-beforeAll(() => {
-  root = mkdtempSync(join(tmpdir(), 'milkbot-interrupt-'));
-  store = openStore(join(root, 'data'), { create: true });
-});
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const folder = scratchFolder();
+const store = openStore(join(folder.path, 'data'), { create: true });
+afterAll(folder.clean);
 
 /** Asks what never ends, and interrupts it after `wait`. */
 async function interruptedAfter(wait: () => Promise<unknown>): Promise<unknown> {
@@ -52,7 +47,7 @@ test('after any number of milliseconds', async () => {
 });
 
 test('and its time ends it likewise, when it is written to a file too', async () => {
-  const file = join(root, 'answer.parquet');
+  const file = join(folder.path, 'answer.parquet');
   for (const seconds of [0.001, 0.01, 0.03, 0.1]) {
     await expect(queryToParquet(store, ENDLESS, file, { seconds })).rejects.toThrow(`longer than ${seconds} seconds`);
   }
