@@ -77,16 +77,16 @@ export class IntentSlot {
   get liveOrder(): SlotOrder | null {
     // Asked many times an order: mostly there is none, and the last is not even looked at.
     if (this.listed === 0) return null;
-    return this.order?.isLive ? this.order : (this.#earlier.find((order) => order.isLive) ?? null);
+    return this.order?.isLive ? this.order : (this.#earlier().find((order) => order.isLive) ?? null);
   }
 
   /** The last order and those remembered before it, oldest first. */
   get orders(): readonly SlotOrder[] {
-    return this.order === null ? NO_ORDERS : [...this.#earlier, this.order];
+    return this.order === null ? NO_ORDERS : [...this.#earlier(), this.order];
   }
 
   /** Orders before the last that are remembered, oldest first. */
-  get #earlier(): readonly SlotOrder[] {
+  #earlier(): readonly SlotOrder[] {
     return [...this.#past.slice(this.#oldest), ...this.#past.slice(0, this.#oldest)];
   }
 

@@ -134,6 +134,8 @@ export class Reconciler {
   objection(order: SlotOrder, now: EpochMicros): ReasonCode | null {
     if (order.isForeign) return null;
     if (order.slot.order !== order) return 'late_order';
+    // It was placed at this very instant, by the same readings of the market.
+    if (order.submittedAt === now) return null;
     const objection = marketObjection(order.market, order.side, this.#board, this.#config, now);
     if (objection !== null) return objection;
     const { slot } = order;

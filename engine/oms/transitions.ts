@@ -142,7 +142,11 @@ export const LEGAL_EDGES: readonly Edge[] = [
 
 /** The edge for a happening in a state, or undefined when it is illegal. */
 export function edgeFor(state: OrderState, input: OrderInput): Edge | undefined {
-  return INDEX[STATE_NUMBER[state] * ORDER_INPUTS.length + INPUT_NUMBER[input]];
+  // Asked at every step of every order: names are compared one after the other, which is faster than to look them up in a table.
+  const edges = EDGES[ORDER_STATES.indexOf(state)];
+  if (edges === undefined) return undefined;
+  for (let i = 0; i < edges.length; i++) if ((edges[i] as Edge).on === input) return edges[i];
+  return undefined;
 }
 
 /** Numbers of states in decision records: never renumber. */
@@ -155,13 +159,8 @@ export function isOpen(state: OrderState): boolean {
   return state === 'SUBMITTED' || state === 'RESTING' || state === 'PARTIAL' || state === 'UNKNOWN';
 }
 
-const INDEX: readonly (Edge | undefined)[] = (() => {
-  const index = new Array<Edge | undefined>(ORDER_STATES.length * ORDER_INPUTS.length).fill(undefined);
-  for (const row of LEGAL_EDGES) {
-    for (const from of row.from) index[STATE_NUMBER[from] * ORDER_INPUTS.length + INPUT_NUMBER[row.on]] = row;
-  }
-  return index;
-})();
+/** The edges out of each state, by its place among the states. */
+const EDGES = ORDER_STATES.map((state) => LEGAL_EDGES.filter(({ from }) => from.includes(state)));
 
 function edge(on: OrderInput, from: readonly OrderState[], to: EdgeTarget, overlay: OverlayChange, why: string): Edge {
   return { on, from, to, overlay, why };

@@ -5,7 +5,7 @@
  */
 import { BookSide } from '../events.ts';
 import type { LadderDef } from '../markets/contracts.ts';
-import { type Cash, NO_QUANTITY, ONE_CONTRACT, ONE_DOLLAR_PRICE, type Quantity } from '../money/units.ts';
+import { type Cash, NO_QUANTITY, ONE_DOLLAR_PRICE, type Quantity } from '../money/units.ts';
 import type { ReasonCode } from '../reasons.ts';
 import type { Exposure } from './exposure.ts';
 import type { OrderRequest, TradingState, Verdict } from './gate.ts';
@@ -13,6 +13,7 @@ import { LadderCeilings } from './ladder-ceilings.ts';
 import type { LadderExposure } from './ladder-exposure.ts';
 import type { Limits } from './limits.ts';
 import type { MarketExposure, OrderExposure } from './market-exposure.ts';
+import { mostWholeContracts } from './most-contracts.ts';
 import type { OrderRate } from './order-rate.ts';
 import type { RiskEngineParts } from './parts.ts';
 import { isReducing, largestReducing } from './reducing.ts';
@@ -127,38 +128,31 @@ export class Admission {
       code = 'insufficient_cash';
       limit = this.#cashFree;
       value = effect.reserved;
-    } else if (this.#marketAfter > this.#marketCeiling || effect.marketOpenRisk > this.#openMarketCeiling) {
+    } else if (this.#marketAfter() > this.#marketCeiling || effect.marketOpenRisk > this.#openMarketCeiling) {
       code = 'market_cap';
       limit = this.#limits.market;
-      value = this.#marketAfter > this.#marketCeiling ? this.#marketAfter : effect.marketOpenRisk;
-    } else if (this.#ladderAfter > ceiling.loss) {
+      value = this.#marketAfter() > this.#marketCeiling ? this.#marketAfter() : effect.marketOpenRisk;
+    } else if (this.#ladderAfter() > ceiling.loss) {
       code = ceiling.code;
       limit = ceiling.limit;
-      value = ceiling.others + this.#ladderAfter;
+      value = ceiling.others + this.#ladderAfter();
     } else if (effect.openRisk > openCeiling.loss) {
       code = openCeiling.code;
       limit = openCeiling.limit;
       value = openCeiling.others + effect.openRisk;
     }
-    let allowed: number = quantity;
+    let allowed = quantity;
     if (code !== 'ok') {
-      let fits = 0;
-      let fails = Math.ceil(quantity / ONE_CONTRACT);
-      while (fails - fits > 1) {
-        const contracts = Math.floor((fits + fails) / 2);
-        const tried = contracts * ONE_CONTRACT;
-        if (tried <= this.#largestByExchange && tried <= this.#largestDisplayed) {
-          effect.evaluate(request, inLadder, market, replaced, tried as Quantity);
-          if (this.#isWithin()) fits = contracts;
-          else fails = contracts;
-        } else fails = contracts;
-      }
-      allowed = fits * ONE_CONTRACT;
+      allowed = mostWholeContracts(quantity, (tried) => {
+        if (tried > this.#largestByExchange || tried > this.#largestDisplayed) return false;
+        effect.evaluate(request, inLadder, market, replaced, tried);
+        return this.#isWithin();
+      });
       if (allowed === 0) return this.#refuse(code, limit, value, reducing);
-      effect.evaluate(request, inLadder, market, replaced, allowed as Quantity);
+      effect.evaluate(request, inLadder, market, replaced, allowed);
     }
     const openRiskAfter = (this.#exposure.total.openRisk - inLadder.openRisk + effect.openRisk) as Cash;
-    return { code, allowed: allowed as Quantity, limit, value, openRiskAfter, reducing };
+    return { code, allowed, limit, value, openRiskAfter, reducing };
   }
 
   /** The bounds of a request beside the ceiling of its ladder. What is there already is never called too much. */
@@ -187,11 +181,11 @@ export class Admission {
   }
 
   /** What the ladder and the market could lose by the measure at hand. */
-  get #ladderAfter(): number {
+  #ladderAfter(): number {
     return this.#byOpenRisk ? this.#effect.openRisk : this.#effect.bound;
   }
 
-  get #marketAfter(): number {
+  #marketAfter(): number {
     return this.#byOpenRisk ? this.#effect.marketOpenRisk : this.#effect.marketBound;
   }
 
@@ -200,10 +194,10 @@ export class Admission {
     const { openRisk, reserved, marketOpenRisk, cost } = this.#effect;
     const { ceiling, openCeiling } = this.#ceilings;
     return (
-      this.#ladderAfter <= ceiling.loss &&
+      this.#ladderAfter() <= ceiling.loss &&
       openRisk <= openCeiling.loss &&
       reserved <= this.#cashFree &&
-      this.#marketAfter <= this.#marketCeiling &&
+      this.#marketAfter() <= this.#marketCeiling &&
       marketOpenRisk <= this.#openMarketCeiling &&
       cost <= this.#orderCeiling
     );

@@ -10,18 +10,13 @@ import type { Price, Quantity } from '../money/units.ts';
 import type { Fill } from '../orders.ts';
 import type { Ledger } from '../portfolio/ledger.ts';
 import type { EpochMicros } from '../time.ts';
+import { addTo, ExposureSum } from './exposure-sum.ts';
 import type { RestingOrder } from './gate.ts';
 import { LadderExposure, type MarketOfLadder } from './ladder-exposure.ts';
 import type { OrderExposure } from './market-exposure.ts';
 
 /** The most that an order of a ladder can be charged in fees from `at` on; `engine/money/fees.ts` gives it. */
 export type WorstFeeOf = (ladder: LadderDef, at: EpochMicros, price: Price, quantity: Quantity) => number;
-
-/** Sums over a set of ladders: the figure that is reported, and the bound by which new risk is admitted. */
-export class ExposureSum {
-  openRisk = 0;
-  bound = 0;
-}
 
 export class Exposure {
   readonly total = new ExposureSum();
@@ -114,12 +109,13 @@ export class Exposure {
   /** From now on the ladder counts for a strategy too, until it is paid. */
   addStrategy(ladder: LadderExposure, strategy: string): void {
     if (ladder.strategies.includes(strategy)) return;
-    ladder.strategies.push(strategy);
     let sum = this.strategies.get(strategy);
     if (sum === undefined) {
       sum = new ExposureSum();
       this.strategies.set(strategy, sum);
     }
+    ladder.strategies.push(strategy);
+    ladder.strategySums.push(sum);
     addTo(sum, ladder.openRisk, ladder.bound);
     this.version += 1;
   }
@@ -288,7 +284,7 @@ export class Exposure {
     this.noResult += Math.max(0, ladder.noResultOpen) - noResult;
   }
 
-  #add({ ladder, strategies }: LadderExposure, openRisk: number, bound: number): void {
+  #add({ ladder, strategySums }: LadderExposure, openRisk: number, bound: number): void {
     if (openRisk === 0 && bound === 0) return;
     this.version += 1;
     this.#touchedCity =
@@ -297,7 +293,7 @@ export class Exposure {
     addTo(this.cityOf(ladder), openRisk, bound);
     const clusters = this.clustersOf(ladder);
     for (let i = 0; i < clusters.length; i++) addTo(this.clusters[clusters[i] as number], openRisk, bound);
-    for (let i = 0; i < strategies.length; i++) addTo(this.strategies.get(strategies[i] as string), openRisk, bound);
+    for (let i = 0; i < strategySums.length; i++) addTo(strategySums[i], openRisk, bound);
   }
 }
 
@@ -305,9 +301,3 @@ export class Exposure {
 export const NO_CITY = -1;
 export const SEVERAL_CITIES = -2;
 const NO_CLUSTERS: readonly number[] = [];
-
-function addTo(sum: ExposureSum | undefined, openRisk: number, bound: number): void {
-  if (sum === undefined) return;
-  sum.openRisk += openRisk;
-  sum.bound += bound;
-}

@@ -37,7 +37,13 @@ const TOLERANCE = 1e-14;
 export class KellySolver {
   readonly #stakes: Float64Array;
   readonly #upper: Float64Array;
+  readonly #probability: Float64Array;
   readonly #wealth: Float64Array;
+  /** Probability over wealth, and over its square: what a profit in a state weighs in the gradient and in the Hessian. */
+  readonly #weight: Float64Array;
+  readonly #curvature: Float64Array;
+  /** Profits of one candidate by their curvature. */
+  readonly #curved: Float64Array;
   readonly #slope: Float64Array;
   readonly #gradient: Float64Array;
   readonly #direction: Float64Array;
@@ -51,7 +57,11 @@ export class KellySolver {
     this.#mostCandidates = mostCandidates;
     this.#stakes = new Float64Array(mostCandidates);
     this.#upper = new Float64Array(mostCandidates);
+    this.#probability = new Float64Array(mostStates);
     this.#wealth = new Float64Array(mostStates);
+    this.#weight = new Float64Array(mostStates);
+    this.#curvature = new Float64Array(mostStates);
+    this.#curved = new Float64Array(mostStates);
     this.#slope = new Float64Array(mostStates);
     this.#gradient = new Float64Array(mostCandidates);
     this.#direction = new Float64Array(mostCandidates);
@@ -66,7 +76,7 @@ export class KellySolver {
       throw new RangeError(`a ladder of ${stateCount} states and ${candidateCount} candidates is too large`);
     }
     const stakes = this.#stakes;
-    stakes.fill(0, 0, candidateCount);
+    for (let j = 0; j < candidateCount; j++) stakes[j] = 0;
     const staked = problem.wealth * problem.fraction;
     if (!(staked > 0)) return stakes;
     // In units of the staked wealth all figures are near one.
@@ -79,9 +89,10 @@ export class KellySolver {
     return stakes;
   }
 
-  #startWealth({ stateCount, existing }: KellyProblem, staked: number): void {
+  #startWealth({ stateCount, existing, probability }: KellyProblem, staked: number): void {
     let least = Number.POSITIVE_INFINITY;
     for (let s = 0; s < stateCount; s++) {
+      this.#probability[s] = Math.max(probability[s] as number, LEAST_PROBABILITY);
       const wealth = 1 + (existing[s] as number) / staked;
       this.#wealth[s] = wealth;
       if (wealth < least) least = wealth;
@@ -112,14 +123,18 @@ export class KellySolver {
   }
 
   /** Gradient, and the candidates that may move: not held at a bound by it. */
-  #chooseFree({ stateCount, candidateCount, probability, profit }: KellyProblem): number {
+  #chooseFree({ stateCount, candidateCount, profit }: KellyProblem): number {
+    const weight = this.#weight;
+    for (let s = 0; s < stateCount; s++) {
+      const wealth = this.#wealth[s] as number;
+      weight[s] = (this.#probability[s] as number) / wealth;
+      this.#curvature[s] = (weight[s] as number) / wealth;
+    }
     let count = 0;
     for (let j = 0; j < candidateCount; j++) {
       let gradient = 0;
-      for (let s = 0; s < stateCount; s++) {
-        const p = Math.max(probability[s] as number, LEAST_PROBABILITY);
-        gradient += (p * (profit[j * stateCount + s] as number)) / (this.#wealth[s] as number);
-      }
+      const own = j * stateCount;
+      for (let s = 0; s < stateCount; s++) gradient += (weight[s] as number) * (profit[own + s] as number);
       this.#gradient[j] = gradient;
       const stake = this.#stakes[j] as number;
       const upper = this.#upper[j] as number;
@@ -130,19 +145,17 @@ export class KellySolver {
   }
 
   /** Solves (−Hessian) · direction = gradient over the free candidates by Cholesky, with a ridge for redundant ones. */
-  #newtonDirection({ stateCount, probability, profit }: KellyProblem, n: number): void {
+  #newtonDirection({ stateCount, profit }: KellyProblem, n: number): void {
     const h = this.#hessian;
     const d = this.#direction;
+    const curved = this.#curved;
     for (let i = 0; i < n; i++) {
       const a = (this.#free[i] as number) * stateCount;
+      for (let s = 0; s < stateCount; s++) curved[s] = (this.#curvature[s] as number) * (profit[a + s] as number);
       for (let k = 0; k <= i; k++) {
         const b = (this.#free[k] as number) * stateCount;
         let sum = 0;
-        for (let s = 0; s < stateCount; s++) {
-          const p = Math.max(probability[s] as number, LEAST_PROBABILITY);
-          const w = this.#wealth[s] as number;
-          sum += (p * (profit[a + s] as number) * (profit[b + s] as number)) / (w * w);
-        }
+        for (let s = 0; s < stateCount; s++) sum += (curved[s] as number) * (profit[b + s] as number);
         h[i * n + k] = sum;
       }
       h[i * n + i] = (h[i * n + i] as number) * (1 + 1e-11) + 1e-15;
@@ -180,9 +193,9 @@ export class KellySolver {
   }
 
   /** Goes along the direction to the best point inside the box; false when it could not move. */
-  #move({ stateCount, probability, profit }: KellyProblem, n: number): boolean {
+  #move({ stateCount, profit }: KellyProblem, n: number): boolean {
     const slope = this.#slope;
-    slope.fill(0, 0, stateCount);
+    for (let s = 0; s < stateCount; s++) slope[s] = 0;
     let furthest = Number.POSITIVE_INFINITY;
     let blocking = -1;
     for (let i = 0; i < n; i++) {
@@ -196,7 +209,7 @@ export class KellySolver {
         blocking = j;
       }
     }
-    const step = this.#lineMaximum(stateCount, probability, furthest);
+    const step = this.#lineMaximum(stateCount, furthest);
     if (!(step > 0)) return false;
     for (let i = 0; i < n; i++) {
       const j = this.#free[i] as number;
@@ -211,7 +224,7 @@ export class KellySolver {
   }
 
   /** The step that maximises log wealth along the slope, at most `furthest`: the root of a falling derivative. */
-  #lineMaximum(stateCount: number, probability: ArrayLike<number>, furthest: number): number {
+  #lineMaximum(stateCount: number, furthest: number): number {
     let low = 0;
     let high = furthest;
     for (let s = 0; s < stateCount; s++) {
@@ -219,10 +232,10 @@ export class KellySolver {
       // Wealth must stay positive in every state.
       if (slope < 0) high = Math.min(high, (-0.999_999 * (this.#wealth[s] as number)) / slope);
     }
-    if (high !== Number.POSITIVE_INFINITY && this.#derivative(stateCount, probability, high) >= 0) return high;
+    if (high !== Number.POSITIVE_INFINITY && this.#derivative(stateCount, high) >= 0) return high;
     let step = Math.min(1, high / 2);
     for (let i = 0; i < 60; i++) {
-      const first = this.#derivative(stateCount, probability, step);
+      const first = this.#derivative(stateCount, step);
       if (first > 0) low = step;
       else high = step;
       const newton = step - first / this.#second;
@@ -237,15 +250,15 @@ export class KellySolver {
   #second = -1;
 
   /** First derivative of log wealth at a step along the slope; leaves the second in `#second`. */
-  #derivative(stateCount: number, probability: ArrayLike<number>, step: number): number {
+  #derivative(stateCount: number, step: number): number {
     let first = 0;
     let second = 0;
     for (let s = 0; s < stateCount; s++) {
       const slope = this.#slope[s] as number;
       const ratio = slope / ((this.#wealth[s] as number) + step * slope);
-      const p = Math.max(probability[s] as number, LEAST_PROBABILITY);
-      first += p * ratio;
-      second -= p * ratio * ratio;
+      const weighted = (this.#probability[s] as number) * ratio;
+      first += weighted;
+      second -= weighted * ratio;
     }
     this.#second = second;
     return first;

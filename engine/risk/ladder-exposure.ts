@@ -4,6 +4,7 @@
  */
 import type { LadderDef } from '../markets/contracts.ts';
 import type { Ledger } from '../portfolio/ledger.ts';
+import type { ExposureSum } from './exposure-sum.ts';
 import { MarketExposure } from './market-exposure.ts';
 import { type PayoffTable, payoffOf } from './payoff.ts';
 
@@ -30,6 +31,8 @@ export class LadderExposure {
   reserved = 0;
   /** Strategies that have had an order here: the ladder counts in full for each of them. */
   readonly strategies: string[] = [];
+  /** Their sums, in the same order. */
+  readonly strategySums: ExposureSum[] = [];
   readonly #countNoResult: boolean;
 
   constructor(ladder: LadderDef, countNoResult: boolean) {
@@ -44,50 +47,42 @@ export class LadderExposure {
 
   /** Brings the ladder up to date after the position or the orders of one of its markets changed. */
   refresh(market: MarketExposure, ledger: Ledger): void {
-    const { losses } = market;
-    const positionYes = market.positionYes;
-    const positionNo = market.positionNo;
-    const { openYes, openNo, boundYes, boundNo } = losses;
-    const { reserved, isActive } = market;
+    const { losses, reserved, isActive } = market;
+    const positionYesBefore = market.positionYes;
+    const positionNoBefore = market.positionNo;
+    const { openYes: openYesBefore, openNo: openNoBefore, boundYes: boundYesBefore, boundNo: boundNoBefore } = losses;
     market.refresh(ledger.position(market.market.id), ledger.entryCost(market.market.id));
+    const { positionYes, positionNo } = market;
+    const { openYes, openNo, boundYes, boundNo } = losses;
 
-    const { index } = market;
-    const isMoved = this.#raise(
-      this.positionLoss,
-      index,
-      market.positionYes - positionYes,
-      market.positionNo - positionNo,
-    );
-    const isOpenMoved = this.#raise(this.openLoss, index, losses.openYes - openYes, losses.openNo - openNo);
-    const isBoundMoved = this.#raise(this.boundLoss, index, losses.boundYes - boundYes, losses.boundNo - boundNo);
-    this.noResultPosition += Math.max(market.positionYes, market.positionNo) - Math.max(positionYes, positionNo);
-    this.noResultOpen += Math.max(losses.openYes, losses.openNo) - Math.max(openYes, openNo);
-    this.noResultBound += Math.max(losses.boundYes, losses.boundNo) - Math.max(boundYes, boundNo);
-    if (isMoved) this.positionRisk = this.riskOf(this.positionLoss, this.noResultPosition);
-    if (isOpenMoved) this.openRisk = this.riskOf(this.openLoss, this.noResultOpen);
-    if (isBoundMoved) this.bound = this.riskOf(this.boundLoss, this.noResultBound);
+    this.noResultPosition += Math.max(positionYes, positionNo) - Math.max(positionYesBefore, positionNoBefore);
+    this.noResultOpen += Math.max(openYes, openNo) - Math.max(openYesBefore, openNoBefore);
+    this.noResultBound += Math.max(boundYes, boundNo) - Math.max(boundYesBefore, boundNoBefore);
+    let positionRisk = this.#noResultRisk(this.noResultPosition);
+    let openRisk = this.#noResultRisk(this.noResultOpen);
+    let bound = this.#noResultRisk(this.noResultBound);
+    const { positionLoss, openLoss, boundLoss } = this;
+    const { pays, marketCount, stateCount } = this.payoff;
+    // One walk over the states for all three measures: it is gone at every change of every order.
+    for (let state = 0; state < stateCount; state++) {
+      const isPaid = pays[state * marketCount + market.index] === 1;
+      const position = isPaid ? positionYes - positionYesBefore : positionNo - positionNoBefore;
+      const open = isPaid ? openYes - openYesBefore : openNo - openNoBefore;
+      const bounded = isPaid ? boundYes - boundYesBefore : boundNo - boundNoBefore;
+      positionRisk = Math.max(positionRisk, raise(positionLoss, state, position));
+      openRisk = Math.max(openRisk, raise(openLoss, state, open));
+      bound = Math.max(bound, raise(boundLoss, state, bounded));
+    }
+    this.positionRisk = positionRisk;
+    this.openRisk = openRisk;
+    this.bound = bound;
     this.reserved += market.reserved - reserved;
     this.activeMarkets += (market.isActive ? 1 : 0) - (isActive ? 1 : 0);
   }
 
-  /** Raises the losses by what a market loses more where it pays (`yes`) and where it does not (`no`). Whether there was any. */
-  #raise(loss: Float64Array, market: number, yes: number, no: number): boolean {
-    if (yes === 0 && no === 0) return false;
-    const { pays, marketCount } = this.payoff;
-    for (let state = 0; state < loss.length; state++) {
-      loss[state] = (loss[state] as number) + (pays[state * marketCount + market] === 1 ? yes : no);
-    }
-    return true;
-  }
-
-  /** The greatest loss over the states, never negative. */
-  riskOf(loss: Float64Array, noResult: number): number {
-    let worst = this.#countNoResult && noResult > 0 ? noResult : 0;
-    for (let state = 0; state < loss.length; state++) {
-      const value = loss[state] as number;
-      if (value > worst) worst = value;
-    }
-    return worst;
+  /** What the state *no result* puts at risk, where it is counted. */
+  #noResultRisk(noResult: number): number {
+    return this.#countNoResult && noResult > 0 ? noResult : 0;
   }
 
   /**
@@ -96,11 +91,18 @@ export class LadderExposure {
    */
   riskWith(market: number, loss: Float64Array, yes: number, no: number, noResult: number): number {
     const { pays, marketCount } = this.payoff;
-    let worst = this.#countNoResult && noResult > 0 ? noResult : 0;
+    let worst = this.#noResultRisk(noResult);
     for (let state = 0; state < loss.length; state++) {
       const value = (loss[state] as number) + (pays[state * marketCount + market] === 1 ? yes : no);
       if (value > worst) worst = value;
     }
     return worst;
   }
+}
+
+/** Raises the loss in a state and returns what it is now. */
+function raise(losses: Float64Array, state: number, by: number): number {
+  const loss = (losses[state] as number) + by;
+  losses[state] = loss;
+  return loss;
 }

@@ -235,7 +235,7 @@ export class LadderProblem {
 
   /** Profit of what is held in each state against its value in equity, in dollars. */
   #loadExisting(ladder: LadderDef, { marketCount, stateCount, pays }: PayoffTable, now: EpochMicros): void {
-    this.#existing.fill(0, 0, stateCount);
+    for (let s = 0; s < stateCount; s++) this.#existing[s] = 0;
     for (let m = 0; m < marketCount; m++) {
       const { id } = ladder.markets[m] as MarketDef;
       const position = this.#ledger.position(id);

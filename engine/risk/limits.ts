@@ -8,7 +8,8 @@ import type { CityId, LadderDef, LadderId, MarketId } from '../markets/contracts
 import type { ReasonCode } from '../reasons.ts';
 import type { Json, Snapshottable } from '../snapshot.ts';
 import type { RiskConfig } from './config.ts';
-import { type Exposure, type ExposureSum, NO_CITY, SEVERAL_CITIES } from './exposure.ts';
+import { type Exposure, NO_CITY, SEVERAL_CITIES } from './exposure.ts';
+import type { ExposureSum } from './exposure-sum.ts';
 
 /** An excess is over once the open risk has fallen to this share of the cap, so that it does not flicker at the cap. */
 const EXCESS_CLEARS_AT = 0.98;

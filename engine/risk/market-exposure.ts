@@ -144,7 +144,7 @@ export class MarketExposure<Ladder = unknown> {
     const orders = this.orders;
     for (let i = 0; i < orders.length; i++) {
       const { order, worstFee, pendingWorstFee } = orders[i] as OrderExposure;
-      if (order.side !== side || order.clientOrderId === without) continue;
+      if (order.side !== side || (without !== undefined && order.clientOrderId === without)) continue;
       const unit = unitCost(side, order.price);
       const { pending } = order;
       if (pending === undefined) into.addWorse(unit, order.remaining, worstFee, unit, 0, 0);

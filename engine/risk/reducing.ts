@@ -14,6 +14,7 @@ import type { WorstFeeOf } from './exposure.ts';
 import type { OrderRequest } from './gate.ts';
 import type { LadderExposure } from './ladder-exposure.ts';
 import { type MarketExposure, type OrderExposure, SideLoad } from './market-exposure.ts';
+import { mostWholeContracts } from './most-contracts.ts';
 
 export function isReducing(
   request: OrderRequest,
@@ -45,15 +46,9 @@ export function largestReducing(
   amended: OrderExposure | undefined,
   worstFee: WorstFeeOf,
 ): Quantity {
-  let fits = 0;
-  let fails = Math.ceil(request.quantity / ONE_CONTRACT);
-  while (fails - fits > 1) {
-    const contracts = Math.floor((fits + fails) / 2);
-    const quantity = (contracts * ONE_CONTRACT) as Quantity;
-    if (isReducing({ ...request, quantity }, ladder, market, amended, worstFee)) fits = contracts;
-    else fails = contracts;
-  }
-  return (fits * ONE_CONTRACT) as Quantity;
+  return mostWholeContracts(request.quantity, (quantity) =>
+    isReducing({ ...request, quantity }, ladder, market, amended, worstFee),
+  );
 }
 
 /** Whether a fill of `filled` leaves the ladder's open risk where it was or lower, with and without the other orders. */

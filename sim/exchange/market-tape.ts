@@ -142,7 +142,7 @@ export class MarketTape implements Snapshottable {
   snapshot(): Json {
     return {
       count: this.#count,
-      columns: this.#columns.map((column) => Array.from(column.subarray(0, this.#count))),
+      columns: this.#columns().map((column) => Array.from(column.subarray(0, this.#count))),
       depth: this.depth.snapshot(),
       bars: this.bars.snapshot(),
     };
@@ -154,12 +154,12 @@ export class MarketTape implements Snapshottable {
     this.bars.restore(saved.bars);
     this.#count = saved.count;
     this.#grow(Math.max(saved.count, 64));
-    this.#columns.forEach((column, i) => {
+    this.#columns().forEach((column, i) => {
       column.set(saved.columns[i] ?? []);
     });
   }
 
-  get #columns(): (Uint8Array | Int32Array | Float64Array)[] {
+  #columns(): (Uint8Array | Int32Array | Float64Array)[] {
     return [
       this.#status,
       this.#quoteAt,

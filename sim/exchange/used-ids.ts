@@ -30,8 +30,7 @@ export class UsedIds {
   claim(id: string, market: MarketId): boolean {
     if (this.#single.size > 0 && this.#single.has(id)) return false;
     const rows = this.#rowsOf[market];
-    // Mostly the next id of an intent that is known here: it is told by its stem, without making and hashing one.
-    if (rows !== undefined) for (const row of rows) if (takenBy(row, id)) return true;
+    if (rows !== undefined && takenByOne(rows, id)) return true;
     const dash = id.lastIndexOf('-');
     const count = dash < 0 ? -1 : countFrom(id, dash + 1);
     if (count < 0) return this.#claimSingle(id, market);
@@ -116,13 +115,25 @@ export class UsedIds {
   }
 }
 
-/** Takes the id if it is the next of a row: whether it was. */
-function takenBy(row: Row, id: string): boolean {
-  const { stem, count } = row;
-  if (id.charCodeAt(stem.length) !== 45 || countFrom(id, stem.length + 1) !== count || !id.startsWith(stem))
-    return false;
-  row.count += 1;
-  return true;
+/**
+ * Takes the id if it is the next of one of the rows: whether it was. Mostly it is: an id is told by its stem and its count, without
+ * making a stem of its own and hashing it. Stems are mostly of one length, and so the count is mostly read once.
+ */
+function takenByOne(rows: readonly Row[], id: string): boolean {
+  let readFrom = -1;
+  let count = -1;
+  for (const row of rows) {
+    const { length } = row.stem;
+    if (length !== readFrom) {
+      readFrom = length;
+      count = id.charCodeAt(length) === 45 ? countFrom(id, length + 1) : -1;
+    }
+    // Faster than `startsWith`, which the compiler turns into a walk over single characters.
+    if (count !== row.count || id.substring(0, length) !== row.stem) continue;
+    row.count += 1;
+    return true;
+  }
+  return false;
 }
 
 /** The whole number written from `from` to the end, or -1 when there is none, or not as a number is written. */

@@ -42,6 +42,25 @@ export const KELLY_SOLVER: readonly Argument[] = [
   },
   {
     file: KELLY,
+    source: 'for (let j = 0; j < candidateCount; j++) stakes[j] = 0;',
+    replacements: ['j <= candidateCount'],
+    because: BEYOND,
+  },
+  {
+    file: KELLY,
+    source: 'for (let s = 0; s < stateCount; s++) slope[s] = 0;',
+    replacements: ['s <= stateCount'],
+    because: BEYOND,
+  },
+  {
+    file: KELLY,
+    source:
+      'for (let s = 0; s < stateCount; s++) curved[s] = (this.#curvature[s] as number) * (profit[a + s] as number);',
+    replacements: ['s <= stateCount'],
+    because: BEYOND,
+  },
+  {
+    file: KELLY,
     source: 'for (let s = 0; s < stateCount; s++) {',
     replacements: ['s <= stateCount'],
     because: BEYOND,
@@ -180,17 +199,15 @@ export const KELLY_SOLVER: readonly Argument[] = [
   },
   {
     file: KELLY,
-    source:
-      'if (high !== Number.POSITIVE_INFINITY && this.#derivative(stateCount, probability, high) >= 0) return high;',
+    source: 'if (high !== Number.POSITIVE_INFINITY && this.#derivative(stateCount, high) >= 0) return high;',
     original: 'high !== Number.POSITIVE_INFINITY',
     replacements: ['true'],
     because: UNLIMITED,
   },
   {
     file: KELLY,
-    source:
-      'if (high !== Number.POSITIVE_INFINITY && this.#derivative(stateCount, probability, high) >= 0) return high;',
-    replacements: ['this.#derivative(stateCount, probability, high) > 0'],
+    source: 'if (high !== Number.POSITIVE_INFINITY && this.#derivative(stateCount, high) >= 0) return high;',
+    replacements: ['this.#derivative(stateCount, high) > 0'],
     because:
       'Another way to the same maximum: where the slope at the furthest step is exactly nothing the search finds that step.',
   },
@@ -243,8 +260,8 @@ export const KELLY_SOLVER: readonly Argument[] = [
   },
   {
     file: KELLY,
-    source: 'second -= p * ratio * ratio;',
-    replacements: ['second += p * ratio * ratio'],
+    source: 'second -= weighted * ratio;',
+    replacements: ['second += weighted * ratio'],
     because: `${OTHER_WAY} The search halves where Newton's step does not help.`,
   },
 ];

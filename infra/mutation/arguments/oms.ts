@@ -83,7 +83,7 @@ export const OMS: readonly Argument[] = [
   },
   {
     file: 'engine/oms/intent-slot.ts',
-    source: 'return this.order?.isLive ? this.order : (this.#earlier.find((order) => order.isLive) ?? null);',
+    source: 'return this.order?.isLive ? this.order : (this.#earlier().find((order) => order.isLive) ?? null);',
     replacements: ['this.order.isLive'],
     because: 'Equivalent: an intent that has a live order has a last one; the question mark tells the compiler so.',
   },
@@ -156,12 +156,5 @@ export const OMS: readonly Argument[] = [
     source: 'if (wanted < remaining) {',
     replacements: ['wanted <= remaining'],
     because: 'Equivalent: where both are equal the order was kept before.',
-  },
-  {
-    file: 'engine/oms/transitions.ts',
-    source: 'const index = new Array<Edge | undefined>(ORDER_STATES.length * ORDER_INPUTS.length).fill(undefined);',
-    original: 'new Array<Edge | undefined>(ORDER_STATES.length * ORDER_INPUTS.length)',
-    replacements: ['new Array()'],
-    because: 'Equivalent: an index without an edge is undefined in a list of any length.',
   },
 ];

@@ -48,13 +48,12 @@ export const RISK_EXPOSURE: readonly Argument[] = [
   },
   {
     file: EXPOSURE,
-    source:
-      'for (let i = 0; i < strategies.length; i++) addTo(this.strategies.get(strategies[i] as string), openRisk, bound);',
-    replacements: ['i <= strategies.length'],
+    source: 'for (let i = 0; i < strategySums.length; i++) addTo(strategySums[i], openRisk, bound);',
+    replacements: ['i <= strategySums.length'],
     because: 'Equivalent: beyond the list there is no sum, to which nothing is added.',
   },
   {
-    file: EXPOSURE,
+    file: 'engine/risk/exposure-sum.ts',
     source: 'if (sum === undefined) return;',
     replacements: ['false'],
     because: 'Unreachable: every cluster and strategy of a ladder has its sum.',
@@ -74,19 +73,13 @@ export const RISK_EXPOSURE: readonly Argument[] = [
   },
   {
     file: 'engine/risk/ladder-exposure.ts',
-    source: 'if (yes === 0 && no === 0) return false;',
-    replacements: ['false', 'true'],
-    because: 'Only speed: nothing is added to every state, and the greatest of them is found to be what it was.',
-  },
-  {
-    file: 'engine/risk/ladder-exposure.ts',
     source: 'for (let state = 0; state < loss.length; state++) {',
     replacements: ['state <= loss.length'],
-    because: 'Equivalent: beyond the last state there is no loss, and what is written there is lost.',
+    because: 'Equivalent: beyond the last state there is no loss, which is greater than none.',
   },
   {
     file: 'engine/risk/ladder-exposure.ts',
-    source: 'let worst = this.#countNoResult && noResult > 0 ? noResult : 0;',
+    source: 'return this.#countNoResult && noResult > 0 ? noResult : 0;',
     replacements: ['true', 'noResult >= 0'],
     because:
       'Equivalent: the loss without a result is never negative, since it is the greater of the losses of either outcome, summed.',
@@ -185,6 +178,12 @@ export const RISK_EXPOSURE: readonly Argument[] = [
   },
   {
     file: 'engine/risk/market-exposure.ts',
+    source: 'if (order.side !== side || (without !== undefined && order.clientOrderId === without)) continue;',
+    replacements: ['true'],
+    because: 'Only speed: no order goes by the id of none.',
+  },
+  {
+    file: 'engine/risk/market-exposure.ts',
     source: 'if (quantity > 0 && unit < this.lowestUnit) this.lowestUnit = unit;',
     replacements: ['unit <= this.lowestUnit'],
     because: 'Equivalent: of two that are equal it is the same by either.',
@@ -268,23 +267,5 @@ export const RISK_EXPOSURE: readonly Argument[] = [
     source: 'if (orders.at(-1) === order) orders.pop();',
     replacements: ['false'],
     because: 'Only speed: the last order is taken out like any other.',
-  },
-  {
-    file: 'engine/risk/ladder-exposure.ts',
-    source: 'if (isMoved) this.positionRisk = this.riskOf(this.positionLoss, this.noResultPosition);',
-    replacements: ['true'],
-    because: 'Only speed: what did not move has the greatest loss that it had.',
-  },
-  {
-    file: 'engine/risk/ladder-exposure.ts',
-    source: 'if (isOpenMoved) this.openRisk = this.riskOf(this.openLoss, this.noResultOpen);',
-    replacements: ['true'],
-    because: 'Only speed: what did not move has the greatest loss that it had.',
-  },
-  {
-    file: 'engine/risk/ladder-exposure.ts',
-    source: 'if (isBoundMoved) this.bound = this.riskOf(this.boundLoss, this.noResultBound);',
-    replacements: ['true'],
-    because: 'Only speed: what did not move has the greatest loss that it had.',
   },
 ];

@@ -33,6 +33,13 @@ export const RISK_SIZING: readonly Argument[] = [
   },
   {
     file: 'engine/risk/ladder-problem.ts',
+    source: 'for (let s = 0; s < stateCount; s++) this.#existing[s] = 0;',
+    replacements: ['s <= stateCount'],
+    because:
+      'Equivalent: what is written beyond the states at hand is read by none, and written anew by a longer ladder.',
+  },
+  {
+    file: 'engine/risk/ladder-problem.ts',
     source: 'for (let s = 0; s < stateCount; s++) {',
     replacements: ['s <= stateCount'],
     because:

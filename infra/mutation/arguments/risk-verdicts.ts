@@ -37,13 +37,6 @@ export const RISK_VERDICTS: readonly Argument[] = [
   },
   {
     file: ADMISSION,
-    source: 'let fails = Math.ceil(quantity / ONE_CONTRACT);',
-    replacements: ['quantity * ONE_CONTRACT'],
-    because:
-      'Only speed: what is too much stays too much for any greater quantity, and the search halves its way down.',
-  },
-  {
-    file: ADMISSION,
     source: 'if (allowed === 0) return this.#refuse(code, limit, value, reducing);',
     replacements: ['false'],
     because: 'Equivalent: none of an order leaves the open risk that there is, which is what a refusal says.',
@@ -127,12 +120,6 @@ export const RISK_VERDICTS: readonly Argument[] = [
     original: 'closing > 0',
     replacements: ['true', 'closing >= 0'],
     because: 'Only speed: a fill of nothing raises nothing.',
-  },
-  {
-    file: REDUCING,
-    source: 'let fails = Math.ceil(request.quantity / ONE_CONTRACT);',
-    replacements: ['request.quantity * ONE_CONTRACT'],
-    because: 'Only speed: what raises the risk raises it in any greater quantity, and the search halves its way down.',
   },
   {
     file: REDUCING,

@@ -88,7 +88,7 @@ export class WeatherHistory {
     const rows = await this.#select(
       `min(known_at) AS known_at, issued_at, climate_date, status, max_f, min_f, product_id`,
       'climate_reports',
-      `station = ${quoted(station)} AND ${within('issued_at', span)} AND (${where}) AND ${this.#served}`,
+      `station = ${quoted(station)} AND ${within('issued_at', span)} AND (${where}) AND ${this.#served()}`,
       'GROUP BY issued_at, climate_date, status, max_f, min_f, product_id ORDER BY issued_at, product_id, climate_date, status',
     );
     return rows.map((row) => ({
@@ -113,7 +113,7 @@ export class WeatherHistory {
       `(SELECT * FROM climate_reports WHERE station = ${quoted(station)} AND status = 'archive'
          QUALIFY row_number() OVER (PARTITION BY climate_date
            ORDER BY known_at, (max_f IS NULL)::INT + (min_f IS NULL)::INT, source, source_seq) = 1)`,
-      `product_id IS NULL AND ${within('known_at', span)} AND ${this.#served}`,
+      `product_id IS NULL AND ${within('known_at', span)} AND ${this.#served()}`,
       'ORDER BY known_at, climate_date',
     );
     return rows.map((row) => ({
@@ -161,7 +161,7 @@ export class WeatherHistory {
     const rows = await this.#select(
       `min(known_at) AS known_at, issued_at, model, variable, climate_date, statistic, value_f, valid_from, valid_to`,
       'forecasts',
-      `station = ${quoted(station)} AND model IN (${models.map(quoted).join(', ')}) AND ${within('issued_at', span)} AND ${this.#served}`,
+      `station = ${quoted(station)} AND model IN (${models.map(quoted).join(', ')}) AND ${within('issued_at', span)} AND ${this.#served()}`,
       `GROUP BY issued_at, model, variable, climate_date, statistic, value_f, valid_from, valid_to
        ORDER BY issued_at, model, climate_date, variable, statistic, value_f`,
     );
@@ -183,7 +183,7 @@ export class WeatherHistory {
     const [row] = await this.#select(
       'max(issued_at) AS issued_at',
       'forecasts',
-      `station = ${quoted(station)} AND model = ${quoted(model)} AND ${this.#served}`,
+      `station = ${quoted(station)} AND model = ${quoted(model)} AND ${this.#served()}`,
       '',
     );
     const issuedAt = micros(row?.issued_at);
@@ -192,7 +192,7 @@ export class WeatherHistory {
   }
 
   /** A condition on climate dates. */
-  get #served(): string {
+  #served(): string {
     return `climate_date <= DATE '1970-01-01' + ${this.#lastDate}::INTEGER`;
   }
 

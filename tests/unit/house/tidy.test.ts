@@ -34,6 +34,10 @@ test('no file has grown beyond 400 lines', () => {
   expect(files.filter(({ text }) => text.split('\n').length > 400).map(({ path }) => path)).toEqual([]);
 });
 
+test('no private accessor is read: each reading of one calls into the runtime, a method does not', () => {
+  expect(files.filter(({ text }) => /\b[gs]et #\w+\(/.test(codeOnly(text))).map(({ path }) => path)).toEqual([]);
+});
+
 test('nothing is marked as left open', () => {
   const marks = new RegExp(['TO', 'DO|FIX', 'ME|XX', 'X|not impl', 'emented'].join(''));
   expect(files.filter(({ text }) => marks.test(text)).map(({ path }) => path)).toEqual([]);

@@ -187,6 +187,16 @@ describe('an edge', () => {
     expect(gone(bid, 0.1, 'exit')).toBe(false);
   });
 
+  test('is not asked at the instant at which the order was placed, but at the next', () => {
+    const world = new OmsWorld({ keepEdgeCents: 25 });
+    world.oms.pursue(world.intent({ limitPrice: cents(60), pYes: 0.5 }), NOON);
+    world.oms.policy(NOON);
+    accept(world);
+    expect(sentKinds(world)).toEqual(['submit']);
+    world.oms.policy(seconds(60));
+    expect(sentKinds(world)).toEqual(['submit', 'cancel']);
+  });
+
   test('of exactly the configured cents is kept', () => {
     const world = new OmsWorld({ keepEdgeCents: 25 });
     world.board.bidPrice = cents(48);

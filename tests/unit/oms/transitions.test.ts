@@ -7,6 +7,7 @@ import {
   LEGAL_EDGES,
   ORDER_INPUTS,
   ORDER_STATES,
+  type OrderState,
   STATE_NUMBER,
 } from '../../../engine/oms/transitions.ts';
 
@@ -16,6 +17,10 @@ test('a fill is money: it has an edge in every state of an order that was sent',
       expect([state, edgeFor(state, input) !== undefined]).toEqual([state, state !== 'NEW']);
     }
   }
+});
+
+test('a state that is none has no edges', () => {
+  expect(edgeFor('LOST' as OrderState, 'accept')).toBeUndefined();
 });
 
 test('an order that ended stays ended whatever the venue says', () => {
