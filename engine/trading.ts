@@ -86,7 +86,7 @@ export class Trading implements Snapshottable {
     this.#account.noteOrders();
   }
 
-  /** Holds working orders to their rules: chase, spread, liquidity, edge, staleness, close. */
+  /** Holds orders that were working before this tick to their rules: chase, spread, liquidity, edge, staleness, close. */
   endTick(at: EpochMicros): void {
     if (this.#oms.workingCount > 0) this.#oms.policy(at);
   }
