@@ -66,6 +66,38 @@ function slopes(problem: KellyProblem, stakes: ArrayLike<number>): number[] {
   );
 }
 
+/** Holds stakes against the conditions; returns how many are inside their limits and how many at them. */
+function expectOptimum(
+  problem: KellyProblem,
+  stakes: ArrayLike<number>,
+  name: string,
+): { inside: number; atLimit: number } {
+  let inside = 0;
+  let atLimit = 0;
+  slopes(problem, stakes).forEach((slope, j) => {
+    const limit = problem.maximum[j] as number;
+    if (limit === 0) return;
+    const stake = stakes[j] as number;
+    const isAtLimit = Math.abs(stake - limit) <= 1e-12 * limit;
+    if (stake === 0) expect(slope).toBeLessThanOrEqual(1e-3);
+    else if (isAtLimit) expect(slope).toBeGreaterThanOrEqual(-1e-3);
+    else if (Math.abs(slope) > 1e-3) expect.fail(`${name}, candidate ${j}: ${stake} of ${limit} gains ${slope}`);
+    if (stake > 0 && isAtLimit) atLimit += 1;
+    else if (stake > 0) inside += 1;
+  });
+  return { inside, atLimit };
+}
+
+/** Contracts of YES or NO on one state each, at what they cost. */
+function profitOf(
+  stateCount: number,
+  contracts: readonly (readonly [state: number, yes: boolean, cost: number])[],
+): number[] {
+  return contracts.flatMap(([state, yes, cost]) =>
+    Array.from({ length: stateCount }, (_, s) => ((s === state) === yes ? 1 : 0) - cost),
+  );
+}
+
 it('no candidate gains by another stake, and a stake at a limit is exactly there', () => {
   const solver = new KellySolver(8, 16);
   const random = sequenceFrom(12_345);
@@ -73,20 +105,52 @@ it('no candidate gains by another stake, and a stake at a limit is exactly there
   let atLimit = 0;
   for (let i = 0; i < 300; i++) {
     const problem = someProblem(random);
-    const stakes = Float64Array.from(solver.solve(problem)).slice(0, problem.candidateCount);
-    const found = slopes(problem, stakes);
-    found.forEach((slope, j) => {
-      const limit = problem.maximum[j] as number;
-      if (limit === 0) return;
-      const stake = stakes[j] as number;
-      const isAtLimit = Math.abs(stake - limit) <= 1e-12 * limit;
-      if (stake === 0) expect(slope).toBeLessThanOrEqual(1e-3);
-      else if (isAtLimit) expect(slope).toBeGreaterThanOrEqual(-1e-3);
-      else if (Math.abs(slope) > 1e-3) expect.fail(`problem ${i}, candidate ${j}: ${stake} of ${limit} gains ${slope}`);
-      if (stake > 0 && isAtLimit) atLimit += 1;
-      else if (stake > 0) inside += 1;
-    });
+    const found = expectOptimum(problem, solver.solve(problem), `problem ${i}`);
+    inside += found.inside;
+    atLimit += found.atLimit;
   }
   // Both kinds were there.
   expect(Math.min(inside, atLimit)).toBeGreaterThan(100);
+});
+
+it('candidates that replace each other, bought on both sides of every state, do not stop the search short', () => {
+  const problem: KellyProblem = {
+    stateCount: 4,
+    probability: [0, 0.361, 0.3721, 1 - 0.361 - 0.3721],
+    existing: [-60, 0, -60, -60],
+    candidateCount: 8,
+    profit: profitOf(4, [
+      [0, true, 0.054378],
+      [0, false, 0.954378],
+      [1, true, 0.297486],
+      [1, false, 0.711271],
+      [2, true, 0.429217],
+      [2, false, 0.57954],
+      [3, true, 0.423037],
+      [3, false, 0.58572],
+    ]),
+    maximum: [1e6, 40, 5, 1, 1, 1e6, 5, 5],
+    wealth: 50,
+    fraction: 0.25,
+  };
+  expectOptimum(problem, new KellySolver(4, 8).solve(problem), 'both sides of all');
+});
+
+it('a stake that reaches its limit by rounding alone does not stop the search short', () => {
+  const problem: KellyProblem = {
+    stateCount: 2,
+    probability: [13 / 14, 1 / 14],
+    existing: [0, -89],
+    candidateCount: 3,
+    profit: profitOf(2, [
+      [1, false, 0.82],
+      [1, true, 0.05],
+      [1, true, 0.09],
+    ]),
+    maximum: [129, 784, 1311],
+    wealth: 1000,
+    fraction: 0.25,
+  };
+  const { atLimit } = expectOptimum(problem, new KellySolver(2, 3).solve(problem), 'reached by rounding');
+  expect(atLimit).toBeGreaterThan(0);
 });
