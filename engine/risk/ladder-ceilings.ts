@@ -4,6 +4,7 @@
  */
 import { Ceiling } from './ceiling.ts';
 import type { Exposure } from './exposure.ts';
+import type { ExposureSum } from './exposure-sum.ts';
 import type { LadderExposure } from './ladder-exposure.ts';
 import type { Limits } from './limits.ts';
 
@@ -66,13 +67,10 @@ export class LadderCeilings {
     asking: string | undefined,
     now: number,
   ): void {
-    const { strategies } = this.#exposure;
-    const riskOf = (name: string): number => {
-      const sum = strategies.get(name);
-      return sum === undefined ? 0 : byOpenRisk ? sum.openRisk : sum.bound;
-    };
-    for (const name of ladder.strategies) ceiling.tighten('strategy_cap', this.#limits.strategy, riskOf(name) - now);
+    const riskOf = ({ openRisk, bound }: ExposureSum): number => (byOpenRisk ? openRisk : bound);
+    for (const sum of ladder.strategySums) ceiling.tighten('strategy_cap', this.#limits.strategy, riskOf(sum) - now);
     if (asking === undefined || ladder.strategies.includes(asking)) return;
-    ceiling.tighten('strategy_cap', this.#limits.strategy, riskOf(asking));
+    const sum = this.#exposure.strategies.get(asking);
+    ceiling.tighten('strategy_cap', this.#limits.strategy, sum === undefined ? 0 : riskOf(sum));
   }
 }

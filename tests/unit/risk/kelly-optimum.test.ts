@@ -25,18 +25,16 @@ function someProblem(random: Random): KellyProblem {
   const sum = weights.reduce((a, b) => a + b);
   const probability = weights.map((weight) => weight / sum);
   const halfSpread = 0.001 + random() * 0.04;
-  const profit = probability.flatMap((p, market) => {
+  const contracts = probability.flatMap((p, market) => {
     const middle = Math.min(0.95, Math.max(0.05, p + (random() - 0.5) * 0.4));
-    const yes = probability.map((_, s) => (s === market ? 1 : 0) - middle - halfSpread);
-    const no = probability.map((_, s) => (s === market ? 0 : 1) - (1 - middle) - halfSpread);
-    return [...yes, ...no];
+    return [[market, true, middle + halfSpread] as const, [market, false, 1 - middle + halfSpread] as const];
   });
   return {
     stateCount: n,
     probability,
     existing: probability.map(() => pick([0, 0, -60, -20, 15, 40, -300])),
     candidateCount: 2 * n,
-    profit,
+    profit: profitOf(n, contracts),
     maximum: Array.from({ length: 2 * n }, () => pick([0, 1, 5, 40, 200, 1e6])),
     wealth: pick([1000, 1000, 50]),
     fraction: pick([0.1, 0.25, 1]),
