@@ -117,6 +117,14 @@ export class SessionJournal {
   }
 
   /**
+   * Writes all entries in one commit that survives the process, and a power failure once the next durable commit has returned: for what
+   * can be computed again from the entries before it, and was shown to nobody yet. @throws UserError 1 as `append` does.
+   */
+  appendDerived(entries: readonly NewEntry[]): void {
+    if (entries.length > 0) this.#explained(() => this.#writer.appendUnsynced(entries));
+  }
+
+  /**
    * Starts the next segment with a checkpoint. Until its commit the journal ends with the segment before.
    * @throws UserError 1 when disk or folder refuse.
    */

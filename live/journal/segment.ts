@@ -1,6 +1,6 @@
 /**
  * One file of a journal: entries in a SQLite database that is only ever appended to. A commit is on the disk when it returns
- * (write-ahead log, synchronous FULL), and others may read while one process writes.
+ * (write-ahead log, synchronous FULL) unless it need not be, and others may read while one process writes.
  */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -102,6 +102,7 @@ export class SegmentWriter {
   readonly #size: StatementSync;
   #next: number;
   #link: Uint8Array;
+  #outlivesPower = true;
 
   constructor(path: string, end: SegmentEnd) {
     this.#database = new DatabaseSync(path, { timeout: BUSY_MILLIS });
@@ -126,10 +127,24 @@ export class SegmentWriter {
 
   /** Commits wait no longer for the disk: they survive the process, but not a power failure. */
   outliveProcessOnly(): void {
+    this.#outlivesPower = false;
     this.#database.exec('PRAGMA synchronous = OFF;');
   }
 
-  /** Writes all entries in one durable commit: after it returns they survive whatever happens to the process. */
+  /**
+   * Writes all entries in one commit that does not wait for the disk. After it returns they survive the process; a power failure takes
+   * them, and everything behind them, until the next durable commit has returned.
+   */
+  appendUnsynced(entries: Iterable<NewEntry>): void {
+    if (this.#outlivesPower) this.#database.exec('PRAGMA synchronous = NORMAL;');
+    try {
+      this.append(entries);
+    } finally {
+      if (this.#outlivesPower) this.#database.exec('PRAGMA synchronous = FULL;');
+    }
+  }
+
+  /** Writes all entries in one durable commit: after it returns they survive whatever happens to process and machine. */
   append(entries: Iterable<NewEntry>): void {
     let next = this.#next;
     let link = this.#link;

@@ -1,6 +1,6 @@
 /**
  * A running session: drains what its feeds and its venue have brought, writes that down durably, lets the core decide, writes
- * down durably what it decided, and only then hands out the commands to send.
+ * down what it decided, durably where there is anything to send, and only then hands out the commands.
  *
  * Whatever is killed in between, `recover` goes on from the journal: inputs that were written are decided on again, equally,
  * and a command that may not have gone out is never sent a second time without being looked up.
@@ -128,7 +128,9 @@ export class Session {
     this.#journal.append(entries);
     for (const entry of entries) core.apply(entry);
     const { entries: outputs, commands } = core.outputs.take(until);
-    this.#journal.append(outputs);
+    // Without a command nothing of it leaves the process, and what the disk forgets is computed again from the inputs.
+    if (commands.length > 0) this.#journal.append(outputs);
+    else this.#journal.appendDerived(outputs);
     if (until >= this.#checkpointAt || this.#journal.segmentGrowth >= this.#rotation.segmentBytes) {
       this.#writeCheckpoint(until);
     }

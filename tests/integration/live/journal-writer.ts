@@ -1,6 +1,6 @@
 /**
  * Writes a journal without end, as a process of its own that can be killed: begins or resumes the one in a folder, appends entries
- * whose content follows from their sequence, starts a new file now and then, and says which sequence is durable after each commit.
+ * whose content follows from their sequence, starts a new file now and then, and says which sequence outlives the process after each commit.
  *
  * node journal-writer.ts SESSION
  */
@@ -29,7 +29,11 @@ if (process.argv[1] === import.meta.filename) {
     for (;;) {
       const next = journal.lastSequence + 1;
       if (next % FILE_ENTRIES === 0) journal.rotate(entryAt(next));
-      else journal.append([next, next + 1].filter((one) => one % FILE_ENTRIES !== 0).map(entryAt));
+      else {
+        const entries = [next, next + 1].filter((one) => one % FILE_ENTRIES !== 0).map(entryAt);
+        if (next % 3 === 0) journal.appendDerived(entries);
+        else journal.append(entries);
+      }
       writeSync(1, `${journal.lastSequence}\n`);
     }
   } catch (error) {

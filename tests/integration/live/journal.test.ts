@@ -1,4 +1,5 @@
 /** The journal on a real disk: what is committed survives, what is damaged is found, and one process at a time may write. */
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { readJournal, SessionJournal } from '../../../live/journal/journal.ts';
 import { failure } from './bare-journal.ts';
 
 const NOW = 1_736_000_000_000_000 as EpochMicros;
+const canTrace = spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0;
 let root: string;
 let dir: string;
 
@@ -29,6 +31,33 @@ test('entries are read back in order, with what was appended in several commits'
   journal.close();
   expect(numbers(readJournal(dir))).toEqual([0, 1, 2, 3]);
   expect([...readJournal(dir)].map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
+});
+
+test.skipIf(!canTrace)('a commit waits for the disk, one of what follows from others does not (needs strace)', () => {
+  const journal = join(import.meta.dirname, '..', '..', '..', 'live', 'journal');
+  const script = `
+    import { SessionJournal } from ${JSON.stringify(join(journal, 'journal.ts'))};
+    import { EntryKind, jsonEntry } from ${JSON.stringify(join(journal, 'entries.ts'))};
+    const entry = jsonEntry(EntryKind.note, 1, {});
+    const journal = SessionJournal.create(${JSON.stringify(dir)}, [entry]);
+    const [own, derived] = process.argv.slice(1).map(Number);
+    for (let i = 0; i < own; i++) journal.append([entry]);
+    for (let i = 0; i < derived; i++) journal.appendDerived([entry]);
+    journal.close();`;
+  const syncs = (own: number, derived: number) => {
+    const traced = join(root, `trace-${own}-${derived}`);
+    const command = [process.execPath, '--input-type=module', '-e', script, '--', String(own), String(derived)];
+    const ran = spawnSync('strace', ['-f', '-qq', '-o', traced, '-e', 'trace=fsync,fdatasync', ...command], {
+      encoding: 'utf8',
+    });
+    expect([ran.status, ran.stderr]).toEqual([0, '']);
+    rmSync(dir, { recursive: true });
+    return readFileSync(traced, 'utf8').match(/f(data)?sync\(/g)?.length ?? 0;
+  };
+  const bare = syncs(0, 0);
+  expect(syncs(10, 0)).toBeGreaterThanOrEqual(bare + 10);
+  // The first writes to a new file, and its end, may cost one or the other.
+  expect(syncs(0, 10)).toBeLessThan(bare + 5);
 });
 
 test('a reader sees what is committed while the journal is being written', () => {
