@@ -1,9 +1,9 @@
 /**
- * The Kelly problem of one ladder: which contracts may be bought or sold with an edge, what each wins or loses in every state,
- * how likely the states are, and what is held already.
+ * The Kelly problem of one ladder: which contracts may be bought or sold with an edge and at what cost, how likely the states
+ * are, and what is held already.
  *
- * The edge of a contract is the probability that it wins minus its price, the taker's fee and the expected slippage. Numbers are
- * written into columns that are reused from ladder to ladder.
+ * The edge of a contract is the probability that it wins minus its price, the taker's fee and the expected slippage. The ladder is
+ * exclusive: each of its markets pays in one state alone. Numbers are written into columns that are reused from ladder to ladder.
  */
 import { BookSide } from '../events.ts';
 import type { LadderDef, MarketDef, MarketId } from '../markets/contracts.ts';
@@ -77,8 +77,10 @@ export class LadderProblem {
   readonly #drawn = new Float64Array(MOST_MARKETS);
   readonly #probability = new Float64Array(MOST_MARKETS + 1);
   readonly #existing = new Float64Array(MOST_MARKETS + 1);
-  readonly #profit = new Float64Array(2 * MOST_MARKETS * (MOST_MARKETS + 1));
-  readonly #maximum = new Float64Array(2 * MOST_MARKETS);
+  // Of each candidate: its state, and price and limit in contracts of YES.
+  readonly #state = new Int32Array(MOST_MARKETS);
+  readonly #price = new Float64Array(MOST_MARKETS);
+  readonly #limit = new Float64Array(MOST_MARKETS);
 
   constructor(config: RiskConfig, board: SizingBoard, ledger: Ledger, expectedFee: ExpectedFeeOf) {
     this.#config = config;
@@ -135,8 +137,9 @@ export class LadderProblem {
       probability: this.#probability,
       existing: this.#existing,
       candidateCount,
-      profit: this.#profit,
-      maximum: this.#maximum,
+      state: this.#state,
+      price: this.#price,
+      limit: this.#limit,
       wealth,
       fraction: this.#config.kelly,
     };
@@ -152,7 +155,7 @@ export class LadderProblem {
   /** Probabilities drawn towards the market, of each market and, summing to one, of each state. */
   #drawProbabilities(
     ladder: LadderDef,
-    { marketCount, stateCount, pays }: PayoffTable,
+    { marketCount, stateCount, stateOf }: PayoffTable,
     pYes: ArrayLike<number>,
     uncertainty: ArrayLike<number>,
     now: EpochMicros,
@@ -169,15 +172,16 @@ export class LadderProblem {
       this.#ask[m] = ask;
       this.#drawn[m] = drawnTowardsMarket(p, uncertainty[m] as number, z, bid, ask);
     }
+    const probability = this.#probability;
+    for (let s = 0; s < stateCount; s++) probability[s] = outside;
+    for (let m = 0; m < marketCount; m++) probability[stateOf[m] as number] = this.#drawn[m] as number;
     let sum = 0;
     for (let s = 0; s < stateCount; s++) {
-      let p = Math.max(outside, 0);
-      for (let m = 0; m < marketCount; m++) if (pays[s * marketCount + m] === 1) p = this.#drawn[m] as number;
-      p = Math.max(p, LEAST_PROBABILITY);
-      this.#probability[s] = p;
+      const p = Math.max(probability[s] as number, LEAST_PROBABILITY);
+      probability[s] = p;
       sum += p;
     }
-    for (let s = 0; s < stateCount; s++) this.#probability[s] = (this.#probability[s] as number) / sum;
+    for (let s = 0; s < stateCount; s++) probability[s] = (probability[s] as number) / sum;
   }
 
   /** Looks at one side of a market: why it may not be traded, or null, and then its price and edge stand in the fields. */
@@ -203,49 +207,47 @@ export class LadderProblem {
     return { index, side, touch: this.#touch, probability: this.#wins, edge: this.#edge, isExit: this.#isExit };
   }
 
-  /** Writes a candidate's profit in every state, and how many there may be, into the columns. */
+  /** Writes where a candidate pays, at what price and how many there may be, into the columns. */
   #write(
     column: number,
     { index, side, probability, edge, isExit }: Candidate,
     ladder: LadderDef,
-    { marketCount, stateCount, pays }: PayoffTable,
+    { stateOf }: PayoffTable,
     now: EpochMicros,
   ): void {
     const isBid = side === BookSide.bid;
     const cost = probability - edge;
-    for (let s = 0; s < stateCount; s++) {
-      const wins = (pays[s * marketCount + index] === 1) === isBid;
-      this.#profit[column * stateCount + s] = (wins ? 1 : 0) - cost;
-    }
     const { id } = ladder.markets[index] as MarketDef;
     const shown = isBid ? this.#board.askQuantity(id, now) : this.#board.bidQuantity(id, now);
     const size = shown === NO_QUANTITY ? UNKNOWN_SIZE_CONTRACTS : shown / ONE_CONTRACT;
-    this.#maximum[column] = isExit ? Math.min(size, Math.abs(this.#ledger.position(id)) / ONE_CONTRACT) : size;
+    const most = isExit ? Math.min(size, Math.abs(this.#ledger.position(id)) / ONE_CONTRACT) : size;
+    this.#state[column] = stateOf[index] as number;
+    this.#price[column] = isBid ? cost : 1 - cost;
+    this.#limit[column] = isBid ? most : -most;
   }
 
   /** The probability that a contract of this side wins: the more cautious of before and after all were made to sum to one. */
-  #winningProbability({ marketCount, stateCount, pays }: PayoffTable, market: number, isBid: boolean): number {
-    let summed = 0;
-    for (let s = 0; s < stateCount; s++) {
-      if (pays[s * marketCount + market] === 1) summed += this.#probability[s] as number;
-    }
+  #winningProbability({ stateOf }: PayoffTable, market: number, isBid: boolean): number {
+    const summed = this.#probability[stateOf[market] as number] as number;
     const drawn = this.#drawn[market] as number;
     return isBid ? Math.min(drawn, summed) : Math.min(1 - drawn, 1 - summed);
   }
 
   /** Profit of what is held in each state against its value in equity, in dollars. */
-  #loadExisting(ladder: LadderDef, { marketCount, stateCount, pays }: PayoffTable, now: EpochMicros): void {
-    for (let s = 0; s < stateCount; s++) this.#existing[s] = 0;
+  #loadExisting(ladder: LadderDef, { marketCount, stateCount, stateOf }: PayoffTable, now: EpochMicros): void {
+    const existing = this.#existing;
+    for (let s = 0; s < stateCount; s++) existing[s] = 0;
+    let everywhere = 0;
     for (let m = 0; m < marketCount; m++) {
       const { id } = ladder.markets[m] as MarketDef;
       const position = this.#ledger.position(id);
       if (position === 0) continue;
-      const value = positionValue(this.#board, id, position, now) / ONE_DOLLAR;
-      const held = Math.abs(position) / ONE_CONTRACT;
-      for (let s = 0; s < stateCount; s++) {
-        const wins = (pays[s * marketCount + m] === 1) === position > 0;
-        this.#existing[s] = (this.#existing[s] as number) + (wins ? held : 0) - value;
-      }
+      const held = position / ONE_CONTRACT;
+      const own = stateOf[m] as number;
+      existing[own] = (existing[own] as number) + held;
+      // Contracts of NO pay a dollar in every state but their own.
+      everywhere += Math.max(0, -held) - positionValue(this.#board, id, position, now) / ONE_DOLLAR;
     }
+    for (let s = 0; s < stateCount; s++) existing[s] = (existing[s] as number) + everywhere;
   }
 }

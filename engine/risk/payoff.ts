@@ -12,6 +12,8 @@ export interface PayoffTable {
   readonly stateCount: number;
   /** 1 where the market pays one dollar: index state × marketCount + market. */
   readonly pays: Uint8Array;
+  /** The state in which each market pays; the first of them where there are several. */
+  readonly stateOf: Int32Array;
   /** The lowest degree of each state (-Infinity for the lowest of all); states stand in this order. */
   readonly lowestF: readonly number[];
   /** At most one market pays in any state, and each market pays in one state only. */
@@ -56,6 +58,7 @@ export function payoffTable(brackets: readonly Bracket[]): PayoffTable {
     marketCount: brackets.length,
     stateCount: rows.length,
     pays: Uint8Array.from(rows.flat()),
+    stateOf: Int32Array.from(brackets, (_, market) => rows.findIndex((row) => row[market] === 1)),
     lowestF,
     exclusive: once && single,
   };

@@ -52,7 +52,7 @@ export class Sizer {
   readonly #ledger: Ledger;
   readonly #risk: RiskEngine;
   readonly #problem: LadderProblem;
-  readonly #solver = new KellySolver(MOST_MARKETS + 1, 2 * MOST_MARKETS);
+  readonly #solver = new KellySolver(MOST_MARKETS + 1, MOST_MARKETS);
 
   constructor(config: RiskConfig, board: SizingBoard, ledger: Ledger, risk: RiskEngine, expectedFee: ExpectedFeeOf) {
     this.#config = config;
@@ -88,7 +88,8 @@ export class Sizer {
     const targets: Target[] = [];
     for (let j = 0; j < list.length; j++) {
       const candidate = list[j] as Candidate;
-      const target = this.#target(ladder, candidate, (stakes[j] as number) * (candidate.isExit ? 1 : share), now);
+      const stake = Math.abs(stakes[j] as number) * (candidate.isExit ? 1 : share);
+      const target = this.#target(ladder, candidate, stake, now);
       if (typeof target === 'string') reasons[candidate.index] = target;
       else {
         reasons[candidate.index] = target.reason;
@@ -103,22 +104,22 @@ export class Sizer {
    * proportions. New orders are counted as the gate counts them: what each loses, without what others gain.
    */
   #shareThatFits(ladder: LadderDef, list: readonly Candidate[], stakes: Float64Array): number {
-    const { marketCount, stateCount, pays } = payoffOf(ladder);
     let cost = 0;
-    let worst = 0;
-    for (let s = 0; s < stateCount; s++) {
-      let lost = 0;
-      for (let j = 0; j < list.length; j++) {
-        const { index, side, probability, edge, isExit } = list[j] as Candidate;
-        const loses = (pays[s * marketCount + index] === 1) !== (side === BookSide.bid);
-        if (loses && !isExit) lost += (stakes[j] as number) * (probability - edge);
-      }
-      worst = Math.max(worst, lost);
-    }
+    let bought = 0;
+    let entries = 0;
+    let most = Number.NEGATIVE_INFINITY;
     for (let j = 0; j < list.length; j++) {
-      const { probability, edge, isExit } = list[j] as Candidate;
-      if (!isExit) cost += (stakes[j] as number) * (probability - edge);
+      const { side, probability, edge, isExit } = list[j] as Candidate;
+      if (isExit) continue;
+      const paid = Math.abs(stakes[j] as number) * (probability - edge);
+      cost += paid;
+      entries += 1;
+      // What is bought is lost in every state but its own, what is sold in its own alone.
+      if (side === BookSide.bid) bought += paid;
+      most = Math.max(most, side === BookSide.bid ? -paid : paid);
     }
+    // In a state without an entry all that is bought is lost, and nothing else.
+    const worst = bought + (entries < payoffOf(ladder).stateCount ? Math.max(0, most) : most);
     const room = this.#risk.roomFor(ladder) / ONE_DOLLAR;
     const cash = Math.max(0, this.#risk.freeCashFor(ladder)) / ONE_DOLLAR;
     return Math.min(1, worst > 0 ? room / worst : 1, cost > 0 ? cash / cost : 1);

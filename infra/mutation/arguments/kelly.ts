@@ -23,8 +23,7 @@ export const KELLY_SOLVER: readonly Argument[] = [
   },
   {
     file: KELLY,
-    source:
-      'for (let j = 0; j < candidateCount; j++) this.#upper[j] = Math.max(0, problem.maximum[j] as number) / staked;',
+    source: 'for (let j = 0; j < candidateCount; j++) {',
     replacements: ['j <= candidateCount'],
     because: BEYOND,
   },
@@ -48,14 +47,19 @@ export const KELLY_SOLVER: readonly Argument[] = [
   },
   {
     file: KELLY,
-    source: 'for (let s = 0; s < stateCount; s++) slope[s] = 0;',
+    source: 'for (let s = 0; s < stateCount; s++) slope[s] = -paid;',
     replacements: ['s <= stateCount'],
     because: BEYOND,
   },
   {
     file: KELLY,
-    source:
-      'for (let s = 0; s < stateCount; s++) curved[s] = (this.#curvature[s] as number) * (profit[a + s] as number);',
+    source: 'for (let s = 0; s < stateCount; s++) isTaken[s] = 0;',
+    replacements: ['s <= stateCount'],
+    because: BEYOND,
+  },
+  {
+    file: KELLY,
+    source: 'for (let s = 0; s < stateCount; s++) this.#isFree[s] = 0;',
     replacements: ['s <= stateCount'],
     because: BEYOND,
   },
@@ -87,46 +91,37 @@ export const KELLY_SOLVER: readonly Argument[] = [
   },
   {
     file: KELLY,
-    source: 'if (freeCount === 0) return false;',
-    replacements: ['false', 'true'],
-    because: 'Only speed: without a free candidate nothing gains and nothing moves, however often it is tried.',
+    source: 'if (freeCount === 0 || !(this.#gain > TOLERANCE)) return false;',
+    original: 'freeCount === 0',
+    replacements: ['false'],
+    because: 'Only speed: without a free candidate nothing moves, however often it is tried.',
   },
   {
     file: KELLY,
-    source: 'if (!(gain > TOLERANCE)) return false;',
-    replacements: ['false', 'true', 'gain >= TOLERANCE'],
+    source: 'if (freeCount === 0 || !(this.#gain > TOLERANCE)) return false;',
+    replacements: ['true', 'this.#gain >= TOLERANCE'],
     because: 'Only speed: steps that gain less than the tolerance are taken until none moves, or the count ends them.',
   },
   {
     file: KELLY,
-    source: 'if ((stake <= 0 && gradient <= 0) || (stake >= upper && gradient >= 0)) continue;',
-    replacements: ['gradient < 0', 'gradient > 0'],
-    because: 'Equivalent: a candidate whose slope is exactly nothing has a direction of nothing and does not move.',
-  },
-  {
-    file: KELLY,
-    source: 'for (let i = 0; i < n; i++) {',
-    replacements: ['i <= n'],
-    because: BEYOND,
-  },
-  {
-    file: KELLY,
-    source: 'h[i * n + i] = (h[i * n + i] as number) * (1 + 1e-11) + 1e-15;',
-    replacements: ['(h[i * n + i] as number) * (1 + 1e-11) - 1e-15'],
+    source: 'if (squares > 0) otherCurvature += RIDGE / squares;',
+    replacements: ['otherCurvature -= RIDGE / squares', 'RIDGE * squares'],
     because:
-      'Another way to the same maximum: the ridge keeps redundant candidates apart; without its smallest part the root that follows has a floor of its own. Where two candidates are the same, which of both is staked may differ, and expected log wealth does not.',
+      'Another way to the same maximum: it counts only where prices sum to one, and there any small number keeps the step from being without end.',
   },
   {
     file: KELLY,
-    source: 'for (let i = n - 1; i >= 0; i--) {',
-    replacements: ['n + 1'],
-    because: BEYOND,
+    source: 'gain += curvature * change * change;',
+    replacements: ['curvature * change / change', 'curvature / change'],
+    because:
+      'Only speed: the gain is compared with the tolerance alone, and a greater one lets the search go on until none moves.',
   },
   {
     file: KELLY,
-    source: 'if ((stake <= 0 && d <= 0) || (stake >= (this.#upper[j] as number) && d >= 0)) continue;',
-    replacements: ['d < 0', 'd > 0'],
-    because: 'Equivalent: a direction of exactly nothing does not move, whether it is kept or dropped.',
+    source:
+      'return (stake <= (this.#lower[j] as number) && pull <= 0) || (stake >= (this.#upper[j] as number) && pull >= 0);',
+    replacements: ['pull < 0', 'pull > 0'],
+    because: 'Equivalent: what is drawn by exactly nothing does not move, whether it is kept or dropped.',
   },
   {
     file: KELLY,
@@ -143,11 +138,9 @@ export const KELLY_SOLVER: readonly Argument[] = [
   },
   {
     file: KELLY,
-    source:
-      'const room = d > 0 ? ((this.#upper[j] as number) - stake) / d : d < 0 ? -stake / d : Number.POSITIVE_INFINITY;',
-    replacements: ['d >= 0', 'true', 'd <= 0'],
-    because:
-      'Equivalent: a direction of exactly nothing is never among the free ones, and its room would be infinite or none.',
+    source: 'if (d === 0) continue;',
+    replacements: ['false'],
+    because: 'Equivalent: a direction of exactly nothing does not come up among those that are drawn somewhere.',
   },
   {
     file: KELLY,
@@ -164,9 +157,9 @@ export const KELLY_SOLVER: readonly Argument[] = [
   },
   {
     file: KELLY,
-    source: 'this.#stakes[j] = isBlocking ? (d > 0 ? upper : 0) : Math.min(upper, Math.max(0, moved));',
-    replacements: ['d >= 0'],
-    because: 'Equivalent: what reaches its limit moves.',
+    source: 'const isBlocking = j === blocking && step === furthest;',
+    replacements: ['false'],
+    because: `${OTHER_WAY} What reaches its limit is brought there by rounding, and by the next step where it falls short.`,
   },
   {
     file: KELLY,

@@ -1,5 +1,5 @@
 /**
- * Invariants of the Kelly solver, over random ladders with prices, limits, holdings and redundant candidates:
+ * Invariants of the Kelly solver, over random ladders with prices, limits and holdings:
  * 1. Stakes lie within their limits.
  * 2. No perturbation within the limits raises expected log wealth: the optimum of a concave function.
  * 3. The optimum equals that of an independent method (long cyclic coordinate ascent) in expected log wealth.
@@ -14,7 +14,7 @@ import { type KellyProblem, KellySolver } from '../../../engine/risk/kelly.ts';
 
 const WEALTH = 1000;
 
-/** A ladder whose candidates are YES at the ask and NO at one minus the bid, as sizing makes them. */
+/** A ladder of which every market is bought at its ask or sold at its bid, as sizing makes them. */
 const ladder = fc.integer({ min: 2, max: 7 }).chain((n) =>
   fc
     .record({
@@ -22,37 +22,41 @@ const ladder = fc.integer({ min: 2, max: 7 }).chain((n) =>
       errors: fc.array(fc.double({ min: -0.12, max: 0.12, noNaN: true }), { minLength: n, maxLength: n }),
       halfSpread: fc.double({ min: 0.001, max: 0.04, noNaN: true }),
       existing: fc.array(fc.constantFrom(0, 0, -60, -20, 15, 40), { minLength: n, maxLength: n }),
-      maxima: fc.array(fc.constantFrom(5, 40, 1e6), { minLength: 2 * n, maxLength: 2 * n }),
+      limits: fc.array(fc.constantFrom(5, 40, 1e6, -5, -40, -1e6), { minLength: n, maxLength: n }),
       fraction: fc.constantFrom(0.1, 0.25, 1),
       zeroState: fc.boolean(),
     })
-    .map(({ weights, errors, halfSpread, existing, maxima, fraction, zeroState }): KellyProblem => {
+    .map(({ weights, errors, halfSpread, existing, limits, fraction, zeroState }): KellyProblem => {
       if (zeroState) weights[0] = 0;
       const sum = weights.reduce((a, b) => a + b);
       const probability = weights.map((weight) => weight / sum);
-      const profit: number[] = [];
-      probability.forEach((p, market) => {
-        const mid = Math.min(0.95, Math.max(0.05, p + (errors[market] as number)));
-        for (let s = 0; s < n; s++) profit.push((s === market ? 1 : 0) - mid - halfSpread);
-        for (let s = 0; s < n; s++) profit.push((s === market ? 0 : 1) - (1 - mid) - halfSpread);
+      const price = probability.map((p, market) => {
+        const middle = Math.min(0.95, Math.max(0.05, p + (errors[market] as number)));
+        return middle + Math.sign(limits[market] as number) * halfSpread;
       });
       return {
         stateCount: n,
         probability,
         existing,
-        candidateCount: 2 * n,
-        profit,
-        maximum: maxima,
+        candidateCount: n,
+        state: probability.map((_, market) => market),
+        price,
+        limit: limits,
         wealth: WEALTH,
         fraction,
       };
     }),
 );
 
+const lowest = (problem: KellyProblem, j: number): number => Math.min(0, problem.limit[j] as number);
+const highest = (problem: KellyProblem, j: number): number => Math.max(0, problem.limit[j] as number);
+const profit = ({ state, price }: KellyProblem, j: number, s: number): number =>
+  (state[j] === s ? 1 : 0) - (price[j] as number);
+
 function wealthIn(problem: KellyProblem, stakes: ArrayLike<number>, s: number): number {
-  const { stateCount, candidateCount, existing, profit, wealth, fraction } = problem;
+  const { candidateCount, existing, wealth, fraction } = problem;
   let total = wealth * fraction + (existing[s] as number);
-  for (let j = 0; j < candidateCount; j++) total += (stakes[j] as number) * (profit[j * stateCount + s] as number);
+  for (let j = 0; j < candidateCount; j++) total += (stakes[j] as number) * profit(problem, j, s);
   return total;
 }
 
@@ -68,31 +72,29 @@ function logWealth(problem: KellyProblem, stakes: ArrayLike<number>): number {
 
 /** Cyclic coordinate ascent with bisection on the derivative: slow, simple, and nothing like Newton. */
 function coordinateAscent(problem: KellyProblem): Float64Array {
-  const { stateCount, candidateCount, profit, probability, maximum } = problem;
+  const { stateCount, candidateCount, probability } = problem;
   const stakes = new Float64Array(candidateCount);
   const slopeAt = (j: number, x: number): number => {
-    const before = stakes[j] as number;
-    stakes[j] = x;
+    const moved = stakes.with(j, x);
     let slope = 0;
     for (let s = 0; s < stateCount; s++) {
-      const wealth = wealthIn(problem, stakes, s);
-      if (wealth <= 0) slope = Number.NEGATIVE_INFINITY;
-      slope += (Math.max(probability[s] as number, 1e-9) * (profit[j * stateCount + s] as number)) / wealth;
+      const wealth = wealthIn(problem, moved, s);
+      // Beyond all wealth the way back gains, on whichever side that is.
+      if (wealth <= 0) return x > 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+      slope += (Math.max(probability[s] as number, 1e-9) * profit(problem, j, s)) / wealth;
     }
-    stakes[j] = before;
     return slope;
   };
   for (let sweep = 0; sweep < 400; sweep++) {
     for (let j = 0; j < candidateCount; j++) {
-      let low = 0;
-      let high = Math.min(maximum[j] as number, 20_000);
-      if (!(slopeAt(j, 0) > 0)) high = 0;
+      let low = Math.max(lowest(problem, j), -20_000);
+      let high = Math.min(highest(problem, j), 20_000);
       for (let i = 0; i < 60 && high - low > 1e-9; i++) {
         const middle = (low + high) / 2;
         if (slopeAt(j, middle) > 0) low = middle;
         else high = middle;
       }
-      stakes[j] = low;
+      stakes[j] = Math.abs(low) < 1e-8 ? 0 : low;
     }
   }
   return stakes;
@@ -110,15 +112,15 @@ describe('kelly', () => {
           const best = logWealth(problem, stakes);
           expect(Number.isFinite(best)).toBe(true);
           stakes.forEach((stake, j) => {
-            expect(stake).toBeGreaterThanOrEqual(0);
-            expect(stake).toBeLessThanOrEqual(problem.maximum[j] as number);
+            expect(stake).toBeGreaterThanOrEqual(lowest(problem, j));
+            expect(stake).toBeLessThanOrEqual(highest(problem, j));
           });
           for (const size of [0.01, 1, 30]) {
             for (let only = -1; only < problem.candidateCount; only++) {
               const moved = stakes.map((stake, j) =>
                 only >= 0 && j !== only
                   ? stake
-                  : Math.min(problem.maximum[j] as number, Math.max(0, stake + size * (noise[j] as number))),
+                  : Math.min(highest(problem, j), Math.max(lowest(problem, j), stake + size * (noise[j] as number))),
               );
               expect(logWealth(problem, moved)).toBeLessThanOrEqual(best + 1e-11);
             }
@@ -172,8 +174,9 @@ describe('kelly', () => {
           probability,
           existing: prices.map(() => 0),
           candidateCount: n,
-          profit: prices.flatMap((price, j) => prices.map((_, s) => (s === j ? 1 : 0) - price)),
-          maximum: prices.map(() => 1e9),
+          state: prices.map((_, j) => j),
+          price: prices,
+          limit: prices.map(() => 1e9),
           wealth: WEALTH,
           fraction,
         });

@@ -165,18 +165,20 @@ function define({ world, ladder, pYes }: ReturnType<typeof worldOf>, of: Scenari
     probability,
     existing,
     candidateCount: choices.length,
-    profit: choices.flatMap(({ index, side, wins, edge }) =>
-      lowest.map((state) => ((state === index) === (side === 0) ? 1 : 0) - (wins - edge)),
-    ),
-    maximum: choices.map(({ index, isExit }) => {
-      const most = of.shown ?? 1_000_000;
-      return isExit ? Math.min(most, Math.abs(ledger.position((markets[index] as MarketDef).id)) / 100) : most;
+    state: choices.map(({ index }) => lowest.indexOf(index)),
+    price: choices.map(({ side, wins, edge }) => (side === 0 ? wins - edge : 1 - (wins - edge))),
+    limit: choices.map(({ index, side, isExit }) => {
+      const shown = of.shown ?? 1_000_000;
+      const most = isExit ? Math.min(shown, Math.abs(ledger.position((markets[index] as MarketDef).id)) / 100) : shown;
+      return side === 0 ? most : -most;
     }),
     wealth,
     fraction: config.kelly,
   });
   // New orders lose what they cost in every state in which they do not win.
-  const staked = choices.map(({ wins, edge, isExit }, j) => (isExit ? 0 : (stakes[j] as number) * (wins - edge)));
+  const staked = choices.map(({ wins, edge, isExit }, j) =>
+    isExit ? 0 : Math.abs(stakes[j] as number) * (wins - edge),
+  );
   const lost = lowest.map((state) =>
     choices.reduce(
       (all, { index, side }, j) => all + ((state === index) === (side === 0) ? 0 : (staked[j] as number)),
@@ -193,7 +195,7 @@ function define({ world, ladder, pYes }: ReturnType<typeof worldOf>, of: Scenari
   const targets: object[] = [];
   choices.forEach(({ index, side, touch: price, wins, isExit }, j) => {
     const market = markets[index] as MarketDef;
-    const stake = (stakes[j] as number) * (isExit ? 1 : share);
+    const stake = Math.abs(stakes[j] as number) * (isExit ? 1 : share);
     const whole = Math.floor(stake + 1e-9);
     const edgeAt = (at: number) => wins - costOf(at, side, whole * 100);
     if (whole < 1) reasons[index] = stake > 1e-6 ? 'below_minimum_order' : 'kelly_zero';

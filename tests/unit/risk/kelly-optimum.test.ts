@@ -25,41 +25,43 @@ function someProblem(random: Random): KellyProblem {
   const sum = weights.reduce((a, b) => a + b);
   const probability = weights.map((weight) => weight / sum);
   const halfSpread = 0.001 + random() * 0.04;
-  const contracts = probability.flatMap((p, market) => {
+  const candidates = probability.map((p) => {
     const middle = Math.min(0.95, Math.max(0.05, p + (random() - 0.5) * 0.4));
-    return [[market, true, middle + halfSpread] as const, [market, false, 1 - middle + halfSpread] as const];
+    const isBought = random() < 0.5;
+    const most = pick([0, 1, 5, 40, 200, 1e6]);
+    return { price: isBought ? middle + halfSpread : middle - halfSpread, limit: isBought ? most : -most };
   });
   return {
     stateCount: n,
     probability,
     existing: probability.map(() => pick([0, 0, -60, -20, 15, 40, -300])),
-    candidateCount: 2 * n,
-    profit: profitOf(n, contracts),
-    maximum: Array.from({ length: 2 * n }, () => pick([0, 1, 5, 40, 200, 1e6])),
+    candidateCount: n,
+    state: probability.map((_, s) => s),
+    price: candidates.map(({ price }) => price),
+    limit: candidates.map(({ limit }) => limit),
     wealth: pick([1000, 1000, 50]),
     fraction: pick([0.1, 0.25, 1]),
   };
 }
 
-/** What one contract more of each candidate would add to the expected logarithm of wealth, times the wealth that is staked. */
+/** What one contract of YES more of each candidate would add to the expected logarithm of wealth, times the wealth that is staked. */
 function slopes(problem: KellyProblem, stakes: ArrayLike<number>): number[] {
-  const { stateCount, candidateCount, probability, existing, profit, wealth, fraction } = problem;
+  const { stateCount, candidateCount, probability, existing, state, price, wealth, fraction } = problem;
   const staked = wealth * fraction;
   const states = Array.from({ length: stateCount }, (_, s) => s);
+  const profit = (j: number, s: number): number => (state[j] === s ? 1 : 0) - (price[j] as number);
   const before = states.map((s) => 1 + (existing[s] as number) / staked);
   // What is held could lose all that is staked: as if a thousandth were left.
   const lifted = Math.max(0, 1e-3 - Math.min(...before));
   const after = states.map((s) => {
     let total = (before[s] as number) + lifted;
-    for (let j = 0; j < candidateCount; j++) {
-      total += ((stakes[j] as number) * (profit[j * stateCount + s] as number)) / staked;
-    }
+    for (let j = 0; j < candidateCount; j++) total += ((stakes[j] as number) * profit(j, s)) / staked;
     return total;
   });
   return Array.from({ length: candidateCount }, (_, j) =>
     states.reduce((slope, s) => {
       const p = Math.max(probability[s] as number, 1e-9);
-      return slope + (p * (profit[j * stateCount + s] as number)) / (after[s] as number);
+      return slope + (p * profit(j, s)) / (after[s] as number);
     }, 0),
   );
 }
@@ -73,27 +75,20 @@ function expectOptimum(
   let inside = 0;
   let atLimit = 0;
   slopes(problem, stakes).forEach((slope, j) => {
-    const limit = problem.maximum[j] as number;
+    const limit = Math.abs(problem.limit[j] as number);
     if (limit === 0) return;
-    const stake = stakes[j] as number;
+    // A contract more of what is bought or sold.
+    const towards = Math.sign(problem.limit[j] as number);
+    const stake = (stakes[j] as number) * towards;
+    const gain = slope * towards;
     const isAtLimit = Math.abs(stake - limit) <= 1e-12 * limit;
-    if (stake === 0) expect(slope).toBeLessThanOrEqual(1e-3);
-    else if (isAtLimit) expect(slope).toBeGreaterThanOrEqual(-1e-3);
-    else if (Math.abs(slope) > 1e-3) expect.fail(`${name}, candidate ${j}: ${stake} of ${limit} gains ${slope}`);
+    if (stake === 0) expect(gain).toBeLessThanOrEqual(1e-3);
+    else if (isAtLimit) expect(gain).toBeGreaterThanOrEqual(-1e-3);
+    else if (Math.abs(gain) > 1e-3) expect.fail(`${name}, candidate ${j}: ${stake} of ${limit} gains ${gain}`);
     if (stake > 0 && isAtLimit) atLimit += 1;
     else if (stake > 0) inside += 1;
   });
   return { inside, atLimit };
-}
-
-/** Contracts of YES or NO on one state each, at what they cost. */
-function profitOf(
-  stateCount: number,
-  contracts: readonly (readonly [state: number, yes: boolean, cost: number])[],
-): number[] {
-  return contracts.flatMap(([state, yes, cost]) =>
-    Array.from({ length: stateCount }, (_, s) => ((s === state) === yes ? 1 : 0) - cost),
-  );
 }
 
 it('no candidate gains by another stake, and a stake at a limit is exactly there', () => {
@@ -110,45 +105,109 @@ it('no candidate gains by another stake, and a stake at a limit is exactly there
   // Both kinds were there.
   expect(Math.min(inside, atLimit)).toBeGreaterThan(100);
 });
+/** Log wealth expected of stakes, in units of the staked wealth; minus infinity where they could lose all of it. */
+function logWealth(problem: KellyProblem, stakes: ArrayLike<number>): number {
+  const { stateCount, candidateCount, probability, existing, state, price, wealth, fraction } = problem;
+  const staked = wealth * fraction;
+  const after = Array.from({ length: stateCount }, (_, s) => 1 + (existing[s] as number) / staked);
+  const lifted = Math.max(0, 1e-3 - Math.min(...after));
+  for (let j = 0; j < candidateCount; j++) {
+    const y = (stakes[j] as number) / staked;
+    for (let s = 0; s < stateCount; s++) after[s] = (after[s] as number) - y * (price[j] as number);
+    after[state[j] as number] = (after[state[j] as number] as number) + y;
+  }
+  return after.reduce((sum, own, s) => {
+    const total = own + lifted;
+    return total > 0 ? sum + Math.max(probability[s] as number, 1e-9) * Math.log(total) : Number.NEGATIVE_INFINITY;
+  }, 0);
+}
 
-it('candidates that replace each other, bought on both sides of every state, do not stop the search short', () => {
-  const problem: KellyProblem = {
-    stateCount: 4,
-    probability: [0, 0.361, 0.3721, 1 - 0.361 - 0.3721],
-    existing: [-60, 0, -60, -60],
-    candidateCount: 8,
-    profit: profitOf(4, [
-      [0, true, 0.054378],
-      [0, false, 0.954378],
-      [1, true, 0.297486],
-      [1, false, 0.711271],
-      [2, true, 0.429217],
-      [2, false, 0.57954],
-      [3, true, 0.423037],
-      [3, false, 0.58572],
-    ]),
-    maximum: [1e6, 40, 5, 1, 1, 1e6, 5, 5],
-    wealth: 50,
-    fraction: 0.25,
+/** Moves each stake a little, a lot and to its ends: none of it may be better. */
+function expectBest(problem: KellyProblem, stakes: ArrayLike<number>, name: string): void {
+  const best = logWealth(problem, stakes);
+  expect(best, name).toBeGreaterThan(Number.NEGATIVE_INFINITY);
+  for (let j = 0; j < problem.candidateCount; j++) {
+    const limit = problem.limit[j] as number;
+    for (const by of [-1e9, -30, -1, -0.01, 0.01, 1, 30, 1e9]) {
+      const moved = Array.from(stakes).slice(0, problem.candidateCount);
+      moved[j] = Math.min(Math.max(0, limit), Math.max(Math.min(0, limit), (stakes[j] as number) + by));
+      const gain = logWealth(problem, moved) - best;
+      if (gain > 1e-10) expect.fail(`${name}: candidate ${j} moved by ${by} gains ${gain}`);
+    }
+  }
+}
+
+/** Whole-cent prices that often sum to one, states called impossible, and holdings that could lose more than all wealth. */
+function hardProblem(random: Random): KellyProblem {
+  const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
+  const n = 2 + Math.floor(random() * 5);
+  const weights = Array.from({ length: n }, () => Math.floor(random() * 30));
+  weights[0] = (weights[0] as number) + 1;
+  const sum = weights.reduce((a, b) => a + b);
+  const cents = weights.map((weight) =>
+    Math.round(Math.min(97, Math.max(3, 100 * (weight / sum + (random() - 0.5) / 2)))),
+  );
+  const others = cents.slice(1).reduce((a, b) => a + b);
+  if (random() < 0.5 && others < 98) cents[0] = 100 - others;
+  return {
+    stateCount: n,
+    probability: weights.map((weight) => weight / sum),
+    existing: weights.map(() => pick([0, 0, -60, -20, 15, 40, -300, -89])),
+    candidateCount: n,
+    state: weights.map((_, s) => s),
+    price: cents.map((cent) => cent / 100),
+    limit: weights.map(() => pick([0, 1, 3, 7, 40, 200, 784, 1e6]) * pick([1, -1])),
+    wealth: pick([1000, 1000, 50]),
+    fraction: pick([0.1, 0.25, 1]),
   };
-  expectOptimum(problem, new KellySolver(4, 8).solve(problem), 'both sides of all');
+}
+
+it('nothing else is better where prices sum to one, states are impossible and holdings could lose all', () => {
+  const solver = new KellySolver(6, 6);
+  const random = sequenceFrom(99);
+  for (let i = 0; i < 3_000; i++) {
+    const problem = hardProblem(random);
+    expectBest(problem, solver.solve(problem), `problem ${i}`);
+  }
 });
 
-it('a stake that reaches its limit by rounding alone does not stop the search short', () => {
-  const problem: KellyProblem = {
-    stateCount: 2,
-    probability: [13 / 14, 1 / 14],
-    existing: [0, -89],
-    candidateCount: 3,
-    profit: profitOf(2, [
-      [1, false, 0.82],
-      [1, true, 0.05],
-      [1, true, 0.09],
-    ]),
-    maximum: [129, 784, 1311],
-    wealth: 1000,
-    fraction: 0.25,
-  };
-  const { atLimit } = expectOptimum(problem, new KellySolver(2, 3).solve(problem), 'reached by rounding');
-  expect(atLimit).toBeGreaterThan(0);
+it.each([
+  {
+    name: 'a state that weighs a billionth',
+    probability: [0.2, 0.05, 0, 0.05, 0.35, 0.35],
+    existing: [15, -20, -60, -89, 40, 15],
+    price: [0.22, 0.03, 0.24, 0.08, 0.54, 0.62],
+    limit: [0, -1, -1e6, -1e6, -3, 40],
+    fraction: 0.1,
+  },
+  {
+    name: 'a state that is left with a thousandth',
+    probability: [0, 0.7, 0.3],
+    existing: [0, -89, -300],
+    price: [0.21, 0.51, 0.22],
+    limit: [-784, 784, -7],
+    fraction: 0.1,
+  },
+  {
+    name: 'prices that sum to one',
+    probability: [0.15, 0.55, 0.3],
+    existing: [40, 0, -89],
+    price: [0.27, 0.5, 0.23],
+    limit: [-1e6, -1e6, -1e6],
+    fraction: 0.1,
+  },
+  {
+    name: 'a contract that costs nothing',
+    probability: [0.5, 0.5],
+    existing: [0, 0],
+    price: [0, 0.4],
+    limit: [20, 20],
+    fraction: 1,
+  },
+])('finds the maximum with $name', ({ name, probability, existing, price, limit, fraction }) => {
+  const count = probability.length;
+  const state = probability.map((_, s) => s);
+  const problem = { probability, existing, price, limit, fraction, state, stateCount: count, candidateCount: count };
+  const solved = { ...problem, wealth: 50 };
+  expectBest(solved, new KellySolver(count, count).solve(solved), name);
 });

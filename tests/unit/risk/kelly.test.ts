@@ -4,15 +4,16 @@ import { type KellyProblem, KellySolver } from '../../../engine/risk/kelly.ts';
 const solver = new KellySolver(8, 16);
 const stakes = (problem: KellyProblem): number[] => [...solver.solve(problem).slice(0, problem.candidateCount)];
 
-/** One contract that costs `cost` and pays a dollar with probability `p`. */
+/** One contract that costs `cost` and pays a dollar in the first of two states, which has probability `p`. */
 function bet(p: number, cost: number, over: Partial<KellyProblem> = {}): KellyProblem {
   return {
     stateCount: 2,
     probability: [p, 1 - p],
     existing: [0, 0],
     candidateCount: 1,
-    profit: [1 - cost, -cost],
-    maximum: [1e9],
+    state: [0],
+    price: [cost],
+    limit: [1e9],
     wealth: 1000,
     fraction: 1,
     ...over,
@@ -48,17 +49,35 @@ describe('kelly', () => {
   it('solves problems of its own size and refuses larger ones by what they are', () => {
     const small = new KellySolver(2, 1);
     expect(small.solve(bet(0.5, 0.4))[0]).toBeCloseTo(stakes(bet(0.5, 0.4))[0] as number, 9);
-    const twice = bet(0.5, 0.4, { candidateCount: 2, profit: [0.6, -0.4, 0.6, -0.4], maximum: [1, 1] });
-    expect(() => small.solve(twice)).toThrow('2 states and 2 candidates is too large');
+    const both = bet(0.5, 0.4, { candidateCount: 2, state: [0, 1], price: [0.4, 0.6], limit: [1, 1] });
+    expect(() => small.solve(both)).toThrow('2 states and 2 candidates is too large');
     expect(() => new KellySolver(1, 4).solve(bet(0.5, 0.4))).toThrow('2 states and 1 candidates is too large');
+  });
+
+  it('refuses candidates that pay in one state, or in none that there is', () => {
+    const solveBoth = (state: readonly number[]) =>
+      new KellySolver(8, 16).solve(bet(0.5, 0.4, { candidateCount: 2, price: [0.4, 0.4], limit: [1, 1], state }));
+    expect(() => solveBoth([1, 1])).toThrow('pays in state 1 too');
+    expect(() => solveBoth([0, 2])).toThrow('pays in state 2 too');
+    expect(() => solveBoth([0, 9])).toThrow('pays in state 9 too');
+    expect(() => solveBoth([0, 1])).not.toThrow();
+  });
+
+  it('sells what is dear: as many contracts as are bought of its opposite, at a dollar less its price', () => {
+    const bought = stakes(bet(0.6, 0.45))[0] as number;
+    const sold = stakes(bet(0.4, 0.55, { limit: [-1e9] }))[0] as number;
+    expect(sold).toBeLessThan(0);
+    expect(sold).toBeCloseTo(-bought, 6);
+    expect(stakes(bet(0.4, 0.55, { limit: [-7] }))).toEqual([-7]);
+    // Nothing is sold below its worth, and nothing bought that may only be sold.
+    expect(stakes(bet(0.6, 0.55, { limit: [-1e9] }))[0]).toBeCloseTo(0, 12);
   });
 
   it('asks first for less of what could lose more than is staked, in whichever state that is', () => {
     // 400 are staked; what is held loses 500 in one state, against which the contract insures.
     for (const losing of [0, 1] as const) {
-      const wins = losing === 0 ? [0.6, -0.4] : [-0.4, 0.6];
       const existing = losing === 0 ? [-500, 100] : [100, -500];
-      const [insured] = stakes(bet(0.5, 0.4, { existing, profit: wins, fraction: 0.4 })) as [number];
+      const [insured] = stakes(bet(0.5, 0.4, { existing, state: [losing], fraction: 0.4 })) as [number];
       // Wealth as if a thousandth of what is staked were left: (0.4 + w) with w = 0.001 and 1.501 in units of 400.
       const low = 0.4;
       const high = 0.4 + 600;
@@ -74,14 +93,19 @@ describe('kelly', () => {
   });
 
   it('stakes without end on what wins in every state and has no limit, and up to the limit where there is one', () => {
-    const sure = { profit: [0.1, 0.2], maximum: [Number.POSITIVE_INFINITY] };
+    const sure = { price: [-0.1], limit: [Number.POSITIVE_INFINITY] };
     expect(stakes(bet(0.5, 0.4, sure))[0]).toBeGreaterThan(1e15);
-    expect(stakes(bet(0.5, 0.4, { ...sure, maximum: [7_000] }))).toEqual([7_000]);
+    expect(stakes(bet(0.5, 0.4, { ...sure, limit: [7_000] }))).toEqual([7_000]);
+    expect(stakes(bet(0.5, 1.1, { limit: [Number.NEGATIVE_INFINITY] }))[0]).toBeLessThan(-1e15);
+  });
+
+  it('takes all of what costs nothing', () => {
+    expect(stakes(bet(0.5, 0, { limit: [20] }))).toEqual([20]);
   });
 
   it('stops at the most contracts that there are', () => {
-    expect(stakes(bet(0.5, 0.4, { maximum: [30] }))).toEqual([30]);
-    expect(stakes(bet(0.5, 0.4, { maximum: [0] }))).toEqual([0]);
+    expect(stakes(bet(0.5, 0.4, { limit: [30] }))).toEqual([30]);
+    expect(stakes(bet(0.5, 0.4, { limit: [0] }))).toEqual([0]);
   });
 
   it('adds to a position only up to the whole stake', () => {
@@ -97,14 +121,14 @@ describe('kelly', () => {
     const p = [0.35, 0.3, 0.2, 0.15];
     const c = [0.25, 0.28, 0.25, 0.3];
     const reserve = (1 - 0.85) / (1 - 0.78);
-    const profit = c.flatMap((cost, j) => p.map((_, s) => (s === j ? 1 : 0) - cost));
     const found = stakes({
       stateCount: 4,
       probability: p,
       existing: [0, 0, 0, 0],
       candidateCount: 4,
-      profit,
-      maximum: [1e9, 1e9, 1e9, 1e9],
+      state: [0, 1, 2, 3],
+      price: c,
+      limit: [1e9, 1e9, 1e9, 1e9],
       wealth: 100,
       fraction: 1,
     });
@@ -116,15 +140,14 @@ describe('kelly', () => {
   });
 
   it('finds riskless profit over a whole ladder and takes all of it', () => {
-    const c = [0.3, 0.3, 0.3];
-    const profit = c.flatMap((cost, j) => c.map((_, s) => (s === j ? 1 : 0) - cost));
     const found = stakes({
       stateCount: 3,
       probability: [1 / 3, 1 / 3, 1 / 3],
       existing: [0, 0, 0],
       candidateCount: 3,
-      profit,
-      maximum: [50, 50, 50],
+      state: [0, 1, 2],
+      price: [0.3, 0.3, 0.3],
+      limit: [50, 50, 50],
       wealth: 100,
       fraction: 1,
     });
@@ -133,8 +156,8 @@ describe('kelly', () => {
 
   it('sells what is held when a state could cost more than the wealth that is staked', () => {
     // Holding 1,000 contracts worth 0.40 with 100 dollars: selling one brings 0.38 and takes away what it would pay.
-    const found = stakes(bet(0.4, 0.4, { existing: [600, -400], wealth: 100, profit: [-0.62, 0.38], maximum: [1000] }));
-    expect(found[0]).toBeGreaterThan(700);
+    const found = stakes(bet(0.4, 0.38, { existing: [600, -400], wealth: 100, limit: [-1000] }));
+    expect(found[0]).toBeLessThan(-700);
   });
 
   it('refuses a ladder that is too large for its buffers', () => {
