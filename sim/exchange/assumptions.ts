@@ -34,7 +34,7 @@ export const EXCHANGE_ASSUMPTIONS: readonly Assumption[] = [
   },
   {
     name: 'pauses',
-    text: 'Trading pauses on Thursdays from 3 to 5 AM in New York, and when somebody pauses it: cancels are taken, orders and amendments are not, nothing is filled, and what rests goes on resting unless it asked to be cancelled. A market that opens again after a pause of its own ends what rested.',
+    text: 'Trading pauses on Thursdays from 3 to 5 AM in New York, and when somebody pauses it: cancels are taken, orders and amendments are not, nothing is filled, and what rests goes on resting unless it asked to be cancelled. A market in a pause of its own fills nothing either, and ends what rested when it opens again.',
     bias: 'neutral',
   },
   {

@@ -177,7 +177,7 @@ export class MarketFeed {
 
   #onStatus(m: MarketId, status: number, trueAt: number, knownAt: number): void {
     const before = this.#tape.status(m);
-    this.#tape.setStatus(m, status);
+    this.#tape.setStatus(m, status, trueAt);
     // The exchange cancels what rested through a pause when it opens the market again.
     if (status === MarketStatus.active && before === MarketStatus.inactive) {
       this.#desk.endAll(m, trueAt, knownAt, 'trading_paused');

@@ -2,7 +2,7 @@
  * What the simulated exchange has seen of each market: the full book, the quote, the last bar, the last prints of both sides,
  * the status, and how much of the displayed size own fills have used up. Typed arrays by market id; an update makes no object.
  */
-import { BookSide } from '../../engine/events.ts';
+import { BookSide, MarketStatus } from '../../engine/events.ts';
 import type { BoardConfig } from '../../engine/markets/config.ts';
 import type { MarketId } from '../../engine/markets/contracts.ts';
 import type { Price, Quantity } from '../../engine/money/units.ts';
@@ -32,6 +32,8 @@ export class MarketTape implements Snapshottable {
   #capacity = 0;
   #count = 0;
   #status = new Uint8Array(0);
+  /** Exchange time at which the market was paused; it counts while the status says so. */
+  #pausedAt = new Float64Array(0);
   #quoteAt = new Float64Array(0);
   #boughtAt = new Float64Array(0);
   #soldAt = new Float64Array(0);
@@ -62,8 +64,15 @@ export class MarketTape implements Snapshottable {
     return this.#status[m] ?? STATUS_UNKNOWN;
   }
 
-  setStatus(m: MarketId, status: number): void {
+  /** Takes a status that holds from exchange time `trueAt` on. */
+  setStatus(m: MarketId, status: number, trueAt: number): void {
+    if (status === MarketStatus.inactive && this.#status[m] !== status) this.#pausedAt[m] = trueAt;
     this.#status[m] = status;
+  }
+
+  /** Whether the market itself is paused at exchange time `at`. */
+  isPaused(m: MarketId, at: number): boolean {
+    return this.#status[m] === MarketStatus.inactive && at >= (this.#pausedAt[m] as number);
   }
 
   /** A quote; what own fills used up of a side is forgotten when the data shows a new price or size there. */
@@ -170,6 +179,7 @@ export class MarketTape implements Snapshottable {
       ...this.#price,
       ...this.#size,
       ...this.#used,
+      this.#pausedAt,
     ];
   }
 
@@ -198,6 +208,7 @@ export class MarketTape implements Snapshottable {
   #grow(capacity: number): void {
     this.#capacity = capacity;
     this.#status = longer(new Uint8Array(capacity).fill(STATUS_UNKNOWN), this.#status);
+    this.#pausedAt = longer(new Float64Array(capacity).fill(NEVER), this.#pausedAt);
     this.#quoteAt = longer(new Float64Array(capacity).fill(NEVER), this.#quoteAt);
     this.#boughtAt = longer(new Float64Array(capacity).fill(NEVER), this.#boughtAt);
     this.#soldAt = longer(new Float64Array(capacity).fill(NEVER), this.#soldAt);

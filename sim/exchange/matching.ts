@@ -53,13 +53,13 @@ export class Matching {
   }
 
   onQuote(market: MarketId, trueAt: number, knownAt: number): void {
-    if (this.#parts.halts.at(trueAt) !== 'none') return;
+    if (this.#isPaused(market, trueAt)) return;
     const rule = ruleFor(market, knownAt, this.#parts.tape);
     rule.onQuote(this.#parts.books.ofOrNone(market), trueAt, knownAt, this.#context);
   }
 
   onPrint(print: PrintSeen): void {
-    if (this.#parts.halts.at(print.trueAt) !== 'none') return;
+    if (this.#isPaused(print.market, print.trueAt)) return;
     const rule = ruleFor(print.market, print.knownAt, this.#parts.tape);
     rule.onPrint(this.#parts.books.ofOrNone(print.market), print, this.#context);
   }
@@ -71,7 +71,7 @@ export class Matching {
   }
 
   onBar(bar: BarSeen): void {
-    if (this.#parts.halts.at(bar.endAt - 1) !== 'none') return;
+    if (this.#isPaused(bar.market, bar.endAt - 1)) return;
     const rule = ruleFor(bar.market, bar.knownAt, this.#parts.tape);
     rule.onBar?.(this.#parts.books.ofOrNone(bar.market), bar, this.#context);
   }
@@ -89,6 +89,12 @@ export class Matching {
     const rule = ruleFor(id, at, this.#parts.tape);
     if (this.#parts.books.ofOrNone(id).length > 1 && !this.#takesPastOwn(order, rule, at)) return;
     rule.onArrival(order, at, this.#context);
+  }
+
+  /** Whether nothing is filled at exchange time `at`: the exchange or the market itself is paused. */
+  #isPaused(market: MarketId, at: number): boolean {
+    const { halts, tape } = this.#parts;
+    return halts.at(at) !== 'none' || tape.isPaused(market, at);
   }
 
   /** Lets an order take past own orders in its way. Returns whether it may go on. */

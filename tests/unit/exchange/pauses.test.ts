@@ -5,7 +5,7 @@ import { Halts } from '../../../sim/exchange/halts.ts';
 import { maintenanceAfter } from '../../../sim/exchange/maintenance.ts';
 import { contracts, ladderOf, NOON } from '../oms/world.ts';
 import { DirectMarket, told } from './direct-market.ts';
-import { quote, trade } from './market.ts';
+import { book, level, quote, trade } from './market.ts';
 
 const { bid, ask } = BookSide;
 const instant = (text: string): EpochMicros => (Date.parse(text) * 1_000) as EpochMicros;
@@ -61,6 +61,32 @@ test('a market that is paused ends what asked for it, and all that rests when it
   expect(m.order(not.venueOrderId).status).toBe('resting');
   m.tell(status(4, MarketStatus.active));
   expect(m.order(not.venueOrderId).endReason).toBe('trading_paused');
+});
+
+describe('nothing is filled in a market that is paused', () => {
+  const status = (at: number, a: MarketStatus) => ({ kind: EventKind.marketStatus, at, subject: 0, a });
+  const paused = [status(2, MarketStatus.active), status(3, MarketStatus.inactive)];
+
+  test.each([
+    ['a quote', [quote(0, 37, 45, 50, 50)], quote(6, 37, 39, 50, 50)],
+    ['a trade', [], trade(6, 38, 50, ask)],
+    ['a level of the full book', book(0, [[37, 50]], [[45, 50]]), level(6, ask, 39, 50)],
+  ])('by %s', (_, before, reaching) => {
+    const m = new DirectMarket({ config: { queueAheadContracts: 0 } });
+    m.tell(...before);
+    const { venueOrderId } = m.placed(1, bid, 40, 10);
+    m.tell(...paused, reaching);
+    expect(m.order(venueOrderId)).toMatchObject({ status: 'resting', filled: 0 });
+    m.tell(status(8, MarketStatus.active), reaching);
+    expect(m.order(venueOrderId)).toMatchObject({ endReason: 'trading_paused', filled: 0 });
+  });
+
+  test('but by a trade from before the pause that is told in it', () => {
+    const m = new DirectMarket({ config: { queueAheadContracts: 0 } });
+    const { venueOrderId } = m.placed(1, bid, 40, 10);
+    m.tell(...paused, trade(2.5, 38, 50, ask));
+    expect(m.order(venueOrderId)).toMatchObject({ status: 'executed', filled: 1_000 });
+  });
 });
 
 describe('the weekly maintenance', () => {
