@@ -6,7 +6,7 @@ import { CITIES, type City } from '../../engine/markets/stations.ts';
 import type { ClimateDate } from '../../engine/time.ts';
 
 /** Raised when the same input gives another tape than before. */
-export const TAPE_VERSION = 4;
+export const TAPE_VERSION = 5;
 
 export interface TapeOptions {
   /** First and last climate date of the run, inclusive. */

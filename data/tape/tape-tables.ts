@@ -146,10 +146,10 @@ const LIFECYCLE = [
   ),
 ].join(' UNION ALL ');
 
-// The value of a ladder stands on its winning market alone in many records: it is the value of all of its markets.
-const SETTLED = `(SELECT *, coalesce(value_f,
-    CASE WHEN known_at >= min(known_at) FILTER (value_f IS NOT NULL) OVER (PARTITION BY event_ticker)
-      THEN max(value_f) OVER (PARTITION BY event_ticker) END) AS ladder_value_f
+// The value of a ladder stands on its winning market alone in many records: it is the value of all of its markets, as it was
+// told last by then.
+const SETTLED = `(SELECT *, coalesce(value_f, max_by(value_f, (known_at, source_seq)) FILTER (value_f IS NOT NULL)
+    OVER (PARTITION BY event_ticker ORDER BY known_at)) AS ladder_value_f
   FROM best_settlements) AS event`;
 const PAYOUT = `coalesce(event.payout_e4, CASE event.result WHEN 'yes' THEN 10000 WHEN 'no' THEN 0 END, ${MISSING})`;
 const VALUE = `coalesce(round(event.ladder_value_f * 100), ${MISSING})`;

@@ -261,6 +261,45 @@ describe('the events', () => {
     ]);
   });
 
+  test.each([39, 43])(
+    'tell the value of a ladder as it was known by then, not as amended to %i later',
+    async (amendedF) => {
+      const won = { result: 'yes', payout_e4: null };
+      const amended = { stage: 'amended' };
+      const tape = await tapeOf([
+        ...listing,
+        {
+          dataset: 'settlements',
+          rows: [
+            settlement('KXHIGHNY-A-T40', today, hours(38), 0),
+            settlement('KXHIGHNY-A-B40.5', today, hours(38), 1, { ...won, value_f: 41 }),
+            settlement('KXHIGHNY-A-T40', today, hours(38.5), 2, { ...won, ...amended, value_f: amendedF }),
+            settlement('KXHIGHNY-A-B40.5', today, hours(38.5), 3, amended),
+            settlement('KXHIGHNY-A-T41', today, hours(38), 4),
+          ],
+        },
+      ]);
+      const told = eventsOf(tape, EventKind.settlement).map(([, at, market, stage, , value]) => [
+        at,
+        market,
+        stage,
+        value,
+      ]);
+      const { determined, amended: corrected, final, paid } = SettlementStage;
+      expect(told.filter(([, , stage]) => stage === determined || stage === corrected)).toEqual([
+        [hours(38), 0, determined, 4_100],
+        [hours(38), 1, determined, 4_100],
+        [hours(38), 2, determined, 4_100],
+        [hours(38.5), 0, corrected, 100 * amendedF],
+        [hours(38.5), 1, corrected, 100 * amendedF],
+      ]);
+      expect(told.filter(([, market, stage]) => market === 0 && (stage === final || stage === paid))).toEqual([
+        [hours(39.5), 0, final, 100 * amendedF],
+        [hours(39.5), 0, paid, 100 * amendedF],
+      ]);
+    },
+  );
+
   test('carry the weather of the cities alone, with every version of a report and one archive value a day', async () => {
     const tape = await tapeOf([
       ...listing,
