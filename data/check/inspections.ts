@@ -148,7 +148,7 @@ export const INSPECTIONS: readonly Inspection[] = [
     dataset: 'settlements',
     severity: 'error',
     what: 'ladders with other than one winner',
-    sql: `SELECT event_ticker AS example FROM best_settlements JOIN best_markets USING (ticker, event_ticker) WHERE result IS NOT NULL
+    sql: `SELECT event_ticker AS example FROM best_settlements JOIN best_markets USING (ticker, event_ticker) WHERE result IN ('yes', 'no')
           GROUP BY event_ticker HAVING count(*) FILTER (WHERE result = 'yes') <> 1 AND count(*) =
             (SELECT count(*) FROM best_markets AS other WHERE other.event_ticker = best_settlements.event_ticker)`,
   },

@@ -1,4 +1,6 @@
 /** Rows of `settlements` from what a final record says of a ladder and its markets. */
+import { parsePriceDollars } from '../../engine/money/parse.ts';
+import { ONE_DOLLAR_PRICE } from '../../engine/money/units.ts';
 import { parseExpirationValue } from '../../engine/settlement/expiration-value.ts';
 import type { ClimateDate, EpochMicros } from '../../engine/time.ts';
 import type { SettlementRow } from '../catalog/settlements.ts';
@@ -19,13 +21,32 @@ export function readSettledValue(text: string | null): SettledValue {
   };
 }
 
-/** One market's final step. @param result as the exchange spells it. */
+/** Which side won, and what a YES contract pays in 1/10,000 dollar. */
+export interface Outcome {
+  readonly result: 'yes' | 'no' | 'void';
+  readonly payoutE4: number;
+}
+
+/**
+ * What a record's result means; null where it is none. A market that no report decides is `scalar` and pays a price between the
+ * two, which is no result without it.
+ */
+export function outcomeOf(result: string | null | undefined, settlementValueDollars?: string | null): Outcome | null {
+  if (result === 'yes') return { result, payoutE4: ONE_DOLLAR_PRICE };
+  if (result === 'no') return { result, payoutE4: 0 };
+  if (result !== 'scalar' || !settlementValueDollars) return null;
+  return { result: 'void', payoutE4: parsePriceDollars(settlementValueDollars) };
+}
+
+/** One market's final step. */
 export function finalRow(settlement: {
   knownAt: EpochMicros;
   ticker: string;
   eventTicker: string;
   climateDate: ClimateDate;
-  result: 'yes' | 'no';
+  result: Outcome['result'];
+  /** Where the result does not say it. */
+  payoutE4?: number;
   value: SettledValue;
   settledAt: EpochMicros | null;
   row: number;
@@ -37,7 +58,7 @@ export function finalRow(settlement: {
     climate_date: settlement.climateDate,
     stage: 'final',
     result: settlement.result,
-    payout_e4: settlement.result === 'yes' ? 10_000 : 0,
+    payout_e4: settlement.payoutE4 ?? (settlement.result === 'yes' ? ONE_DOLLAR_PRICE : 0),
     value_f: settlement.value.valueF,
     value_text: settlement.value.text,
     settled_at: settlement.settledAt,

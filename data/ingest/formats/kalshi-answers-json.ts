@@ -13,7 +13,7 @@ import type { Intake } from '../intake.ts';
 import { documentsAs, hasKeys, isInstant, parseInstant } from '../json.ts';
 import { resultKnownAt } from '../kalshi-timetable.ts';
 import { listLadders } from '../listing.ts';
-import { finalRow, readSettledValue } from '../settling.ts';
+import { finalRow, outcomeOf, readSettledValue } from '../settling.ts';
 import { isKnownTicker } from '../tickers.ts';
 import { noteListing } from './kalshi-markets-csv.ts';
 
@@ -31,6 +31,7 @@ const market = z.object({
   result: z.string(),
   expiration_value: z.string().nullish(),
   settlement_ts: instant.nullish(),
+  settlement_value_dollars: z.string().nullish(),
   rules_primary: z.string().nullish(),
   rules_secondary: z.string().nullish(),
 });
@@ -83,7 +84,8 @@ function recordOf(entry: Market, index: number) {
 function settledRows(markets: readonly Market[]) {
   return markets.flatMap((entry, index) => {
     const date = parseMarketTicker(entry.ticker)?.climateDate;
-    if (date === undefined || (entry.result !== 'yes' && entry.result !== 'no')) return [];
+    const outcome = outcomeOf(entry.result, entry.settlement_value_dollars);
+    if (date === undefined || outcome === null) return [];
     const settledAt = entry.settlement_ts ? parseInstant(entry.settlement_ts) : null;
     return [
       finalRow({
@@ -96,7 +98,7 @@ function settledRows(markets: readonly Market[]) {
         ticker: entry.ticker,
         eventTicker: eventOfMarketTicker(entry.ticker) ?? entry.event_ticker,
         climateDate: date,
-        result: entry.result,
+        ...outcome,
         value: readSettledValue(entry.expiration_value ?? null),
         settledAt,
         row: index + 1,

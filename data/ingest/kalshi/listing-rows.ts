@@ -7,7 +7,7 @@ import { parseMarketTicker } from '../../../engine/markets/tickers.ts';
 import { rulesHash } from '../../../engine/settlement/rules-text.ts';
 import { resultKnownAt } from '../kalshi-timetable.ts';
 import { type Listing, listLadders, type MarketRecord } from '../listing.ts';
-import { finalRow, readSettledValue } from '../settling.ts';
+import { finalRow, outcomeOf, readSettledValue } from '../settling.ts';
 import type { SourceRows } from './source-rows.ts';
 import type { WireMarket } from './wire-records.ts';
 
@@ -59,11 +59,11 @@ function recordOf(market: WireMarket, index: number): MarketRecord {
 
 /** Most events carry their value on the winner alone: it is the value of the whole event. */
 function settlementRows(markets: readonly WireMarket[]) {
-  const settled = markets.filter(({ result, status }) => FINAL.has(status) && (result === 'yes' || result === 'no'));
   const values = markets.map((market) => readSettledValue(market.expiration_value || null));
   const value = values.find(({ valueF }) => valueF !== null) ??
     values.find(({ text }) => text !== null) ?? { valueF: null, text: null };
-  return settled.flatMap((market) => {
+  return markets.flatMap((market) => {
+    const outcome = FINAL.has(market.status) ? outcomeOf(market.result, market.settlement_value_dollars) : null;
     const parsed = parseMarketTicker(market.ticker);
     const timed = markets.find(
       ({ expected_expiration_time: expected, settlement_timer_seconds: timer }) =>
@@ -78,14 +78,14 @@ function settlementRows(markets: readonly WireMarket[]) {
             expectedExpirationAt: timed.expected_expiration_time as never,
             settlementTimerSeconds: timed.settlement_timer_seconds as number,
           }));
-    if (parsed === null || knownAt === null) return [];
+    if (outcome === null || parsed === null || knownAt === null) return [];
     return [
       finalRow({
         knownAt,
         ticker: market.ticker,
         eventTicker: market.event_ticker,
         climateDate: parsed.climateDate,
-        result: market.result as 'yes' | 'no',
+        ...outcome,
         value,
         settledAt,
         row: markets.indexOf(market) + 1,

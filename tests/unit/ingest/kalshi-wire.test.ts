@@ -134,6 +134,15 @@ test('a result is a settlement at its time, its value that of the event; a resul
   expect(listingRows('KXHIGHNY-26JUL10', open).rows.settlements).toEqual([]);
 });
 
+test('a market that no report decides pays the price that the exchange gives, and nothing is known without it', () => {
+  const scalar = { result: 'scalar', settlement_value_dollars: '0.3700' };
+  const rowsOf = (more: object) =>
+    listingRows('KXHIGHNY-26JUL10', [market('T86', { strike_type: 'greater', floor_strike: 86 }, more)]).rows
+      .settlements;
+  expect(rowsOf(scalar)).toMatchObject([{ stage: 'final', result: 'void', payout_e4: 3_700, value_f: null }]);
+  expect(rowsOf({ ...scalar, settlement_value_dollars: null })).toEqual([]);
+});
+
 test('a book of today and an old one are read; an answer that cannot be read names its place', () => {
   expect(wireBook.parse({ orderbook_fp: { yes_dollars: [['0.1500', '100.00']], no_dollars: [] } }).yes).toHaveLength(1);
   expect(wireBook.parse({ orderbook: { yes: [[15, 100]], no: null } })).toEqual({ yes: [[15, 100]], no: [] });
