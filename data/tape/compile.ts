@@ -12,7 +12,7 @@ import { runInNewContext } from 'node:vm';
 import { type EpochMicros, MICROS_PER_DAY } from '../../engine/time.ts';
 import { climateDayEnd, climateDayStart, formatClimateDate } from '../../engine/weather/climate-day.ts';
 import { explainFailure } from '../store/failures.ts';
-import { type DuckDBConnection, queryRows, quoted } from '../store/sql.ts';
+import { type DuckDBConnection, queryRows, quoted, withRoom } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
 import { UserError } from '../user-error.ts';
 import { Collector } from './collector.ts';
@@ -93,7 +93,8 @@ async function write(
     const collector = new Collector(file, listing, join(dir, EVENTS_FILE));
     const { early, stretches } = await spanOf(sql, store, options);
     for (const [index, { fromUs, beforeUs }] of [early, ...stretches].entries()) {
-      const result = await sql.run(eventsBetween(index === 0 ? null : store, options, fromUs, beforeUs));
+      const query = eventsBetween(index === 0 ? null : store, options, fromUs, beforeUs);
+      const result = await withRoom(sql, () => sql.run(query));
       for (let i = 0; i < result.chunkCount; i++) collector.take(result.getChunk(i));
       releaseChunks();
       const part = (index + 1) / (stretches.length + 1);
