@@ -259,6 +259,7 @@ export class RiskEngine implements RiskGate, Snapshottable {
       limits: this.#limits.snapshot(),
       states: this.#states.snapshot(),
       equity: this.#equity,
+      now: this.#now,
       maxOpenRisk: this.#maxOpenRisk,
       clusters: this.#clusters.map((codes) => [...codes]),
       rejections: [...this.#rejections],
@@ -275,6 +276,7 @@ export class RiskEngine implements RiskGate, Snapshottable {
       limits: Json;
       states: Json;
       equity: number;
+      now: EpochMicros;
       maxOpenRisk: number;
       clusters: string[][];
       rejections: [ReasonCode, number][];
@@ -289,6 +291,7 @@ export class RiskEngine implements RiskGate, Snapshottable {
     this.#limits.restore(from.limits);
     this.#states.restore(from.states);
     this.#equity = from.equity as Cash;
+    this.#now = from.now;
     this.#limits.setBankroll(from.equity);
     this.#maxOpenRisk = from.maxOpenRisk;
     this.#rejections.clear();

@@ -114,6 +114,20 @@ describe('an excess', () => {
     expect(codes(world, 900)).toEqual(['passive_excess_over']);
   });
 
+  it('that ends with a payment after a restart ends at the same instant as without one', () => {
+    const config = { ...roomy, maxLadderPct: 10 };
+    const world = new World(config, noFee);
+    const { ladder } = rest(world);
+    codes(world, 900);
+    const copy = new World(config, noFee);
+    copy.directory.add('NYC');
+    copy.risk.restore(snapshotOf(world));
+    for (const { risk } of [world, copy]) risk.onLadderPaid(ladder.id);
+    const told = world.risk.onClock(NOON, dollars(900));
+    expect(told.map(({ code, at }) => [code, at])).toEqual([['passive_excess_over', NOON]]);
+    expect(copy.risk.onClock(NOON, dollars(900))).toEqual(told);
+  });
+
   it('is kept over a restart, of every kind, and forgotten by one from before it', () => {
     const config = {
       ...roomy,
