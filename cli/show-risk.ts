@@ -37,6 +37,7 @@ async function accountOf(dir: string, at: number | undefined): Promise<AccountAt
     risk,
     equity,
     maxPositions: plan.rooms.risk.maxPositions,
+    voice: core.engine.voice,
   };
 }
 
@@ -73,7 +74,7 @@ export async function showWhatIf(args: WhatIfArguments): Promise<Shown> {
   }
   const ladder = account.directory.ladder(market.ladder);
   const side = args.side === 'bid' ? BookSide.bid : BookSide.ask;
-  const order = { ladder, market, side, price, quantity, at: account.at };
+  const order = { ladder, market, side, price, quantity, at: account.at, strategy: account.voice };
   const { verdict, before, after, payoffBefore, payoffAfter } = whatIf(
     account.risk,
     order,

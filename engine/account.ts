@@ -81,8 +81,8 @@ export class Account implements Snapshottable {
     for (const change of changes) this.#journalState(change);
     this.#marked = this.point(workingOrders);
     this.#isMarkWritten = false;
-    // The equity from which the day's loss is counted must stand in the record.
-    if (this.#dayEndsAt !== this.risk.tradingDayEndsAt) this.#writeMark();
+    // The equity from which the day's loss is counted, and that by which trading was stopped, must stand in the record.
+    if (changes.length > 0 || this.#dayEndsAt !== this.risk.tradingDayEndsAt) this.#writeMark();
     this.#dayEndsAt = this.risk.tradingDayEndsAt;
     return changes.length > 0 && this.isStopped;
   }
@@ -118,6 +118,8 @@ export class Account implements Snapshottable {
   /** Takes a person's order. */
   onOperator(command: OperatorCommand, at: EpochMicros): void {
     const { risk } = this;
+    // Whoever resumes counts loss and drawdown from the equity of the last mark.
+    if (command === 'resume' && this.#dayEndsAt !== -1 && !this.#isMarkWritten) this.#writeMark();
     const order = { pause: risk.pause, resume: risk.resume, reduce: risk.reduceOnly, halt: risk.halt }[command];
     for (const change of order.call(risk, at)) this.#journalState(change);
   }

@@ -173,6 +173,11 @@ export class Engine implements Snapshottable {
     return this.#board;
   }
 
+  /** Who speaks for the orders: `ensemble`, or the one strategy that trades alone. */
+  get voice(): string {
+    return this.#evaluation.voice;
+  }
+
   /** Orders that may still fill, oldest first. */
   get workingOrders(): readonly WorkingOrder[] {
     return this.#trading.workingOrders;

@@ -47,6 +47,11 @@ export class Drawdown implements Snapshottable {
     return true;
   }
 
+  /** The highest equity so far as a record tells it, whose other marks do not reach it. */
+  noteHeight(equity: Cash): void {
+    if (this.#peak === null || equity > this.#peak) this.#peak = equity;
+  }
+
   /** A person resumed: the height is measured from here. */
   resume(equity: Cash): void {
     this.#isReached = false;

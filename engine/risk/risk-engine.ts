@@ -119,6 +119,11 @@ export class RiskEngine implements RiskGate, Snapshottable {
     return this.#states.takeChanges();
   }
 
+  /** Takes the highest equity so far from a record that does not hold every mark. */
+  noteHeight(equity: Cash): void {
+    this.#states.drawdown.noteHeight(equity);
+  }
+
   /** A person's orders; each returns the changes of state since the last call. `resume` lifts all of them, and a loss pause. */
   pause(now: EpochMicros): readonly StateChange[] {
     return this.#order(now, 'paused');

@@ -33,6 +33,8 @@ export interface AccountAt {
   /** Equity at the last mark on record. */
   readonly equity: Cash;
   readonly maxPositions: number;
+  /** Who speaks for its orders: `ensemble`, or the one strategy that trades alone. */
+  readonly voice: string;
 }
 
 /**
@@ -40,7 +42,7 @@ export interface AccountAt {
  * @throws UserError 3 when the folder is no run, unfinished or damaged.
  */
 export async function accountAt(dir: string, at?: EpochMicros): Promise<AccountAt> {
-  readSummary(dir);
+  const { strategies } = readSummary(dir);
   const parsed = configuration.safeParse(parse(readConfigYaml(dir)));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -57,8 +59,10 @@ export async function accountAt(dir: string, at?: EpochMicros): Promise<AccountA
     if (step.at > until) break;
     account.take(step);
   }
+  account.reach(until);
   const { directory, ledger, risk, equity } = account;
-  return { at: until, directory, ledger, risk, equity, maxPositions: parsed.data.risk.maxPositions };
+  const voice = strategies.length === 1 ? (strategies[0] as string) : 'ensemble';
+  return { at: until, directory, ledger, risk, equity, maxPositions: parsed.data.risk.maxPositions, voice };
 }
 
 class RunAccount {
@@ -66,6 +70,7 @@ class RunAccount {
   readonly ledger: Ledger;
   readonly risk: RiskEngine;
   equity: Cash;
+  #isMarked = false;
   readonly #fillsOf = new Map<string, FillRow[]>();
   readonly #filled = new Map<string, number>();
   readonly #open = new Set<string>();
@@ -96,17 +101,30 @@ class RunAccount {
     const at = step.at as EpochMicros;
     for (const row of step.settlements) this.#settle(row.market as MarketId, row.payout_e4, row.stage === 'paid');
     if (step.clusters !== null) this.risk.setClusters(step.clusters, at);
-    for (const { reason } of step.states) {
+    for (const { reason, real } of step.states) {
       if (reason === 'operator_pause') this.risk.pause(at);
       else if (reason === 'operator_resume') this.risk.resume(at);
       else if (reason === 'operator_reduce_only') this.risk.reduceOnly(at);
       else if (reason === 'operator_halt') this.risk.halt(at);
+      else if (reason === 'drawdown_limit') this.#noteHeight(step, real);
     }
     for (const { equity_e6 } of step.equity) {
       this.equity = equity_e6 as Cash;
+      this.#isMarked = true;
       this.risk.onClock(at, this.equity);
     }
     for (const row of step.orders) this.#order(row, at);
+  }
+
+  /** Time has come to `at` without another mark: the record leaves out those at which nothing had changed. */
+  reach(at: EpochMicros): void {
+    if (this.#isMarked && at >= this.risk.tradingDayEndsAt) this.risk.onClock(at, this.equity);
+  }
+
+  /** The height need not stand in the record: it is the equity at which the limit was reached and the fall to it. */
+  #noteHeight({ equity }: Step, fall: number): void {
+    const mark = equity.at(-1);
+    if (mark !== undefined) this.risk.noteHeight((mark.equity_e6 + fall) as Cash);
   }
 
   #settle(id: MarketId, payout: number | null, isPaid: boolean): void {

@@ -2,11 +2,9 @@
  * Where an account stands against its caps, and what an order would make of it: for a run, a session, or anything else that has
  * a risk engine. Pure: it asks, and changes nothing that outlives the answer.
  */
-import type { BookSide } from '../../engine/events.ts';
-import type { LadderDef, MarketDef } from '../../engine/markets/contracts.ts';
+import type { LadderDef } from '../../engine/markets/contracts.ts';
 import { CITIES } from '../../engine/markets/stations.ts';
-import type { Price, Quantity } from '../../engine/money/units.ts';
-import type { TradingState, Verdict } from '../../engine/risk/gate.ts';
+import type { OrderRequest, TradingState, Verdict } from '../../engine/risk/gate.ts';
 import type { CapUse } from '../../engine/risk/limits.ts';
 import type { LadderPayoff, RiskEngine } from '../../engine/risk/risk-engine.ts';
 import type { EpochMicros } from '../../engine/time.ts';
@@ -71,18 +69,19 @@ export interface WhatIf {
 /** What an order would do; the risk engine is left as it was. */
 export function whatIf(
   risk: RiskEngine,
-  order: { ladder: LadderDef; market: MarketDef; side: BookSide; price: Price; quantity: Quantity; at: EpochMicros },
+  order: Omit<OrderRequest, 'amends'>,
   maxPositions: number,
   names: Names,
 ): WhatIf {
-  const { ladder, market, side, price, at } = order;
+  const { ladder, market, side, price, at, strategy } = order;
   const saved = risk.snapshot();
   const before = standingOf(risk, at, maxPositions, names);
   const payoffBefore = payoffByDegree(ladder, risk.payoffOf(ladder));
   const verdict = risk.assess(order);
   if (verdict.allowed > 0) {
     const remaining = verdict.allowed;
-    risk.onOrderWorking({ clientOrderId: 'what-if', ladder, market, side, price, remaining }, at);
+    const named = strategy === undefined ? {} : { strategy };
+    risk.onOrderWorking({ clientOrderId: 'what-if', ladder, market, side, price, remaining, ...named }, at);
   }
   const after = standingOf(risk, at, maxPositions, names);
   const payoffAfter = payoffByDegree(ladder, risk.payoffOf(ladder));

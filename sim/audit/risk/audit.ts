@@ -95,6 +95,7 @@ class RiskAuditor {
     this.#seen = [];
     if (isMarked) this.#see();
     this.#bankrollBefore = this.#bankroll;
+    this.#stops.onTime(step.at);
     this.#stopBefore = this.#stops.inForce;
     this.#figuresBefore = this.#stops.figures;
     for (const row of step.settlements) {

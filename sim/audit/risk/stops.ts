@@ -1,6 +1,6 @@
 /**
- * When trading should have stood still: the daily loss and the drawdown recomputed from the record of equity, and what a person
- * ordered, from the record of states.
+ * When trading should have stood still: the daily loss and the drawdown recomputed from the record of equity, what the engine
+ * itself found of them at marks that are not in it, and what a person ordered, from the record of states.
  */
 import type { DecisionRow, EquityRow } from '../../../data/runs/schema.ts';
 import type { AuditedConfig } from './audited-config.ts';
@@ -31,6 +31,11 @@ export class Stops {
     this.#dayOf = (at) => format.format(at / 1000);
   }
 
+  /** Time has come to an instant: a pause by loss ends with its day, also where no mark of the new one is in the record. */
+  onTime(at: number): void {
+    if (this.#byLoss !== null && this.#dayOf(at) !== this.#day) this.#byLoss = null;
+  }
+
   onEquity({ engine_at, equity_e6 }: EquityRow): void {
     const day = this.#dayOf(engine_at);
     this.#equity = equity_e6;
@@ -57,9 +62,11 @@ export class Stops {
     ].filter(({ limit }) => Number.isFinite(limit));
   }
 
-  /** A change of the trading state that a person ordered; other changes follow from equity. */
-  onState({ reason }: DecisionRow): void {
-    if (reason === 'operator_pause') this.#byPerson = { code: 'trading_paused', value: 0, limit: 0 };
+  /** A change of the trading state. What a limit stopped follows from equity too, as far as its marks are in the record. */
+  onState({ reason, real }: DecisionRow): void {
+    if (reason === 'daily_loss_limit') this.#byLoss ??= { code: reason, value: real, limit: 0 };
+    else if (reason === 'drawdown_limit') this.#byDrawdown ??= { code: reason, value: real, limit: 0 };
+    else if (reason === 'operator_pause') this.#byPerson = { code: 'trading_paused', value: 0, limit: 0 };
     else if (reason === 'operator_halt') this.#byPerson = { code: 'trading_halted', value: 0, limit: 0 };
     else if (reason === 'operator_reduce_only') this.#byPerson = { code: 'reduce_only', value: 0, limit: 0 };
     else if (reason === 'operator_resume') {

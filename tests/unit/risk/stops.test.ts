@@ -114,6 +114,15 @@ describe('the drawdown', () => {
     expect([drawdown.onEquity(dollars(0)), drawdown.onEquity(dollars(0))]).toEqual([false, true]);
   });
 
+  it('takes a height from a record, where it is the highest', () => {
+    const drawdown = new Drawdown(riskConfig.parse({ maxDrawdownUsd: 100 }));
+    drawdown.noteHeight(dollars(1_000));
+    drawdown.noteHeight(dollars(990));
+    expect([drawdown.fallAt(dollars(950)), drawdown.onEquity(dollars(901))]).toEqual([dollars(50), false]);
+    drawdown.noteHeight(dollars(1_001));
+    expect(drawdown.onEquity(dollars(901))).toBe(true);
+  });
+
   it('measures from the equity at which a person resumed, and survives a snapshot', () => {
     const drawdown = new Drawdown(configOf({ maxDrawdownPct: 20 }));
     drawdown.onEquity(dollars(1_000));
