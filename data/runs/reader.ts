@@ -96,6 +96,11 @@ export async function readStateChanges(dir: string): Promise<readonly DecisionRo
   return withDatabase(dir, (sql) => readTable(sql, dir, 'decisions', "WHERE type = 'state' AND ladder IS NULL"));
 }
 
+/** Commands that were given to the venue, in order. */
+export async function readCommands(dir: string): Promise<readonly DecisionRow[]> {
+  return withDatabase(dir, (sql) => readTable(sql, dir, 'decisions', "WHERE type = 'command'"));
+}
+
 async function readTable<Table extends RunTable>(
   sql: DuckDBConnection,
   dir: string,

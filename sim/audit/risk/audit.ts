@@ -5,11 +5,12 @@
  * A violation is an order or amendment that raised the open risk of its ladder although a cap was then exceeded or trading stood
  * still, or a contradiction between the tables. What exceeded a cap without an order is passive excess and counted apart.
  */
-import { readConfigYaml, readStateChanges, readSummary, readTables } from '../../../data/runs/reader.ts';
-import type { EquityRow, FillRow, OrderRow } from '../../../data/runs/schema.ts';
+import { readCommands, readConfigYaml, readStateChanges, readSummary, readTables } from '../../../data/runs/reader.ts';
+import type { DecisionRow, EquityRow, FillRow, OrderRow } from '../../../data/runs/schema.ts';
 import { type AuditedConfig, auditedConfigOf } from './audited-config.ts';
 import { AuditBook, type AuditedMarket } from './book.ts';
 import { AuditedCaps, type CapState } from './caps.ts';
+import { commandsContradicted } from './commands.ts';
 import { contradictions } from './integrity.ts';
 import { AUDITED_TABLES, type AuditedTables, type Step, stepsOf } from './steps.ts';
 import { type Stop, Stops } from './stops.ts';
@@ -40,7 +41,7 @@ export async function auditRisk(dir: string): Promise<RiskAudit> {
   readSummary(dir);
   const config = auditedConfigOf(readConfigYaml(dir), dir);
   const tables = await readTables(dir, AUDITED_TABLES);
-  return new RiskAuditor(tables, config).run(stepsOf(tables, await readStateChanges(dir)));
+  return new RiskAuditor(tables, config).run(stepsOf(tables, await readStateChanges(dir)), await readCommands(dir));
 }
 
 class RiskAuditor {
@@ -77,9 +78,10 @@ class RiskAuditor {
     }
   }
 
-  run(steps: readonly Step[]): RiskAudit {
+  run(steps: readonly Step[], commands: readonly DecisionRow[]): RiskAudit {
     const { orders, fills, settlements, ladders } = this.#tables;
     this.#violations.push(...contradictions(orders, fills, settlements, ladders, this.#config));
+    this.#violations.push(...commandsContradicted(orders, commands));
     for (const step of steps) this.#instant(step);
     return {
       events: orders.length + fills.length + settlements.length + this.#tables.equity.length,
@@ -149,6 +151,9 @@ class RiskAuditor {
     while (missing > 0 && waiting.length > 0) {
       const fill = waiting.shift() as FillRow;
       missing -= fill.quantity_e2;
+      if (fill.engine_at !== row.engine_at) {
+        this.#violations.push(`fill ${fill.fill_id} was booked at another instant than its order ${id} was filled`);
+      }
       this.#book.onFill(market, fill);
       if (market.payout === null && fill.position_after_e2 !== market.quantity) {
         this.#violations.push(

@@ -74,7 +74,7 @@ export class AuditedCaps {
   /** Counts what has come to exceed its cap at a mark, without an order of ours. */
   newExcesses(bankroll: number): CapState[] {
     const fresh: CapState[] = [];
-    for (const { key, code, value, limit } of this.#sums(bankroll)) {
+    for (const { key, code, value, limit } of [...this.#sums(bankroll), ...this.#single(bankroll)]) {
       const was = this.#exceeded.has(key);
       const is = value > (was ? limit * EXCESS_CLEARS_AT : limit);
       if (is && !was) {
@@ -83,6 +83,22 @@ export class AuditedCaps {
       } else if (!is && was) this.#exceeded.delete(key);
     }
     return fresh;
+  }
+
+  /** Every open ladder and market by itself, where such caps are configured. */
+  #single(bankroll: number): (CapState & { readonly key: string })[] {
+    const { maxLadderPct, maxLadderUsd, maxMarketPct, maxMarketUsd } = this.#config;
+    if ([maxLadderPct, maxLadderUsd, maxMarketPct, maxMarketUsd].every((limit) => limit === null)) return [];
+    return [...this.#book.ladders.values()].flatMap((ladder) => [
+      {
+        key: `ladder ${ladder.row.ladder}`,
+        ...state('ladder_cap', this.#book.openRisk(ladder), bankroll, maxLadderPct, maxLadderUsd),
+      },
+      ...ladder.markets.map((market) => ({
+        key: `market ${market.row.market}`,
+        ...state('market_cap', this.#book.marketRisk(market), bankroll, maxMarketPct, maxMarketUsd),
+      })),
+    ]);
   }
 
   /** The sums over ladders with their caps. */

@@ -8,6 +8,7 @@ import { OrderFees, scheduleFor } from '../../../engine/money/fees.ts';
 import type { Price, Quantity } from '../../../engine/money/units.ts';
 import type { EpochMicros } from '../../../engine/time.ts';
 import type { AuditedConfig } from './audited-config.ts';
+import { ANOMALIES } from './commands.ts';
 
 /** What an order must keep from its first row to its last, unless an amendment was asked for. */
 const TERMS = ['market', 'side', 'price_e4', 'quantity_e2', 'strategy', 'intent_key', 'time_in_force'] as const;
@@ -24,6 +25,7 @@ export function contradictions(
   const rowsOf = grouped(orders, ({ client_order_id }) => client_order_id);
   const fillsOf = grouped(fills, ({ client_order_id }) => client_order_id);
   const series = new Map(ladders.map((row) => [row.ladder, row.series]));
+  found.push(...placesContradicted(orders, ladders), ...fillsRepeated(fills));
   for (const [id, rows] of rowsOf) found.push(...termsContradicted(id, rows));
   for (const [id, filled] of fillsOf) {
     const rows = rowsOf.get(id);
@@ -44,6 +46,26 @@ export function contradictions(
   return [...found, ...earningsContradicted(fills, settlements)];
 }
 
+/** Orders whose key is not that of their own terms and of their ladder. */
+function placesContradicted(orders: readonly OrderRow[], ladders: readonly LadderRow[]): string[] {
+  const placed = new Map(ladders.map((row) => [row.ladder, row]));
+  const wrong = new Set<string>();
+  for (const { client_order_id, ladder, ticker, side, strategy, intent_key } of orders) {
+    const place = placed.get(ladder);
+    if (place === undefined) continue;
+    const key = [place.city, ticker, side, strategy, place.climate_date].join('|');
+    if (key !== intent_key) wrong.add(client_order_id);
+  }
+  return [...wrong].map((id) => `order ${id} is of another city, market, side, strategy or date than its intent`);
+}
+
+/** Fills that are there twice. */
+function fillsRepeated(fills: readonly FillRow[]): string[] {
+  return [...grouped(fills, ({ fill_id }) => fill_id)]
+    .filter(([, rows]) => rows.length > 1)
+    .map(([id, rows]) => `fill ${id} is there ${rows.length} times`);
+}
+
 function termsContradicted(id: string, rows: readonly OrderRow[]): string[] {
   const found: string[] = [];
   for (let i = 1; i < rows.length; i++) {
@@ -53,6 +75,9 @@ function termsContradicted(id: string, rows: readonly OrderRow[]): string[] {
     for (const term of TERMS) {
       if (row[term] === before[term] || ((term === 'price_e4' || term === 'quantity_e2') && wasAmended)) continue;
       found.push(`order ${id} changes its ${term} from ${before[term]} to ${row[term]} without an amendment`);
+    }
+    if (!ANOMALIES.has(row.reason) && JSON.stringify(row) === JSON.stringify(before)) {
+      found.push(`order ${id} says twice that it is ${row.state} (${row.reason})`);
     }
     if (row.filled_e2 < before.filled_e2) found.push(`order ${id} was filled and is so no longer`);
   }
@@ -70,6 +95,8 @@ function fillsContradicted(id: string, rows: readonly OrderRow[], fills: readonl
     if (fill.market !== first.market || fill.side !== first.side) {
       found.push(`fill ${fill.fill_id} is of another market or side than its order ${id}`);
     }
+    if (fill.strategy !== first.strategy)
+      found.push(`fill ${fill.fill_id} is of another strategy than its order ${id}`);
     if (!(fill.quantity_e2 > 0)) found.push(`fill ${fill.fill_id} has a quantity of ${fill.quantity_e2}`);
   }
   return found;

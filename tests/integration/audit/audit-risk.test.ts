@@ -137,6 +137,11 @@ describe('the audit of risk', () => {
     expect(violations.some((sentence) => sentence.includes(code))).toBe(true);
   });
 
+  test.each(['maxMarketPct', 'maxLadderUsd'])('counts what came to exceed %s without an order', async (key) => {
+    const { passive } = await auditRisk(run);
+    expect((await auditRisk(reconfigured(key, String(configured(key) * 0.1)))).passive).toBeGreaterThan(passive);
+  });
+
   test.each([
     ['a fill is missing', 'fills', null, /fills sum to/],
     [
@@ -188,6 +193,52 @@ describe('the audit of risk', () => {
       /changes its quantity|brought/,
     ],
     ['every order was larger', 'orders', '* REPLACE (quantity_e2 * 100 AS quantity_e2)', /brought/],
+    [
+      'every order was better than it was sent',
+      'orders',
+      "* REPLACE (CASE side WHEN 'bid' THEN price_e4 + 100 ELSE price_e4 - 100 END AS price_e4)",
+      /decision record knows nothing/,
+    ],
+    [
+      'an order that filled nothing was smaller',
+      'orders',
+      '* REPLACE (CASE WHEN bool_and(filled_e2 = 0) OVER (PARTITION BY client_order_id) THEN quantity_e2 - 100 ELSE quantity_e2 END AS quantity_e2)',
+      /decision record knows nothing/,
+    ],
+    [
+      'an amendment was another',
+      'orders',
+      '* REPLACE (amend_quantity_e2 - 100 AS amend_quantity_e2)',
+      /was amended as .* knows nothing/,
+    ],
+    [
+      'orders are of another strategy',
+      'orders',
+      "* REPLACE ('other' AS strategy)",
+      /side, strategy or date than its intent/,
+    ],
+    ['the sending of an order is missing', 'orders', 'WITHOUT i = 1', /which the orders do not show/],
+    [
+      'an order without a fill is missing',
+      'orders',
+      'WITHOUT client_order_id = (SELECT client_order_id FROM numbered GROUP BY 1 HAVING max(filled_e2) = 0 ORDER BY 1 LIMIT 1)',
+      /which the orders do not show/,
+    ],
+    ['an order is there twice', 'orders', 'TWICE 1', /decision record knows nothing/],
+    ['a step of an order is there twice', 'orders', 'TWICE 3', /says twice that it is/],
+    ['a fill is there twice', 'fills', 'TWICE 3', /is there 2 times/],
+    [
+      'a fill was booked later',
+      'fills',
+      '* REPLACE (CASE WHEN i = 3 THEN engine_at + INTERVAL 1 MINUTE ELSE engine_at END AS engine_at)',
+      /booked at another instant/,
+    ],
+    [
+      'a ladder is of another city',
+      'ladders',
+      "* REPLACE (CASE city WHEN 'NYC' THEN 'CHI' ELSE 'NYC' END AS city)",
+      /is of another city/,
+    ],
     ['an order is missing', 'orders', null, /have no order|fills sum to|cash at/],
     ['cash is higher', 'equity', '* REPLACE (CASE WHEN i > 5 THEN cash_e6 + 1 ELSE cash_e6 END AS cash_e6)', /cash at/],
     [
@@ -211,7 +262,7 @@ describe('the audit of risk', () => {
     ],
     ['a payout is another', 'settlements', '* REPLACE (10000 - payout_e4 AS payout_e4)', /says it earned|cash at/],
   ])('finds that %s', async (_, table, select, sentence) => {
-    const dir = select === null ? await lost(table) : await tampered(table, select);
+    const dir = await changed(table, select);
     const { violations } = await auditRisk(dir);
     expect(violations.length).toBeGreaterThan(0);
     expect(violations.some((each) => sentence.test(each))).toBe(true);
@@ -222,17 +273,26 @@ describe('the audit of risk', () => {
   });
 });
 
-/** A copy of the run that lost the third row of a table. */
-async function lost(table: string): Promise<string> {
+/** A copy of the run with one table changed: rewritten, without some rows, or with one of them twice. */
+function changed(table: string, how: string | null): Promise<string> {
+  if (how === null || how.startsWith('WITHOUT ')) return lost(table, how?.slice('WITHOUT '.length));
+  return how.startsWith('TWICE ') ? repeated(table, Number(how.slice('TWICE '.length))) : tampered(table, how);
+}
+
+/** A copy of the run in which a row of a table stands twice. */
+function repeated(table: string, row: number): Promise<string> {
+  return tampered(table, `*, unnest(CASE WHEN i = ${row} THEN [1, 2] ELSE [1] END) AS copy`);
+}
+
+/** A copy of the run that lost rows of a table: those that are named, of orders else one that was filled, else the third. */
+async function lost(table: string, rows?: string): Promise<string> {
   const dir = mkdtempSync(join(root, 'lost-'));
   cpSync(run, dir, { recursive: true });
   const path = join(dir, `${table}.parquet`);
   const { sql, close } = await openScratchDatabase(root);
   try {
-    const named =
-      table === 'orders'
-        ? "client_order_id IN (SELECT client_order_id FROM numbered WHERE state = 'FILLED' LIMIT 1)"
-        : 'i = 3';
+    const filled = "client_order_id IN (SELECT client_order_id FROM numbered WHERE state = 'FILLED' LIMIT 1)";
+    const named = rows ?? (table === 'orders' ? filled : 'i = 3');
     await sql.run(
       `COPY (WITH numbered AS (SELECT *, row_number() OVER () AS i FROM read_parquet('${path}')) SELECT * EXCLUDE (i) FROM numbered WHERE NOT (${named}) ORDER BY i) TO '${path}.new' (FORMAT parquet)`,
     );
