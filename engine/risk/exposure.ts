@@ -219,9 +219,19 @@ export class Exposure {
     if (exposure.activeMarkets === 0) this.#drop(exposure);
   }
 
-  /** Forgets everything and takes up orders (with the fees they may still be charged) and the ledger's positions. */
-  restore(orders: readonly OrderExposure[], strategies: readonly (readonly [LadderId, readonly string[]])[]): void {
+  /**
+   * Forgets everything and takes up orders (with the fees they may still be charged) and the ledger's positions. Ladders and
+   * strategies come in the order in which they were `seen`: what exceeds a cap is told in it.
+   */
+  restore(
+    orders: readonly OrderExposure[],
+    strategies: readonly (readonly [LadderId, readonly string[]])[],
+    seen: { readonly ladders: readonly LadderId[]; readonly strategies: readonly string[] },
+  ): void {
     for (const exposure of [...this.#ladders.values()]) this.#forget(exposure);
+    this.strategies.clear();
+    for (const name of seen.strategies) this.strategies.set(name, new ExposureSum());
+    for (const id of seen.ladders) this.ladder(this.#directory.ladder(id));
     for (const id of this.#ledger.openMarkets) this.ladder(this.#directory.ladder(this.#ledger.ladderOf(id)));
     for (const exposure of orders) {
       const { order } = exposure;
@@ -229,7 +239,6 @@ export class Exposure {
       market.orders.push(exposure);
       this.#refresh(market);
     }
-    this.strategies.clear();
     for (const [id, names] of strategies) {
       const ladder = this.ladder(this.#directory.ladder(id));
       for (const name of names) this.addStrategy(ladder, name);

@@ -259,6 +259,10 @@ export class RiskEngine implements RiskGate, Snapshottable {
     return {
       orders: this.#exposure.orders().map((order) => snapshotOrder(order)),
       strategies: this.#exposure.ladderStrategies(),
+      seen: {
+        ladders: Array.from(this.#exposure.ladders(), ({ ladder }) => ladder.id),
+        strategies: [...this.#exposure.strategies.keys()],
+      },
       rate: this.#rate.snapshot(),
       sent: this.#sent,
       limits: this.#limits.snapshot(),
@@ -276,6 +280,7 @@ export class RiskEngine implements RiskGate, Snapshottable {
     const from = state as {
       orders: Json[];
       strategies: [LadderId, string[]][];
+      seen: { ladders: LadderId[]; strategies: string[] };
       rate: Json;
       sent: number;
       limits: Json;
@@ -289,6 +294,7 @@ export class RiskEngine implements RiskGate, Snapshottable {
     this.#exposure.restore(
       from.orders.map((order) => restoreOrder(order, this.#directory)),
       from.strategies,
+      from.seen,
     );
     this.#rate.restore(from.rate);
     this.#sent = from.sent;

@@ -237,6 +237,7 @@ describe('what exceeds a cap without an order', () => {
     expect(risk.assess(by('two', world.request(other, 1, 0, 50, 1))).code).toBe('ok');
     const copy = new World({ ...roomy, ...config, maxDailyLossPct: 100 }, noFee);
     copy.directory.add('NYC');
+    copy.directory.add('CHI');
     copy.risk.restore(JSON.parse(JSON.stringify(risk.snapshot())));
     expect(copy.risk.snapshot()).toEqual(risk.snapshot());
     // 100 dollars are above 98 % of the cap at an equity of 1,020 and not at 1,021.

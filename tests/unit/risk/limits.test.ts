@@ -128,6 +128,38 @@ describe('an excess', () => {
     expect(copy.risk.onClock(NOON, dollars(900))).toEqual(told);
   });
 
+  it('is told in the same order after a restart', () => {
+    const config = { ...roomy, maxLadderPct: 10 };
+    const [world, copy] = [new World(config, noFee), new World(config, noFee)];
+    for (const { directory } of [world, copy]) for (const city of ['NYC', 'CHI']) directory.add(city);
+    const [first, second] = world.directory.ladders as [LadderDef, LadderDef];
+    world.rest(second, 0, 0, 50, 200);
+    world.rest(first, 0, 0, 50, 180);
+    world.risk.onClock(NOON, dollars(1_000));
+    copy.risk.restore(snapshotOf(world));
+    const told = world.risk.onClock(NOON, dollars(800));
+    expect(told.map(({ code, value }) => [code, value])).toEqual([
+      ['passive_excess', dollars(100)],
+      ['passive_excess', dollars(90)],
+    ]);
+    expect(copy.risk.onClock(NOON, dollars(800))).toEqual(told);
+  });
+
+  it('of a strategy whose last ladder was paid ends after a restart too', () => {
+    const config = { ...roomy, maxStrategyPct: 10, passiveExcess: 'all' };
+    const world = new World(config, noFee);
+    const { ladder } = rest(world);
+    codes(world, 900);
+    world.risk.onLadderPaid(ladder.id);
+    const copy = new World(config, noFee);
+    copy.risk.restore(snapshotOf(world));
+    expect([copy.risk.state, codes(copy, 900), copy.risk.state]).toEqual([
+      'reduce_only',
+      ['passive_excess_over'],
+      'active',
+    ]);
+  });
+
   it('is kept over a restart, of every kind, and forgotten by one from before it', () => {
     const config = {
       ...roomy,
