@@ -280,13 +280,14 @@ export class RiskEngine implements RiskGate, Snapshottable {
     const from = state as {
       orders: Json[];
       strategies: [LadderId, string[]][];
-      seen: { ladders: LadderId[]; strategies: string[] };
+      // A checkpoint of a session may be older than what these tell.
+      seen?: { ladders: LadderId[]; strategies: string[] };
       rate: Json;
       sent: number;
       limits: Json;
       states: Json;
       equity: number;
-      now: EpochMicros;
+      now?: EpochMicros;
       maxOpenRisk: number;
       clusters: string[][];
       rejections: [ReasonCode, number][];
@@ -294,7 +295,7 @@ export class RiskEngine implements RiskGate, Snapshottable {
     this.#exposure.restore(
       from.orders.map((order) => restoreOrder(order, this.#directory)),
       from.strategies,
-      from.seen,
+      from.seen ?? { ladders: [], strategies: [] },
     );
     this.#rate.restore(from.rate);
     this.#sent = from.sent;
@@ -302,7 +303,7 @@ export class RiskEngine implements RiskGate, Snapshottable {
     this.#limits.restore(from.limits);
     this.#states.restore(from.states);
     this.#equity = from.equity as Cash;
-    this.#now = from.now;
+    this.#now = from.now ?? (0 as EpochMicros);
     this.#limits.setBankroll(from.equity);
     this.#maxOpenRisk = from.maxOpenRisk;
     this.#rejections.clear();

@@ -145,6 +145,18 @@ describe('an excess', () => {
     expect(copy.risk.onClock(NOON, dollars(800))).toEqual(told);
   });
 
+  it('is taken from a checkpoint that knows neither the order nor the instant', () => {
+    const world = new World({ ...roomy, maxLadderPct: 10 }, noFee);
+    rest(world);
+    codes(world, 900);
+    const { seen: _, now: __, ...older } = snapshotOf(world);
+    world.risk.restore(older);
+    expect([snapshotOf(world).limits, snapshotOf(world).seen]).toEqual([
+      older.limits,
+      { ladders: [0], strategies: ['one'] },
+    ]);
+  });
+
   it('of a strategy whose last ladder was paid ends after a restart too', () => {
     const config = { ...roomy, maxStrategyPct: 10, passiveExcess: 'all' };
     const world = new World(config, noFee);
