@@ -114,6 +114,7 @@ class RunAccount {
       this.risk.onClock(at, this.equity);
     }
     for (const row of step.orders) this.#order(row, at);
+    for (const fill of step.strangers) this.#strangers(fill, at);
   }
 
   /** Time has come to `at` without another mark: the record leaves out those at which nothing had changed. */
@@ -162,21 +163,34 @@ class RunAccount {
     while (missing > 0 && waiting.length > 0) {
       const fill = waiting.shift() as FillRow;
       missing -= fill.quantity_e2;
-      const booked = {
-        fillId: fill.fill_id,
-        clientOrderId: id,
-        market: fill.market as MarketId,
-        side: fill.side === 'bid' ? BookSide.bid : BookSide.ask,
-        price: fill.price_e4 as Price,
-        quantity: fill.quantity_e2 as Quantity,
-        fee: fill.fee_e6 as Cash,
-        isTaker: fill.is_taker,
-        evidence: fill.evidence,
-        executedAt: fill.executed_at as EpochMicros,
-      };
-      this.ledger.applyFill(booked, this.directory.market(booked.market));
-      this.risk.onFill(booked, at);
+      this.#bookFill(fill, at);
     }
+  }
+
+  /** A fill of an order that is not told, or later: then it is not booked again with it. */
+  #strangers(fill: FillRow, at: EpochMicros): void {
+    const id = fill.client_order_id;
+    this.#filled.set(id, (this.#filled.get(id) ?? 0) + fill.quantity_e2);
+    const waiting = this.#fillsOf.get(id) ?? [];
+    waiting.splice(waiting.indexOf(fill), 1);
+    this.#bookFill(fill, at);
+  }
+
+  #bookFill(fill: FillRow, at: EpochMicros): void {
+    const booked = {
+      fillId: fill.fill_id,
+      clientOrderId: fill.client_order_id,
+      market: fill.market as MarketId,
+      side: fill.side === 'bid' ? BookSide.bid : BookSide.ask,
+      price: fill.price_e4 as Price,
+      quantity: fill.quantity_e2 as Quantity,
+      fee: fill.fee_e6 as Cash,
+      isTaker: fill.is_taker,
+      evidence: fill.evidence,
+      executedAt: fill.executed_at as EpochMicros,
+    };
+    this.ledger.applyFill(booked, this.directory.market(booked.market));
+    this.risk.onFill(booked, at);
   }
 
   #resting(row: OrderRow, remaining: number): RestingOrder {

@@ -121,6 +121,10 @@ class RiskAuditor {
       this.#order(row);
       if (isMarked) this.#see();
     }
+    for (const fill of step.strangers) {
+      this.#strangers(fill);
+      if (isMarked) this.#see();
+    }
     for (const row of step.equity) this.#checkMark(row);
     if (isMarked) {
       const most = Math.max(this.#bankroll, this.#bankrollBefore);
@@ -154,13 +158,27 @@ class RiskAuditor {
       if (fill.engine_at !== row.engine_at) {
         this.#violations.push(`fill ${fill.fill_id} was booked at another instant than its order ${id} was filled`);
       }
-      this.#book.onFill(market, fill);
-      if (market.payout === null && fill.position_after_e2 !== market.quantity) {
-        this.#violations.push(
-          `fill ${fill.fill_id} leaves ${fill.position_after_e2}, the fills before it give ${market.quantity}`,
-        );
-      }
+      this.#bookFill(market, fill);
     }
+  }
+
+  /** A fill of an order that is not told, or later: then it is not booked again with it. */
+  #strangers(fill: FillRow): void {
+    const market = this.#market(fill.market);
+    if (market === undefined) return;
+    const { client_order_id: id } = fill;
+    this.#filled.set(id, (this.#filled.get(id) ?? 0) + fill.quantity_e2);
+    const waiting = this.#fillsOf.get(id) ?? [];
+    waiting.splice(waiting.indexOf(fill), 1);
+    this.#bookFill(market, fill);
+  }
+
+  #bookFill(market: AuditedMarket, fill: FillRow): void {
+    this.#book.onFill(market, fill);
+    if (market.payout !== null || fill.position_after_e2 === market.quantity) return;
+    this.#violations.push(
+      `fill ${fill.fill_id} leaves ${fill.position_after_e2}, the fills before it give ${market.quantity}`,
+    );
   }
 
   /** Holds an order that was let through against every cap. */

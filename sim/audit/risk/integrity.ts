@@ -6,6 +6,7 @@ import type { FillRow, LadderRow, OrderRow, SettlementRow } from '../../../data/
 import { BookSide } from '../../../engine/events.ts';
 import { OrderFees, scheduleFor } from '../../../engine/money/fees.ts';
 import type { Price, Quantity } from '../../../engine/money/units.ts';
+import { FOREIGN_STRATEGY } from '../../../engine/oms/intent-slot.ts';
 import type { EpochMicros } from '../../../engine/time.ts';
 import type { AuditedConfig } from './audited-config.ts';
 import { ANOMALIES } from './commands.ts';
@@ -30,6 +31,8 @@ export function contradictions(
   for (const [id, filled] of fillsOf) {
     const rows = rowsOf.get(id);
     if (rows === undefined) {
+      // A stranger's order need not be told with its fills.
+      if (filled.every(({ strategy }) => strategy.startsWith(FOREIGN_STRATEGY))) continue;
       found.push(`fills of order ${id} have no order`);
       continue;
     }

@@ -1,6 +1,7 @@
 /** The rows of a run's tables as one sequence of instants, in the order in which the engine was told and acted. */
 import type { readTables } from '../../../data/runs/reader.ts';
-import type { DecisionRow, EquityRow, OrderRow, SettlementRow } from '../../../data/runs/schema.ts';
+import type { DecisionRow, EquityRow, FillRow, OrderRow, SettlementRow } from '../../../data/runs/schema.ts';
+import { FOREIGN_STRATEGY } from '../../../engine/oms/intent-slot.ts';
 
 /** The tables that the audit rests on. */
 export const AUDITED_TABLES = ['orders', 'fills', 'equity', 'settlements', 'ladders', 'markets', 'clusters'] as const;
@@ -15,17 +16,20 @@ export interface Step {
   readonly states: DecisionRow[];
   readonly equity: EquityRow[];
   readonly orders: OrderRow[];
+  /** Fills of strangers' orders that no row of an order speaks of. */
+  readonly strangers: FillRow[];
 }
 
 export function stepsOf(
-  { settlements, clusters, equity, orders }: Pick<AuditedTables, 'settlements' | 'clusters' | 'equity' | 'orders'>,
+  tables: Pick<AuditedTables, 'settlements' | 'clusters' | 'equity' | 'orders' | 'fills'>,
   states: readonly DecisionRow[],
 ): Step[] {
+  const { settlements, clusters, equity, orders } = tables;
   const steps = new Map<number, Step>();
   const at = (instant: number): Step => {
     let step = steps.get(instant);
     if (step === undefined) {
-      step = { at: instant, settlements: [], clusters: null, states: [], equity: [], orders: [] };
+      step = { at: instant, settlements: [], clusters: null, states: [], equity: [], orders: [], strangers: [] };
       steps.set(instant, step);
     }
     return step;
@@ -39,5 +43,14 @@ export function stepsOf(
   for (const row of states) at(row.engine_at).states.push(row);
   for (const row of equity) at(row.engine_at).equity.push(row);
   for (const row of orders) at(row.engine_at).orders.push(row);
+  for (const row of strangersOf(tables)) at(row.engine_at).strangers.push(row);
   return [...steps.values()].sort((x, y) => x.at - y.at);
+}
+
+/** A stranger's order may be told after its fills, or never. */
+function strangersOf({ fills, orders }: Pick<AuditedTables, 'fills' | 'orders'>): FillRow[] {
+  const foreign = fills.filter(({ strategy }) => strategy.startsWith(FOREIGN_STRATEGY));
+  if (foreign.length === 0) return [];
+  const told = new Set(orders.map(({ client_order_id, engine_at }) => `${client_order_id} ${engine_at}`));
+  return foreign.filter(({ client_order_id, engine_at }) => !told.has(`${client_order_id} ${engine_at}`));
 }

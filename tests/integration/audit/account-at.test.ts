@@ -2,14 +2,16 @@
  * The account of a run put together again, in a run that its loss limits stop more than once: it is in the state in which the run
  * was at every change, and answers an order as the run did.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../../cli/config/load.ts';
 import { planBacktest } from '../../../cli/plan.ts';
 import { showWhatIf } from '../../../cli/show-risk.ts';
+import { openScratchDatabase } from '../../../data/runs/parquet.ts';
 import { readStateChanges, readTables } from '../../../data/runs/reader.ts';
+import type { OrderRow } from '../../../data/runs/schema.ts';
 import { openStore } from '../../../data/store/store.ts';
 import { CITIES } from '../../../engine/markets/stations.ts';
 import { TRADING_STATES } from '../../../engine/risk/gate.ts';
@@ -99,4 +101,37 @@ describe('the account of a run that was stopped', () => {
   test('is one of which the audit finds nothing', async () => {
     expect((await auditRisk(run)).violations).toEqual([]);
   });
+
+  test('books the fills of a stranger, of whose order the record says nothing', async () => {
+    const dir = join(root, 'strangers');
+    cpSync(run, dir, { recursive: true });
+    const { orders } = await readTables(run, ['orders']);
+    const id = orders.find(({ filled_e2 }) => filled_e2 > 0)?.client_order_id;
+    const sent = orders.find(({ client_order_id }) => client_order_id === id) as OrderRow;
+    await rewritten(dir, 'orders', `SELECT * FROM old WHERE client_order_id <> '${id}'`);
+    await rewritten(
+      dir,
+      'fills',
+      `SELECT * REPLACE (CASE client_order_id WHEN '${id}' THEN 'foreign:${id}' ELSE strategy END AS strategy) FROM old`,
+    );
+    const own = `type = 'command' AND engine_at = make_timestamp(${sent.engine_at}) AND market = ${sent.market}`;
+    await rewritten(dir, 'decisions', `SELECT * FROM old WHERE NOT (${own})`);
+    expect((await auditRisk(dir)).violations).toEqual([]);
+    const [stranger, before] = [await accountAt(dir), await accountAt(run)];
+    expect([stranger.ledger.cash, stranger.ledger.fees]).toEqual([before.ledger.cash, before.ledger.fees]);
+  });
 });
+
+/** Puts what a query gives of a table of a run in its place. */
+async function rewritten(dir: string, table: string, query: string): Promise<void> {
+  const path = join(dir, `${table}.parquet`);
+  const { sql, close } = await openScratchDatabase(root);
+  try {
+    await sql.run(
+      `COPY (WITH old AS (SELECT * FROM read_parquet('${path}')) ${query}) TO '${path}.new' (FORMAT parquet)`,
+    );
+  } finally {
+    close();
+  }
+  renameSync(`${path}.new`, path);
+}
