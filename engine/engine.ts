@@ -125,11 +125,6 @@ export class Engine implements Snapshottable {
     if (ladder !== null) this.#ladders.touch(ladder);
   }
 
-  /** The venue can be reached again, after a start or a lost connection: it is asked about every order that may be filled. */
-  onReconnect(at: EpochMicros): void {
-    this.#trading.lookUpAll(at);
-  }
-
   /** Takes a person's command. */
   onOperator(command: OperatorCommand, at: EpochMicros): void {
     this.#account.onOperator(command, at);

@@ -104,11 +104,6 @@ export class Trading implements Snapshottable {
     this.#oms.cancelAll(reason, at);
   }
 
-  /** Asks the venue about every order that may still be filled. */
-  lookUpAll(at: EpochMicros): void {
-    this.#oms.lookUpAll(at);
-  }
-
   /** A ladder is paid and over. */
   forget(ladder: LadderId): void {
     this.#oms.forgetLadder(ladder);

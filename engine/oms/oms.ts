@@ -128,11 +128,6 @@ export class Oms implements Snapshottable {
     return null;
   }
 
-  /** Asks the venue about every order that may be filled: after a start or a lost connection, when messages may be missing. */
-  lookUpAll(now: EpochMicros): void {
-    for (const order of this.#store.live) this.#lookUps.ask(order, now);
-  }
-
   /** Orders of a ladder that may still be filled. */
   working(ladder: LadderId): readonly WorkingOrder[] {
     return this.#store.liveOf(ladder);

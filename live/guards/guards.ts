@@ -40,6 +40,12 @@ export const GUARDS = [
     text: 'The account could not be read at the last slow loop.',
   },
   {
+    code: 'account_channels_down',
+    effect: 'hold',
+    refuses: 'trading_paused',
+    text: "The account's channels are cut, or what happened meanwhile is not read yet.",
+  },
+  {
     code: 'order_group_triggered',
     effect: 'halt',
     refuses: 'order_group_triggered',

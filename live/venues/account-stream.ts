@@ -1,6 +1,6 @@
 /**
  * What the exchange pushes of the account: its `fill` and `user_orders` channels as venue updates. Their frames carry no numbers,
- * so that a lost one is not noticed here: every connection, every look-up and every slow loop asks over REST for what was missed.
+ * so that a lost one is not noticed here: after every connection, at every look-up and at every slow loop REST is asked for what was missed.
  */
 import type { ServerFrame } from '../../data/kalshi/schemas/websocket-frames.ts';
 import { parseQuantity } from '../../engine/money/parse.ts';

@@ -59,7 +59,10 @@ export class LiveAccount {
   #last: AccountStatus['lastReconciled'] = null;
   #found: Reconciled | null = null;
   #checking: Promise<Reconciled | null> | null = null;
-  #wasDown = false;
+  /** Connections of the account's channels so far. */
+  #connections = 0;
+  /** Resolves when the account was read for the first time, after the first of them was subscribed to where that could be had. */
+  readonly #taken = Promise.withResolvers<void>();
   #isClosed = false;
 
   private constructor(parts: LiveAccountParts, group: string, books: SessionBooks, since: EpochMicros) {
@@ -114,14 +117,9 @@ export class LiveAccount {
       note,
     });
     this.#socket = new ExchangeSocket(parts.socket, {
-      onUp: () => {
-        void stream.onUp();
-        // What happened meanwhile was not pushed; nobody waits for the next slow loop to learn of it.
-        if (this.#wasDown) void this.check();
-        this.#wasDown = false;
-      },
+      onUp: () => void this.#takeUp(stream),
       onDown: (why) => {
-        this.#wasDown = true;
+        this.guards.say('account_channels_down', why, now());
         note({ event: 'account_channels_down', why });
       },
       onFrame: (frame) => stream.onFrame(frame),
@@ -147,7 +145,7 @@ export class LiveAccount {
     await account.#keeper.open();
     account.#socket.start();
     account.watch.look();
-    await account.check();
+    await account.#untilTaken();
     account.send(unsent.filter(({ kind }) => kind === 'cancel' || kind === 'look_up'));
     return account;
   }
@@ -176,6 +174,35 @@ export class LiveAccount {
       this.#checking = null;
     });
     return this.#checking;
+  }
+
+  /**
+   * A connection stands. What happened before its channels were subscribed to was not pushed, so the account is read once they are, by
+   * a reading that did not begin before; until then no order goes out.
+   */
+  async #takeUp(stream: AccountStream): Promise<void> {
+    this.#connections += 1;
+    const connection = this.#connections;
+    await stream.onUp();
+    await this.#checking;
+    if (this.#isClosed) return;
+    await this.check();
+    this.#taken.resolve();
+    // An account that could not be read has a guard of its own.
+    if (this.#socket.isUp && connection === this.#connections) {
+      this.guards.say('account_channels_down', null, this.#parts.now());
+    }
+  }
+
+  /** Waits for the account's channels, but no longer than for any answer of theirs: then the account is read without them. */
+  async #untilTaken(): Promise<void> {
+    const { socket, now } = this.#parts;
+    const giveUp = setTimeout(() => {
+      this.guards.say('account_channels_down', 'they could not be had when the session began', now());
+      void this.check().then(() => this.#taken.resolve());
+    }, socket.replyMillis);
+    await this.#taken.promise;
+    clearTimeout(giveUp);
   }
 
   async #check(): Promise<Reconciled | null> {

@@ -7,6 +7,7 @@
  * node live-session.ts {tape, session, seed, rest, ws, …}
  */
 import { writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { AccountClient } from '../../data/kalshi/account-client.ts';
 import { signerOfKeyFile } from '../../data/kalshi/signer.ts';
@@ -93,7 +94,10 @@ while (now < exchange.until) {
   await step(drawn.chance(0.7) ? 60 : drawn.chance(0.9) ? 60 * drawn.integer(2, 10) : drawn.integer(1, 59));
   turn();
   account.watch.look();
-  if (drawn.chance(0.7)) await account.idle();
+  if (drawn.chance(0.7)) {
+    await account.idle();
+    await channels(account);
+  }
   if (now < nextCheckAt) continue;
   nextCheckAt = now + CHECK_EVERY_MICROS;
   await account.check();
@@ -154,6 +158,12 @@ async function finish(open: LiveAccount): Promise<void> {
   await open.close();
   session.close();
   await client.close();
+}
+
+/** A simulated minute is over before a cut connection is back, which takes real time: it is waited for, and not for ever. */
+async function channels(open: LiveAccount): Promise<void> {
+  const areDown = () => open.guards.status().some(({ code }) => code === 'account_channels_down');
+  for (let waits = 0; waits < 100 && areDown(); waits++) await sleep(5);
 }
 
 /** Drains what has come, at an instant after the last one's. */

@@ -83,7 +83,7 @@ test.each<[PlantedBug, RegExp]>([
   ['order_doubled', /still worked when .* was placed/],
   ['caps_ignored', /were at risk.*of at most/],
 ])('the verdict finds the planted bug %s', async (bug, sentence) => {
-  const { broken } = await chaosRun(world, 7, HOURS_WITH_BUG, { bug, kills: 0 });
+  const { broken } = await chaosRun(world, 4, HOURS_WITH_BUG, { bug, kills: 0 });
   expect(broken.some((what) => sentence.test(what))).toBe(true);
 });
 

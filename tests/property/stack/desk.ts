@@ -104,9 +104,6 @@ export class Desk {
         if (this.account.mark(at, this.oms.workingCount)) this.oms.cancelAll('trading_paused', at);
         this.oms.policy(at);
         break;
-      case 'reconnect':
-        this.oms.lookUpAll(at);
-        break;
       case 'operator':
         this.account.onOperator(input.command, at);
         if (this.account.isStopped) this.oms.cancelAll('operator_pause', at);

@@ -25,7 +25,6 @@ export type Input = { readonly at: EpochMicros } & (
     }
   | { readonly kind: 'update'; readonly update: VenueUpdate }
   | { readonly kind: 'tick' }
-  | { readonly kind: 'reconnect' }
   | { readonly kind: 'operator'; readonly command: OperatorCommand }
   | { readonly kind: 'withdraw'; readonly ladder: LadderId }
   | {

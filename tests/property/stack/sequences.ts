@@ -282,7 +282,7 @@ const nonsense = fc.record({ at: index, kind: fc.constantFrom('rejected', 'amend
 
 const disconnect = step('the connection breaks and comes back', (stack) => {
   stack.venue.disconnect();
-  stack.reconnect();
+  stack.venue.reconnect();
 });
 const withdraw = fc
   .nat(LADDERS.length - 1)

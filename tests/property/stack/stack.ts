@@ -178,19 +178,13 @@ export class Stack {
     this.#line.isOpen = true;
     this.venue.disconnect();
     this.restart(true);
-    this.reconnect();
-  }
-
-  /** The line is there again: the venue lists what others did, and the desk asks about its own orders. */
-  reconnect(): void {
     this.venue.reconnect();
-    this.tell({ kind: 'reconnect', at: this.now });
   }
 
   /** Everything that is under way arrives, whatever was lost is asked for again, until nothing is missing. */
   settleDown(): void {
     for (let round = 0; round < 40; round++) {
-      if (round % 10 === 0) this.reconnect();
+      if (round % 10 === 0) this.venue.reconnect();
       for (let turn = 0; turn < 60 && this.venue.requests.length + this.venue.messages.length > 0; turn++) {
         while (this.venue.requests.length > 0) this.venue.arrive(0, false);
         while (this.venue.messages.length > 0) this.deliver(0, false);

@@ -164,9 +164,13 @@ export class FaultyVenue implements Venue {
     this.messages = [];
   }
 
-  /** A new connection lists the orders of others, with their fills. */
+  /** After a new connection the account is read: every order with its fills, but how an own one stands only when it has ended. */
   reconnect(): void {
-    for (const { order, isForeign } of this.orders.values()) if (isForeign) this.#tell(order.clientOrderId);
+    for (const { order, isForeign, state, fills } of this.orders.values()) {
+      const { clientOrderId } = order;
+      if (isForeign || state !== 'resting') this.#tell(clientOrderId);
+      else for (const fill of fills) this.#say({ kind: 'fill', clientOrderId, fill });
+    }
   }
 
   #takeRequest(index: number): Request | undefined {
