@@ -36,7 +36,7 @@ export interface JournalReport {
   readonly bytes: number;
   readonly segments: readonly SegmentReport[];
   readonly damage: readonly JournalDamage[];
-  /** Resuming the session would cut the damage off: it is in the last file only. */
+  /** Resuming the session would cut the damage off: it is at the end of the last file. */
   readonly recoverable: boolean;
 }
 
@@ -70,8 +70,11 @@ export function checkJournal(dir: string): JournalReport {
       const read = soundEndOf(path, facts[index + 1]?.firstSequence, ({ kind }) => {
         counted[kindName(kind)] = (counted[kindName(kind)] ?? 0) + 1;
       });
-      if (read.isBroken) found.push({ file, sequence: read.end.nextSequence, what: BROKEN });
-      else if (isLast && !isWholeFile(path)) found.push({ file, sequence: read.end.nextSequence, what: STRUCTURE });
+      if (read.isBroken) {
+        found.push({ file, sequence: read.end.nextSequence, what: read.soundLast === null ? BROKEN : BROKEN_WITHIN });
+      }
+      if (!read.isBroken && isLast && !isWholeFile(path))
+        found.push({ file, sequence: read.end.nextSequence, what: STRUCTURE });
       segments.push({ ...report, first_sequence: own.firstSequence, last_sequence: read.end.nextSequence - 1 });
       if (isChained) end = read.end;
     }
@@ -94,6 +97,7 @@ export function checkJournal(dir: string): JournalReport {
 const UNREADABLE = 'is no readable journal file';
 const ASTRAY = 'does not follow on the file before it';
 const BROKEN = 'an entry cannot be read or is not what was written';
+const BROKEN_WITHIN = 'an entry is not what was written, and sound entries come after it';
 const STRUCTURE = 'the structure of the file is damaged';
 
 /** What a file says of itself, or null where it is no journal file. A file of another version is thrown. */

@@ -3,8 +3,8 @@
  * acted on. Kill the process anywhere, open it again, and it goes on from exactly what was committed.
  *
  * A journal is a folder of segments, `journal-000001.sqlite` and so on. A new segment starts with a checkpoint, so that
- * recovery reads one segment only. From the first damaged entry on the last segment is cut off (a torn write): the next one
- * follows on the last sound entry and says so. Nothing is ever overwritten, and damage before the last segment is an error.
+ * recovery reads one segment only. A damaged end of the last segment is cut off (a torn write): the next one follows on the
+ * last sound entry and says so. Nothing is ever overwritten, and damage that sound entries come after is an error.
  */
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -80,7 +80,8 @@ export class SessionJournal {
     try {
       const name = namesOf(dir).at(-1) as string;
       checkFollowsBefore(dir, name);
-      const { end, isBroken } = soundEndOf(join(dir, name));
+      const { end, isBroken, soundLast } = soundEndOf(join(dir, name));
+      if (soundLast !== null) throw damagedWithin(join(dir, name), end.nextSequence, soundLast);
       if (!isBroken && isWholeFile(join(dir, name))) {
         return new SessionJournal(dir, lock, end, segmentNumber(name), null);
       }
@@ -234,6 +235,14 @@ export function follows(facts: SegmentFacts, end: SegmentEnd): boolean {
 
 function doesNotFollow(path: string, before: string): UserError {
   return new UserError(`${path} does not follow on ${before}: restore the journal from a backup`, 3);
+}
+
+/** What was written after the damage may have been acted on: it is not cut off with it. */
+function damagedWithin(path: string, broken: number, soundLast: number): UserError {
+  return new UserError(
+    `entry ${broken} of ${path} is damaged, and entry ${soundLast} after it is sound: this is no torn end that could be cut off; restore a backup`,
+    3,
+  );
 }
 
 /** Names of a journal's segments. @throws UserError 3 when there are none. */

@@ -261,6 +261,29 @@ export function* readSegment(
   }
 }
 
+/**
+ * The last entry of a segment when it comes after `sequence` and follows on the one before it, as the two are stored; null otherwise.
+ * What is damaged before such an entry was not lost in writing.
+ */
+export function soundLastAfter(path: string, sequence: number): number | null {
+  try {
+    const database = openToRead(path);
+    try {
+      const [last, before] = database
+        .prepare('SELECT sequence, kind, at, body, link FROM entries ORDER BY sequence DESC LIMIT 2')
+        .all();
+      if (last === undefined || before === undefined || !isStoredEntry(last) || !isStoredEntry(before)) return null;
+      if (last.sequence <= sequence || before.sequence !== last.sequence - 1) return null;
+      const link = linkOf(before.link, last.sequence, last.kind, last.at, last.body);
+      return Buffer.compare(link, last.link) === 0 ? last.sequence : null;
+    } finally {
+      database.close();
+    }
+  } catch {
+    return null;
+  }
+}
+
 interface StoredEntry extends JournalEntry {
   readonly link: Uint8Array;
 }

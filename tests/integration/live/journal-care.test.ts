@@ -60,6 +60,7 @@ test('a sound journal is reported with its entries by kind and its last link', (
 test.each([
   ['journal-000001.sqlite', 3, false, 2],
   ['journal-000002.sqlite', 6, true, 5],
+  ['journal-000002.sqlite', 5, false, 4],
 ])('damage in %s is named with its entry %i, and is recoverable: %s', (file, sequence, recoverable, entries) => {
   written(3).close();
   change(join(dir, file), `UPDATE entries SET at = 1 WHERE sequence = ${sequence}`);

@@ -102,7 +102,7 @@ test('reading from the last checkpoint begins with the segment that it starts', 
 
 test('a damaged end is cut off and noted; what comes after it follows on the last sound entry', () => {
   const journal = SessionJournal.create(dir, [note(0)]);
-  journal.append([note(1), note(2), note(3)]);
+  journal.append([note(1), note(2)]);
   journal.close();
   change(segment(1), 'UPDATE entries SET body = CAST(? AS BLOB) WHERE sequence = 3', '7');
   expect(failure(() => [...readJournal(dir)]).message).toContain('entry 3');
@@ -120,6 +120,17 @@ test('a damaged end is cut off and noted; what comes after it follows on the las
   expect(jsonOf(entries[3] as NewEntry)).toBe(4);
   // Recovery goes back behind the cut, to the start of the session.
   expect([...readJournal(dir, { fromCheckpoint: true })]).toHaveLength(4);
+});
+
+test('damage that sound entries come after is no torn end: it is refused with its place, and nothing is cut off', () => {
+  const journal = SessionJournal.create(dir, [note(0)]);
+  journal.append([note(1), note(2), note(3)]);
+  journal.close();
+  change(segment(1), 'UPDATE entries SET body = CAST(? AS BLOB) WHERE sequence = 2', '7');
+  const { message, exitCode } = failure(() => SessionJournal.resume(dir, NOW));
+  expect(exitCode).toBe(3);
+  expect(message).toContain(`entry 2 of ${segment(1)} is damaged, and entry 4 after it is sound`);
+  expect(readdirSync(dir).filter((name) => name.endsWith('.sqlite'))).toEqual(['journal-000001.sqlite']);
 });
 
 test.each([

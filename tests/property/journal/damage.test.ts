@@ -1,7 +1,7 @@
 /**
  * A journal's files cut off or with one bit flipped, at any byte. Invariants:
  * - what is read is a prefix of what was written, or the journal is refused with code 3 and the place in its own folder;
- * - damage before the last file is never taken for a shorter journal;
+ * - damage before the last file is never taken for a shorter journal, nor damage before a sound last entry;
  * - `checkJournal` finds sound only what can be read, and says "recoverable" only where resuming works;
  * - after resuming and appending, what is read is that prefix, the note of the cut if there was one, and what was appended;
  * - a journal that was refused can be tried again with the same outcome.
