@@ -31,7 +31,13 @@ const ORDERS = '/portfolio/events/orders';
 const GROUPS = '/portfolio/order_groups';
 const MOST_TRANSFERS = 500;
 
-const transfer = z.object({ id: z.string(), status: z.string(), amount_cents: z.int(), created_ts: z.int() });
+const transfer = z.object({
+  id: z.string(),
+  status: z.string(),
+  amount_cents: z.int(),
+  created_ts: z.int(),
+  finalized_ts: z.int().nullish(),
+});
 const depositsResponse = z.object({ deposits: z.array(transfer), cursor: z.string().optional() });
 const withdrawalsResponse = z.object({ withdrawals: z.array(transfer), cursor: z.string().optional() });
 export type ExchangeTransfer = z.infer<typeof transfer>;

@@ -72,9 +72,12 @@ export async function readAccount(client: AccountClient, sinceSeconds: number): 
   throw new UserError(`the account changed under each of ${TRIES} readings: it is read again at the next slow loop`, 1);
 }
 
+/** Those that moved the cash since an instant. A transfer may be days under way: it moves the cash when it is applied. */
 function applied(transfers: readonly ExchangeTransfer[], sign: 1 | -1, sinceSeconds: number) {
   return transfers
-    .filter(({ status, created_ts }) => status === 'applied' && created_ts >= sinceSeconds)
+    .filter(
+      ({ status, created_ts, finalized_ts }) => status === 'applied' && (finalized_ts ?? created_ts) >= sinceSeconds,
+    )
     .map(({ id, amount_cents }) => ({ id, amount: sign * amount_cents * CENT }));
 }
 

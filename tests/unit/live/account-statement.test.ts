@@ -38,3 +38,22 @@ test('an order that was made larger is held back for by what it is now', async (
 test('nothing is held back for an order that has ended', async () => {
   expect(await reservedMost({ status: 'canceled', remaining_count_fp: '0.00', fill_count_fp: '129.00' })).toBe(0);
 });
+
+test('a transfer counts from when it moved the cash, not from when it was asked for', async () => {
+  const transfer = { status: 'applied', amount_cents: 5_000, created_ts: 10 };
+  const client = {
+    ...accountOf({ status: 'canceled', remaining_count_fp: '0.00', fill_count_fp: '0.00' }),
+    deposits: async () => [
+      { ...transfer, id: 'before', finalized_ts: 99 },
+      { ...transfer, id: 'under way', status: 'pending', finalized_ts: null },
+      { ...transfer, id: 'since', finalized_ts: 100 },
+      { ...transfer, id: 'at once', created_ts: 120 },
+    ],
+    withdrawals: async () => [{ ...transfer, id: 'out', finalized_ts: 130 }],
+  } as unknown as AccountClient;
+  expect((await readAccount(client, 100)).transfers).toEqual([
+    { id: 'since', amount: 50_000_000 },
+    { id: 'at once', amount: 50_000_000 },
+    { id: 'out', amount: -50_000_000 },
+  ]);
+});
