@@ -10,7 +10,7 @@ import { type Cash, ONE_DOLLAR_PRICE, type Price, type Quantity, ZERO_CASH } fro
 import type { Ledger } from '../../engine/portfolio/ledger.ts';
 import { type Difference, reconcile } from '../../engine/portfolio/reconciliation.ts';
 import { bookStatement, type StatedFill, type StatedPayment } from '../../engine/portfolio/statement.ts';
-import { type EpochMicros, MICROS_PER_MINUTE } from '../../engine/time.ts';
+import { type EpochMicros, MICROS_PER_HOUR, MICROS_PER_MINUTE } from '../../engine/time.ts';
 import type { SessionDirectory } from '../session/directory.ts';
 import type { ShownAccount } from './account-statement.ts';
 import type { AccountBaseline, SessionBooks } from './session-books.ts';
@@ -45,6 +45,12 @@ export interface ReconciliationParts {
 /** After so long a payment that the exchange does not list is none. */
 const PAYMENT_LISTED_MICROS = 15 * MICROS_PER_MINUTE;
 
+/**
+ * The exchange moves fills to its archive after some weeks, and lists them no longer. One that is older than this was compared at every
+ * slow loop of all that time, and is not asked for again; what it moved stays in the comparison of cash and positions.
+ */
+const FILL_LISTED_MICROS = 7 * 24 * MICROS_PER_HOUR;
+
 /** Ids of markets that are no markets of the session. */
 const FIRST_OTHER_MARKET = 1_000_000_000;
 
@@ -67,6 +73,10 @@ export function reconcileAccount(parts: ReconciliationParts, account: ShownAccou
   const tickers = new Tickers(directory);
   const before = new Set(baseline.before);
   const shownFills = account.fills.filter(({ trade_id }) => !before.has(trade_id));
+  const isShown = new Set(shownFills.map(({ trade_id }) => trade_id));
+  const archived = books.fills.filter(
+    ({ fillId, executedAt }) => !isShown.has(fillId) && at - executedAt > FILL_LISTED_MICROS,
+  );
   const orderOf = new Map(shownFills.map(({ trade_id, order_id }) => [trade_id, order_id]));
   const held = Object.entries(baseline.positions).map(([ticker, contracts]) =>
     heldBefore(tickers.id(ticker), contracts, ticker),
@@ -81,7 +91,7 @@ export function reconcileAccount(parts: ReconciliationParts, account: ShownAccou
         market: tickers.id(ticker),
         position: position as Quantity,
       })),
-      fills: [...held, ...shownFills.map((told) => statedFill(told, tickers.id(told.ticker)))],
+      fills: [...held, ...archived, ...shownFills.map((told) => statedFill(told, tickers.id(told.ticker)))],
       payments: account.settlements
         .filter(({ ticker }) => !before.has(`settlement:${ticker}`))
         .map((told) => paymentOf(told, tickers.id(told.ticker))),

@@ -9,6 +9,7 @@ import { writeWhole } from '../../data/ingest/raw/write-whole.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { StatedFill } from '../../engine/portfolio/statement.ts';
 import type { FillRecord } from '../../engine/ports.ts';
+import type { EpochMicros } from '../../engine/time.ts';
 import { EntryKind, jsonOf } from '../journal/entries.ts';
 import { readJournal } from '../journal/journal.ts';
 import type { SessionRecord } from '../session/outputs.ts';
@@ -48,8 +49,13 @@ export function writeBaseline(dir: string, baseline: AccountBaseline): void {
   writeWhole(dir, FILE, Buffer.from(`${JSON.stringify(baseline)}\n`));
 }
 
+/** A fill that was booked, and when the exchange made it. */
+export interface DatedFill extends StatedFill {
+  readonly executedAt: EpochMicros;
+}
+
 export class SessionBooks {
-  readonly fills: StatedFill[] = [];
+  readonly fills: DatedFill[] = [];
   /** Names of the orders that were sent, or may have been. */
   readonly orders: string[] = [];
 
@@ -66,8 +72,8 @@ export class SessionBooks {
 
   /** A fill was booked. */
   book({ fill }: Pick<FillRecord, 'fill'>): void {
-    const { fillId, market, side, price, quantity, fee } = fill;
-    this.fills.push({ fillId, market, side, price, quantity, fee });
+    const { fillId, market, side, price, quantity, fee, executedAt } = fill;
+    this.fills.push({ fillId, market, side, price, quantity, fee, executedAt });
   }
 
   #commands(commands: readonly VenueCommand[]): void {
