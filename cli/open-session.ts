@@ -8,7 +8,7 @@ import { openStore } from '../data/store/store.ts';
 import { compileTape } from '../data/tape/compile.ts';
 import { UserError } from '../data/user-error.ts';
 import { CITIES } from '../engine/markets/stations.ts';
-import type { ClimateDate, EpochMicros } from '../engine/time.ts';
+import { type ClimateDate, type EpochMicros, MICROS_PER_SECOND } from '../engine/time.ts';
 import { climateDateOf } from '../engine/weather/climate-day.ts';
 import { holdsJournal } from '../live/journal/journal.ts';
 import { factsOf, type Recovery, rotationOf, Session } from '../live/session/session.ts';
@@ -78,7 +78,7 @@ export function sessionConfig(request: SessionRequest): {
 
 /**
  * Starts or recovers. `now` tells the session's time, which is asked for when it is needed.
- * @throws UserError 4 when the session runs already; 3 when its journal, or the history of a new one, is missing or damaged
+ * @throws UserError 4 when the session runs already, or has decided on what is still to come; 3 when its journal, or the history of a new one, is missing or damaged
  */
 export async function openSession(
   request: SessionRequest,
@@ -89,7 +89,9 @@ export async function openSession(
   const rotation = rotationOf(config.live);
   if (facts !== null) {
     const plan = await sessionPlanOf(facts);
-    const { session, recovery } = Session.recover(request.dir, () => plan, await now(), rotation);
+    const at = await now();
+    const { session, recovery } = Session.recover(request.dir, () => plan, at, rotation);
+    refuseAhead(session, request.dir, at, config);
     return { session, config, recovery };
   }
   const asked = await now();
@@ -102,6 +104,18 @@ export async function openSession(
   const session = Session.start(request.dir, made.facts, made.core, rotation);
   if (tape !== null) keepKnownWeather(request.dir, tape, startsAt);
   return { session, config, recovery: null };
+}
+
+/** A session decides nothing, and cancels nothing, until time has come to where it was: that must not pass for a session that runs. */
+function refuseAhead(session: Session, dir: string, at: EpochMicros, { live }: SimConfig): void {
+  const ahead = (session.core.now - at) / MICROS_PER_SECOND;
+  if (ahead <= live.clockSkewSeconds) return;
+  const decidedAt = new Date(session.core.now / 1_000).toISOString();
+  session.close();
+  throw new UserError(
+    `the session in ${dir} has decided up to ${decidedAt}, which is ${Math.round(ahead)} s later than it is now: set the clock that was wrong, or wait until then`,
+    4,
+  );
 }
 
 /** The first climate date that has not begun in any city. */

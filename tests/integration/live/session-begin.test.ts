@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openSession } from '../../../cli/open-session.ts';
 import { newSession } from '../../../cli/session-plan.ts';
 import type { LadderId } from '../../../engine/markets/contracts.ts';
-import { type EpochMicros, MICROS_PER_HOUR } from '../../../engine/time.ts';
+import { type EpochMicros, MICROS_PER_HOUR, MICROS_PER_SECOND } from '../../../engine/time.ts';
 import { lastWordsOf, PROCESS_ENDED } from '../../../live/session/last-words.ts';
 import { Session } from '../../../live/session/session.ts';
 import { sameTrading } from '../../../live/start/refusals.ts';
@@ -64,6 +65,24 @@ test('the end of a journal tells whether its process ended in order, and why', a
   // What is still said while everything ends is dropped.
   session.note({ event: 'late_tick' });
   expect(lastWordsOf(dir)).toEqual({ entries: 5, lastAt: core.now, ended: 'asked' });
+});
+
+test('a session does not go on while the clock stands before what it has decided on', async () => {
+  const dir = join(root, 'ahead');
+  const { facts, core } = await newSession(world.config, world.wish);
+  Session.start(dir, facts, core).close();
+  const request = { dir, mode: 'paper' as const, account: 'backtest', set: [], history: false };
+  const open = (seconds: number) =>
+    openSession(
+      request,
+      async () => (core.now - seconds * MICROS_PER_SECOND) as EpochMicros,
+      () => {},
+    );
+  const refused = await open(3_600).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ exitCode: 4, message: expect.stringContaining('3600 s later than it is now') });
+  // It holds no lock, and goes on once time has come.
+  const { session } = await open(1);
+  session.close();
 });
 
 test('what says where and how a session runs is no other trading; a cap is', () => {
