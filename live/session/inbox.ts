@@ -3,6 +3,7 @@
  * exactly what was decided on.
  */
 import type { OperatorCommand } from '../../engine/account.ts';
+import { EventKind } from '../../engine/events.ts';
 import type { VenueUpdate } from '../../engine/orders.ts';
 import type { EpochMicros } from '../../engine/time.ts';
 import type { ForecastName, LadderListing, Listing } from './directory.ts';
@@ -16,6 +17,8 @@ export class Inbox {
   #events: FeedEvent[] = [];
   #updates: VenueUpdate[] = [];
   #operator: OperatorCommand[] = [];
+  /** Settlements that are held back; null while none is. */
+  #settlements: FeedEvent[] | null = null;
   readonly #onArrival: () => void;
 
   /** `onArrival` is called whenever something comes in. */
@@ -32,6 +35,10 @@ export class Inbox {
   }
 
   event(event: FeedEvent): void {
+    if (this.#settlements !== null && isSettlement(event)) {
+      this.#settlements.push(event);
+      return;
+    }
     this.#events.push(event);
     this.#onArrival();
   }
@@ -44,6 +51,23 @@ export class Inbox {
   operate(command: OperatorCommand): void {
     this.#operator.push(command);
     this.#onArrival();
+  }
+
+  /**
+   * From here on settlements are held back, those that wait as well. A ladder that is paid is let go of with its orders, so a fill that was missed has to be told
+   * before: whoever may be missing some holds settlements back until it has told them.
+   */
+  holdSettlements(): void {
+    if (this.#settlements !== null) return;
+    this.#settlements = this.#events.filter(isSettlement);
+    this.#events = this.#events.filter((event) => !isSettlement(event));
+  }
+
+  /** Lets settlements through again, those first that were held back. */
+  releaseSettlements(): void {
+    const held = this.#settlements ?? [];
+    this.#settlements = null;
+    for (const event of held) this.event(event);
   }
 
   /** Messages of the venue that wait. */
@@ -82,6 +106,10 @@ export class Inbox {
     this.#operator = [];
     return { ...(hasListing && { listing }), events, updates, operator };
   }
+}
+
+function isSettlement({ kind }: FeedEvent): boolean {
+  return kind === EventKind.settlement;
 }
 
 function split<Item extends { readonly knownAt: EpochMicros }>(items: Item[], until: EpochMicros): [Item[], Item[]] {

@@ -80,6 +80,7 @@ export class LiveAccount {
     const watched = { client, guards: this.guards, limits, dir, orderGroup: group, now };
     this.watch = new GuardWatch({ ...watched, heardAt: parts.feedHeardAt });
     outputs.onFill = (record) => books.book(record);
+    inbox.holdSettlements();
     this.#gateway = new OrderGateway({
       client,
       directory,
@@ -119,6 +120,7 @@ export class LiveAccount {
     this.#socket = new ExchangeSocket(parts.socket, {
       onUp: () => void this.#takeUp(stream),
       onDown: (why) => {
+        inbox.holdSettlements();
         this.guards.say('account_channels_down', why, now());
         note({ event: 'account_channels_down', why });
       },
@@ -206,7 +208,7 @@ export class LiveAccount {
   }
 
   async #check(): Promise<Reconciled | null> {
-    const { now } = this.#parts;
+    const { now, inbox } = this.#parts;
     let result: Reconciled;
     try {
       result = await this.#keeper.check();
@@ -214,6 +216,9 @@ export class LiveAccount {
       this.guards.say('account_unreadable', error instanceof Error ? error.message : String(error), now());
       return null;
     }
+    // What was missed is booked: markets that were paid meanwhile may go.
+    inbox.releaseSettlements();
+    if (!this.#socket.isUp) inbox.holdSettlements();
     const { differences, unexplained } = result;
     this.#found = result;
     this.#last = { at: now(), differences: differences.length, unexplained: unexplained.length };

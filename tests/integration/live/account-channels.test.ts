@@ -11,9 +11,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { newSession } from '../../../cli/session-plan.ts';
 import { AccountClient } from '../../../data/kalshi/account-client.ts';
 import { signerOfKeyFile } from '../../../data/kalshi/signer.ts';
-import { BookSide } from '../../../engine/events.ts';
+import { BookSide, EventKind, MISSING, SettlementStage } from '../../../engine/events.ts';
 import type { MarketId } from '../../../engine/markets/contracts.ts';
-import type { Price, Quantity } from '../../../engine/money/units.ts';
+import { ONE_DOLLAR_PRICE, type Price, type Quantity } from '../../../engine/money/units.ts';
 import type { EpochMicros } from '../../../engine/time.ts';
 import { Inbox } from '../../../live/session/inbox.ts';
 import { Session } from '../../../live/session/session.ts';
@@ -113,6 +113,53 @@ test('a session whose channels cannot be had starts, reads the account and sends
   line.mend();
   await until(() => speaking().length === 0);
 });
+
+test('what was filled while the channels were down is booked although its market has been paid meanwhile', async () => {
+  account = await opened();
+  line.cut();
+  await until(() => speaking().includes('account_channels_down'));
+  const market = await bought('meanwhile');
+  tellPaid(market);
+  drain();
+  line.mend();
+  const { ledger } = session.core.engine.account;
+  await until(() => ledger.paidOf(market) !== null);
+  expect(ledger.netOf(market)).toBe(100);
+  expect(account.found?.unexplained).toEqual([]);
+});
+
+test('what was filled while no process was there is booked although its market was paid before the next one looked', async () => {
+  const first = await opened();
+  await first.close();
+  const market = await bought('meanwhile');
+  tellPaid(market);
+  account = await opened();
+  const { ledger } = session.core.engine.account;
+  await until(() => ledger.paidOf(market) !== null);
+  expect(ledger.netOf(market)).toBe(100);
+});
+
+/** The market feed has seen that every market of a ladder was paid, this one a dollar a contract. */
+function tellPaid(paying: MarketId): void {
+  const { directory } = session.core;
+  const at = now as EpochMicros;
+  for (const { id } of directory.ladder(directory.market(paying).ladder).markets) {
+    for (const a of [SettlementStage.determined, SettlementStage.final, SettlementStage.paid]) {
+      const b = id === paying ? ONE_DOLLAR_PRICE : 0;
+      inbox.event({
+        kind: EventKind.settlement,
+        source: 0,
+        knownAt: at,
+        trueAt: at,
+        subject: id,
+        a,
+        b,
+        c: MISSING,
+        d: 0,
+      });
+    }
+  }
+}
 
 function opened(): Promise<LiveAccount> {
   const signer = signerOfKeyFile(served.key.access.id, served.key.privateKeyPath as string);
