@@ -59,6 +59,8 @@ export interface MarketSessionEars {
   onHeard?(): void;
   /** Frames are missing, and the books that they belong to are being fetched anew. */
   onGap?(gap: { readonly sid: number; readonly expected: number; readonly got: number }): void;
+  /** The connection is gone, and with it what is told of books until each of them was sent anew. */
+  onCut?(why: string): void;
   /** Every book is whole again. */
   onWhole?(): void;
   /** The connection stands and every market was looked at: the loop begins when this resolves. */
@@ -112,7 +114,8 @@ export async function runMarketSession(parts: MarketSessionParts, signal: AbortS
       });
     },
     onDown: (why) => {
-      if (!isOver) feed.onDown(why);
+      // In lockstep the exchange has nothing more to tell.
+      if (!isOver && feed.onDown(why) && lockstep === null) ears.onCut?.(why);
       lockstep?.end();
     },
     onFrame: (frame) => {

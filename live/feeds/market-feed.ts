@@ -54,6 +54,9 @@ export class MarketFeed {
   readonly #unsure = new Set<string>();
   #work: Promise<void> = Promise.resolve();
   #failures = 0;
+  #hasLifecycle = false;
+  /** Everything was subscribed to over the connection that stands. */
+  #isSubscribed = false;
   #refreshing: Promise<boolean> | null = null;
 
   constructor(parts: MarketFeedParts) {
@@ -80,20 +83,35 @@ export class MarketFeed {
 
   /** The connection stands: everything is subscribed to and looked at anew. */
   onUp(): void {
-    this.#do('subscribe', async () => {
-      const asTold = this.#parts.isInStep && { milkbot_as_told: true };
-      await this.#command('subscribe', { channels: ['market_lifecycle_v2'], ...asTold });
-      await this.#discover();
-      await this.#watch(this.#listed.openTickers());
-    });
+    this.#do('subscribe', () => this.#subscribe());
   }
 
-  /** The connection is gone. Every book comes whole with the next one. */
-  onDown(why: string): void {
+  /** The connection is gone. Every book comes whole with the next one; returns whether there is one that must. */
+  onDown(why: string): boolean {
     this.#sids.clear();
+    this.#hasLifecycle = false;
+    this.#isSubscribed = false;
     this.#records.forgetAll();
-    this.#sure([...this.#unsure]);
+    for (const ticker of this.#listed.openTickers()) if (this.#trades(ticker)) this.#unsure.add(ticker);
     this.#parts.note({ event: 'feed_down', why });
+    return this.#unsure.size > 0;
+  }
+
+  /** What of it fails is begun again by the next refresh. */
+  async #subscribe(): Promise<void> {
+    if (!this.#hasLifecycle) {
+      const asTold = this.#parts.isInStep && { milkbot_as_told: true };
+      await this.#command('subscribe', { channels: ['market_lifecycle_v2'], ...asTold });
+      this.#hasLifecycle = true;
+    }
+    await this.#discover();
+    await this.#watch(this.#listed.openTickers());
+    this.#isSubscribed = true;
+  }
+
+  /** Whether the book of a market still counts, as far as was seen. */
+  #trades(ticker: string): boolean {
+    return TRADES.has(this.#stages.get(ticker) ?? 'open');
   }
 
   /**
@@ -109,10 +127,11 @@ export class MarketFeed {
 
   async #refresh(): Promise<boolean> {
     const before = this.#failures;
-    this.#do('discover', () => this.#discover());
+    const isMissing = this.#parts.socket.isUp && !this.#isSubscribed;
+    this.#do('discover', () => (isMissing && !this.#isSubscribed ? this.#subscribe() : this.#discover()));
     await this.#work;
     // Nobody trades on the book of a market that has closed; the others are asked for again.
-    this.#sure([...this.#unsure].filter((ticker) => !TRADES.has(this.#stages.get(ticker) ?? 'open')));
+    this.#sure([...this.#unsure].filter((ticker) => !this.#trades(ticker)));
     this.#resnapshot([...this.#unsure]);
     return this.#failures === before;
   }

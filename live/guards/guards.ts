@@ -17,7 +17,7 @@ export const GUARDS = [
     code: 'sequence_gap',
     effect: 'hold',
     refuses: 'trading_paused',
-    text: 'Messages of a book are missing until it was sent anew.',
+    text: 'Messages of a book are missing, or the connection was lost, until each book was sent anew.',
   },
   {
     code: 'clock_skew',

@@ -79,6 +79,11 @@ export class GuardWatch {
     );
   }
 
+  /** The connection is gone: of every book something may be missing. */
+  cut(why: string): void {
+    this.#parts.guards.say('sequence_gap', `the connection was lost: ${why}`, this.#parts.now());
+  }
+
   /** A subscription was sent anew, or all of them are (null). */
   whole(sid: number | null): void {
     if (sid === null) this.#gaps.clear();

@@ -86,6 +86,10 @@ export class LiveDesk implements RunVenue {
     this.#account?.watch.gap(gap);
   }
 
+  onCut(why: string): void {
+    this.#account?.watch.cut(why);
+  }
+
   onWhole(): void {
     this.#account?.watch.whole(null);
   }

@@ -63,6 +63,10 @@ export class PaperDesk implements RunVenue {
     this.#watch?.gap(gap);
   }
 
+  onCut(why: string): void {
+    this.#watch?.cut(why);
+  }
+
   onWhole(): void {
     this.#watch?.whole(null);
   }

@@ -21,6 +21,7 @@ export interface RunVenue {
   /** Resolves when everything that was sent was answered. */
   idle(): Promise<void>;
   onGap(gap: { readonly sid: number; readonly expected: number; readonly got: number }): void;
+  onCut(why: string): void;
   onWhole(): void;
   /** A person lets trading go on after a halt. */
   release(): Promise<void>;

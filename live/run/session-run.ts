@@ -169,6 +169,7 @@ export class SessionRun {
         this.#gaps += 1;
         venue.onGap(gap);
       },
+      onCut: (why) => venue.onCut(why),
       onWhole: () => venue.onWhole(),
       beforeLoop: async () => {
         await venue.open(this.#face as MarketSessionFace, () => this.#heardAt);

@@ -69,6 +69,7 @@ describe('what holds new risk back is over when its cause is', () => {
     ['exchange_paused', () => (exchange.active = false), () => (exchange.active = true)],
     ['trading_paused', () => (exchange.trading = false), () => (exchange.trading = true)],
     ['sequence_gap', () => watch.gap({ sid: 3, expected: 5, got: 7 }), () => watch.whole(3)],
+    ['sequence_gap', () => watch.cut('gone'), () => watch.whole(null)],
   ];
   test.each(causes)('%s', async (code, begin, end) => {
     begin();

@@ -87,7 +87,8 @@ function exchange() {
     },
   });
   const snapshots = () => commands.filter(({ params }) => params.action === 'get_snapshot');
-  return { feed, state, snapshots };
+  const subscribed = () => commands.flatMap(({ cmd, params }) => (cmd === 'subscribe' ? params.channels : []));
+  return { feed, state, snapshots, subscribed };
 }
 
 function snapshot(ticker: string): ServerFrame {
@@ -140,11 +141,32 @@ test('a book that does not come is asked for again, and that of a closed market 
   expect(state.wholes).toBe(1);
 });
 
-test('a connection that is lost ends the wait: everything comes whole with the next one', async () => {
+test('a connection that is lost is a gap of every book, until each has come with the next one', async () => {
   const { feed, state } = exchange();
+  expect(feed.onDown('gone before anything was listed')).toBe(false);
   feed.onUp();
   await feed.idle();
-  feed.onGap({ sid: 2, expected: 3, got: 5 });
-  feed.onDown('gone');
+  for (const ticker of TICKERS) feed.onFrame(snapshot(ticker));
+  state.wholes = 0;
+  expect(feed.onDown('gone')).toBe(true);
+  feed.onUp();
+  await feed.idle();
+  feed.onFrame(snapshot(TICKERS[0]));
+  feed.onFrame(snapshot(TICKERS[1]));
+  expect(state.wholes).toBe(0);
+  feed.onFrame(snapshot(TICKERS[2]));
   expect(state.wholes).toBe(1);
+});
+
+test('what could not be subscribed to when the connection came back is subscribed to by the next refresh', async () => {
+  const { feed, state, subscribed } = exchange();
+  state.isAway = true;
+  feed.onUp();
+  await feed.idle();
+  expect(subscribed()).toEqual(['market_lifecycle_v2']);
+  state.isAway = false;
+  expect(await feed.refresh()).toBe(true);
+  expect(subscribed()).toEqual(['market_lifecycle_v2', 'orderbook_delta', 'ticker', 'trade']);
+  await feed.refresh();
+  expect(subscribed()).toHaveLength(4);
 });
