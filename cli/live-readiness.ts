@@ -42,6 +42,7 @@ export async function liveReadiness(request: ReadinessRequest): Promise<Readines
     live: config.live,
     risk: config.risk,
     oms: config.oms,
+    answerSeconds: manners.timeoutMs / 1_000,
     configYaml: configYaml(config),
     credentials: request.credentials,
     confirmedCaps: request.confirmedCaps,

@@ -40,6 +40,7 @@ export async function runLive(args: LiveCommand): Promise<SessionSummary> {
     live: config.live,
     risk: config.risk,
     oms: config.oms,
+    answerSeconds: exchange.manners.timeoutMs / 1_000,
     configYaml: configYaml(config),
     credentials: credentialsFrom({ keyId: args.key, keyFile: args['private-key'] }, process.env),
     confirmedCaps: args['confirm-caps'],

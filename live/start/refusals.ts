@@ -19,6 +19,8 @@ export interface LiveWish {
   readonly live: LiveConfig;
   readonly risk: RiskConfig;
   readonly oms: OmsConfig;
+  /** How long an order that went out waits for its answer. */
+  readonly answerSeconds: number;
   /** The resolved configuration, as a session keeps it. */
   readonly configYaml: string;
   readonly credentials: Credentials;
@@ -59,12 +61,17 @@ export function signerOf({ keyId, keyFile }: Credentials): RequestSigner {
 
 /** Checks everything. Returns the signer. @throws UserError 4 at the first thing that is missing. */
 export async function mayStartLive(wish: LiveWish): Promise<RequestSigner> {
-  const { live, risk, oms } = wish;
+  const { live, risk, oms, answerSeconds } = wish;
   if (!live.allowed) throw refused('live trading is switched off: set live.allowed to true in the configuration');
   const signer = signerOf(wish.credentials);
   if (live.orderMaxAgeSeconds * 2 > oms.notFoundSeconds) {
     throw refused(
       `an order may wait ${live.orderMaxAgeSeconds} s for its turn and is believed missing after ${oms.notFoundSeconds} s: raise oms.notFoundSeconds to twice live.orderMaxAgeSeconds or more`,
+    );
+  }
+  if (live.orderMaxAgeSeconds + answerSeconds > oms.notFoundSeconds) {
+    throw refused(
+      `an order may be under way for ${live.orderMaxAgeSeconds + answerSeconds} s, its turn and its answer waited for, and is believed missing after ${oms.notFoundSeconds} s: raise oms.notFoundSeconds, or lower --timeout`,
     );
   }
   const { sound, findings } = await wish.checkData();

@@ -59,6 +59,7 @@ function wish(over: Partial<LiveWish> = {}): LiveWish {
     live,
     risk,
     oms: omsConfig.parse({}),
+    answerSeconds: 20,
     configYaml: 'live:\n  allowed: true\nrisk: { bankrollUsd: 1000 }\n',
     credentials: { keyId: 'id', keyFile },
     confirmedCaps: capsLine(risk, live),
@@ -89,6 +90,7 @@ const finding = {
 test.each<[string, () => Partial<LiveWish>]>([
   ['live trading is switched off', () => ({ live: liveConfig.parse({}) })],
   ['there are no credentials', () => ({ credentials: { keyId: 'id', keyFile: undefined } })],
+  ['under way for 31 s', () => ({ answerSeconds: 21 })],
   ['raise oms.notFoundSeconds', () => ({ oms: omsConfig.parse({ notFoundSeconds: 19 }) })],
   [
     'does not pass its check (crossed_book)',
