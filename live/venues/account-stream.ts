@@ -42,7 +42,17 @@ export class AccountStream {
     }
   }
 
+  /** One that says what cannot be is noted and not told: REST says how the account stands. */
   onFrame(frame: ServerFrame): void {
+    try {
+      this.#take(frame);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.#parts.note({ event: 'odd_frame', why: `a frame of type ${frame.type}: ${error.message}` });
+    }
+  }
+
+  #take(frame: ServerFrame): void {
     if (frame.type === 'fill') this.#onFill(frame.msg);
     else if (frame.type === 'user_order') this.#onOrder(frame.msg);
     else if (frame.type === 'order_group_updates' && frame.msg.event_type === 'triggered') {

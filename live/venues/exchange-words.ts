@@ -48,14 +48,17 @@ export type ToldFill = Pick<
   'trade_id' | 'book_side' | 'yes_price_dollars' | 'count_fp' | 'fee_cost' | 'is_taker'
 >;
 
+/** @throws RangeError when it says what cannot be: what is told is journaled, and must be possible to book. */
 export function fillOf(told: ToldFill, clientOrderId: string, market: MarketId, executedAt: EpochMicros): Fill {
+  const quantity = parseQuantity(told.count_fp);
+  if (quantity === 0) throw new RangeError(`fill ${told.trade_id} is of no contracts`);
   return {
     fillId: told.trade_id,
     clientOrderId,
     market,
     side: BookSide[told.book_side],
     price: parsePriceDollars(told.yes_price_dollars),
-    quantity: parseQuantity(told.count_fp),
+    quantity,
     fee: parseCash(told.fee_cost),
     isTaker: told.is_taker,
     evidence: 'exchange',
