@@ -79,6 +79,8 @@ export class LiveAccount {
     this.guards = new Guards({ onHalt: () => inbox.operate('halt'), note });
     const watched = { client, guards: this.guards, limits, dir, orderGroup: group, now };
     this.watch = new GuardWatch({ ...watched, heardAt: parts.feedHeardAt });
+    const onGroupTriggered = () =>
+      this.guards.say('order_group_triggered', `order group ${group} was triggered`, now());
     outputs.onFill = (record) => books.book(record);
     inbox.holdSettlements();
     this.#gateway = new OrderGateway({
@@ -88,6 +90,7 @@ export class LiveAccount {
       tell,
       now,
       orderGroup: group,
+      onGroupTriggered,
       since,
       staleMicros: parts.staleMicros,
       objection: () => this.guards.objection(),
@@ -113,7 +116,7 @@ export class LiveAccount {
       tell,
       now,
       onGroupTriggered: (id) => {
-        if (id === group) this.guards.say('order_group_triggered', `order group ${id} was triggered`, now());
+        if (id === group) onGroupTriggered();
       },
       note,
     });

@@ -29,6 +29,8 @@ export interface GatewayParts {
   readonly now: () => EpochMicros;
   /** The group that every order carries; null sends them without one. */
   readonly orderGroup: string | null;
+  /** The exchange refused an order since its group was triggered; that this happened may not have been heard. */
+  readonly onGroupTriggered: () => void;
   /** When the session began: no order of it is older. */
   readonly since: EpochMicros;
   /** After so long an order that still waits for its turn is given up unsent, in µs: below `oms.notFoundSeconds`. */
@@ -218,7 +220,7 @@ export class OrderGateway {
     kind: 'rejected' | 'amend_rejected' | 'cancel_rejected',
     answer: Exclude<Answer<unknown>, { kind: 'done' }>,
   ): void {
-    const { note } = this.#parts;
+    const { note, onGroupTriggered } = this.#parts;
     if (answer.kind === 'unknown') {
       note({ event: 'no_answer', order: clientOrderId, why: answer.why });
       this.#tell(clientOrderId, { kind: 'timed_out' });
@@ -227,6 +229,7 @@ export class OrderGateway {
     const { status, code, details } = answer;
     const unsent = code.startsWith('unsent:') ? (code.slice(7) as VenueReason) : null;
     const reason = unsent ?? reasonOfRefusal(code, details);
+    if (unsent === null && reason === 'order_group_triggered') onGroupTriggered();
     note({ event: 'refused', order: clientOrderId, status, code, details });
     // A code that nobody knows still says that nothing was done.
     this.#tell(clientOrderId, { kind, reason: reason ?? 'invalid_quantity' });

@@ -37,6 +37,7 @@ let books: SessionBooks;
 let ledger: Ledger;
 let known: KnownOrders;
 let objection: VenueReason | null;
+let triggered: number;
 
 beforeAll(async () => {
   history = await testHistory();
@@ -64,6 +65,7 @@ beforeEach(async () => {
   ledger = new Ledger(500_000_000 as Cash);
   known = new KnownOrders([]);
   objection = null;
+  triggered = 0;
 });
 afterEach(async () => {
   await client.close();
@@ -79,6 +81,9 @@ function gateway(orderGroup: string | null = null): OrderGateway {
     tell: (update) => told.push(update),
     now: () => AT,
     orderGroup,
+    onGroupTriggered: () => {
+      triggered += 1;
+    },
     since: 0 as EpochMicros,
     staleMicros: 1_000,
     objection: () => objection,
@@ -256,6 +261,12 @@ describe('the order group', () => {
     open.send([{ kind: 'submit', at: AT, order: order(market, ask + 200, { clientOrderId: 'own-1' }) }]);
     await open.idle();
     expect((await client.orders(0)).map(({ status }) => status)).not.toContain('resting');
+    // Whether or not anybody heard of it, the next order does.
+    expect(triggered).toBe(0);
+    open.send([{ kind: 'submit', at: AT, order: order(market, 100, { clientOrderId: 'own-2' }) }]);
+    await open.idle();
+    expect(triggered).toBe(1);
+    expect(told.at(-1)).toMatchObject({ kind: 'rejected', reason: 'order_group_triggered' });
   });
 });
 
