@@ -117,16 +117,20 @@ function confirmed(command) {
   dialog.returnValue = 'no';
   dialog.showModal();
   return new Promise((resolve) => {
-    dialog.addEventListener(
-      'close',
-      () => resolve(dialog.returnValue === 'yes' && (command !== 'kill' || typed.value.trim() === 'kill')),
-      { once: true },
-    );
+    dialog.addEventListener('close', () => resolve({ isYes: dialog.returnValue === 'yes', word: typed.value.trim() }), {
+      once: true,
+    });
   });
 }
 
 async function order(command) {
-  if (!(await confirmed(command))) return;
+  const { isYes, word } = await confirmed(command);
+  if (!isYes) return;
+  // Whoever believes to have killed must not find out later.
+  if (command === 'kill' && word !== 'kill') {
+    say('kill was not done: the word was not typed.', true);
+    return;
+  }
   if (token === '') {
     form.hidden = false;
     say('Acting needs the token.', true);
@@ -146,6 +150,9 @@ async function order(command) {
     say(`${command} was not done: ${error.message}`, true);
   }
 }
+
+// No button of the form, so that Enter after the word is a yes.
+document.getElementById('no').addEventListener('click', () => dialog.close('no'));
 
 acts.addEventListener('click', (event) => {
   const command = event.target.closest('button')?.dataset.command;

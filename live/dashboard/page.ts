@@ -37,7 +37,7 @@ export function dashboardPage({ refreshSeconds, view }: PageOptions): string {
 <main id="view">${view}</main>
 <footer>Times are UTC. The page looks again every ${refreshSeconds} seconds; what it shows is the session's own state.</footer>
 <dialog id="confirm"><form method="dialog"><p id="question"></p><input name="typed" autocomplete="off" aria-label="Type the word to confirm" hidden>
-<menu><button value="no" formnovalidate>Leave it</button><button value="yes" id="yes">Do it</button></menu></form></dialog>
+<menu><button type="button" value="no" id="no">Leave it</button><button value="yes" id="yes">Do it</button></menu></form></dialog>
 </body></html>
 `;
   return page.toString();

@@ -139,6 +139,27 @@ describe.skipIf(!existsSync(CHROMIUM))('the page of a session', () => {
     await page.close();
   });
 
+  test('Enter after the word kills; any other word does nothing and says so', async () => {
+    orders.length = 0;
+    const { page } = await withToken();
+    await page.waitForSelector('#acts:not([hidden])');
+    for (const word of ['', 'Kill it']) {
+      await page.click('[data-command=kill]');
+      await page.fill('dialog input', word);
+      await page.press('dialog input', 'Enter');
+      await page.getByText('kill was not done: the word was not typed').waitFor({ timeout: 2_000 });
+    }
+    await page.click('[data-command=kill]');
+    await page.keyboard.press('Escape');
+    expect(orders).toEqual([]);
+    await page.click('[data-command=kill]');
+    await page.fill('dialog input', 'kill');
+    await page.press('dialog input', 'Enter');
+    await page.getByText('Done: kill').waitFor({ timeout: 2_000 });
+    expect(orders).toEqual([{ command: 'kill' }]);
+    await page.close();
+  });
+
   test('a session that has nothing yet is shown as such', async () => {
     const before = status;
     status = {
