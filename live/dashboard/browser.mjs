@@ -64,6 +64,9 @@ function ask() {
   say(token === '' ? 'This session wants its token.' : 'That is not the token of this session.', token !== '');
 }
 
+/** When the session last answered; the page itself came from it. */
+let heardAt = Date.now();
+
 /** Resolves with whether to look again. */
 async function look() {
   if (token === '' && view.childElementCount === 0) {
@@ -81,9 +84,14 @@ async function look() {
     form.hidden = true;
     acts.hidden = false;
     links.hidden = false;
-    say(`Seen at ${new Date().toLocaleTimeString('en-GB')} of this machine's clock.`);
+    heardAt = Date.now();
+    view.classList.remove('old');
+    say(`Seen at ${new Date(heardAt).toISOString().slice(11, 19)} UTC by this machine's clock.`);
   } catch (error) {
-    say(`The session does not answer (${error.message}); what is shown is old.`, true);
+    // Nothing on the page may pass for the present any more, "nothing is wrong" least of all.
+    view.classList.add('old');
+    const seconds = Math.round((Date.now() - heardAt) / 1000);
+    say(`The session does not answer (${error.message}); what is shown is old: last heard ${seconds} s ago.`, true);
   }
   return true;
 }

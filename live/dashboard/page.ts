@@ -31,9 +31,9 @@ export function dashboardPage({ refreshSeconds, view }: PageOptions): string {
 <button type="button" data-command="kill" class="danger" title="Halt and cancel every order">Kill</button>
 </div></div>
 <nav id="links" hidden>${LINKS.map((id) => html`<a href="#${id}">${id}</a>`)}</nav>
-<p id="status" role="status">Not connected yet.</p>
 <form class="token" id="token" hidden><label>Token of this session<br><input type="password" name="token" autocomplete="off" required></label><button>Open</button></form>
 </header>
+<p id="status" role="status">Not connected yet.</p>
 <main id="view">${view}</main>
 <footer>Times are UTC. The page looks again every ${refreshSeconds} seconds; what it shows is the session's own state.</footer>
 <dialog id="confirm"><form method="dialog"><p id="question"></p><input name="typed" autocomplete="off" aria-label="Type the word to confirm" hidden>

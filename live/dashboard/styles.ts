@@ -26,12 +26,14 @@ button.danger{border-color:var(--loss);color:var(--loss);font-weight:650}
 .guards li.holds{border-color:var(--loss);background:var(--warn-ground)}.guards li.unwatched{border-style:dashed;color:var(--soft)}
 .guards b{display:flex;justify-content:space-between;gap:.5rem}.guards b span{font-weight:400}
 td.prose{min-width:11rem}
-#status{min-height:1.5rem;font-size:.88rem;color:var(--soft);overflow-wrap:anywhere}#status.bad{color:var(--loss);font-weight:650}
+#status{max-width:76rem;min-height:1.5rem;margin:.4rem auto;padding:0 1.25rem;font-size:.88rem;color:var(--soft);overflow-wrap:anywhere}
+#status.bad{position:sticky;top:0;z-index:2;padding-top:.4rem;padding-bottom:.4rem;background:var(--ground);border-bottom:2px solid var(--loss);color:var(--loss);font-weight:650}
+#view.old{filter:grayscale(1)}#view.old .well{display:none}
 form.token{display:flex;flex-wrap:wrap;gap:.5rem;margin:1rem 0;align-items:end}form.token label{display:block;font-size:.88rem}
 form.token input{min-width:min(24rem,80vw);background:var(--ground)}
 dialog{border:1px solid var(--edge);border-radius:.6rem;background:var(--ground);color:var(--text);max-width:min(28rem,92vw)}
 dialog::backdrop{background:rgb(0 0 0/.5)}dialog menu{display:flex;gap:.5rem;justify-content:flex-end;padding:0;margin:.8rem 0 0}
 dialog input{width:100%;background:var(--ground)}
 [hidden]{display:none!important}
-@media (max-width:640px){.acts button{flex:1 1 40%}.state{font-size:.95rem}}
+@media (max-width:640px){#status{padding-left:.9rem;padding-right:.9rem}.acts button{flex:1 1 40%}.state{font-size:.95rem}}
 `;

@@ -117,8 +117,31 @@ describe.skipIf(!existsSync(CHROMIUM))('the page of a session', () => {
     }
     await page.route('**/view', (route) => route.abort());
     await page.waitForSelector('#status.bad', { timeout: 5_000 });
-    expect(await textOf(page, '#status')).toContain('what is shown is old');
+    expect(await textOf(page, '#status')).toMatch(/what is shown is old: last heard \d+ s ago/);
+    await page.unroute('**/view');
+    await page.waitForSelector('#status:not(.bad)', { timeout: 5_000 });
+    expect(await textOf(page, '#status')).toMatch(/^Seen at \d\d:\d\d:\d\d UTC/);
     await page.close();
+  });
+
+  test('when the session is gone, the warning is in sight wherever one reads, and nothing says that all is well', async () => {
+    for (const viewport of [DESKTOP, PHONE]) {
+      const { page } = await withToken();
+      await page.setViewportSize(viewport);
+      await page.waitForSelector('#loops');
+      await page.evaluate(
+        `document.getElementById('overview').insertAdjacentHTML('beforeend', '<p class="well">all is well</p>')`,
+      );
+      await page.route('**/view', (route) => route.abort());
+      await page.waitForSelector('#status.bad', { timeout: 5_000 });
+      expect(await page.locator('.well').last().isVisible()).toBe(false);
+      await page.evaluate('document.documentElement.style.scrollBehavior = "auto"; scrollTo(0, 1e6)');
+      const { y = -1 } = (await page.locator('#status').boundingBox()) ?? {};
+      expect(y).toBeGreaterThanOrEqual(0);
+      expect(y).toBeLessThan(viewport.height - 20);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
+      await page.close();
+    }
   });
 
   test('a pause is confirmed before it is sent, and a kill must be typed', async () => {
