@@ -114,7 +114,7 @@ function differenceTable(caption: string, rows: readonly Gaps[]): Markup | null 
 function differenceFigures(rows: readonly Gaps[]): Markup {
   return figures(
     SCORES.flatMap(({ score, title }) => {
-      const gaps = rows.flatMap((row) => row.of(score) ?? []);
+      const gaps = rows.flatMap((row) => (row.days < 2 ? [] : (row.of(score) ?? [])));
       const caption = `${title.charAt(0).toUpperCase()}${title.slice(1)}: left of zero beats the market`;
       return gaps.length === 0 ? [] : [figure(caption, scoreDifferencesChart({ score: title, gaps }))];
     }),
@@ -146,7 +146,8 @@ ${table<CitySkill>(
 
 function gapText(gap: ScoreDifference | undefined, decimals: number): Printable {
   if (gap === undefined) return NONE;
-  return html`${signed(gap.mean, decimals)} <small>${signedRange(gap, decimals)}</small>`;
+  // Resamples of a single day are that day again: their range says nothing of uncertainty.
+  return html`${signed(gap.mean, decimals)} <small>${gap.days < 2 ? NONE : signedRange(gap, decimals)}</small>`;
 }
 
 /** Share of climatology's score that is saved. */

@@ -172,7 +172,11 @@ function where(gap: ScoreDifference): string {
 
 function byHowMuch(gap: ScoreDifference): string {
   const side = gap.mean < 0 ? 'lower' : 'higher';
-  return `${side} by ${decimal(Math.abs(gap.mean), 4)} (95% interval of the difference ${decimal(gap.low, 4)} to ${decimal(gap.high, 4)})`;
+  const range =
+    gap.days < 2
+      ? 'one day: no interval'
+      : `95% interval of the difference ${decimal(gap.low, 4)} to ${decimal(gap.high, 4)}`;
+  return `${side} by ${decimal(Math.abs(gap.mean), 4)} (${range})`;
 }
 
 function beliefFindings({ run, dayOf, resamples }: RunAnalysis): readonly Finding[] {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunData, ScoreDifference } from '../../../data/runs/schema.ts';
 import { reportConfig } from '../../../reports/config.ts';
+import { renderRunReport } from '../../../reports/pages/run-report.ts';
 import { findingsOf } from '../../../reports/sections/verdict.ts';
 import { analyse } from '../../../reports/statistics/run-analysis.ts';
 import { syntheticRun } from '../../fixtures/reports/synthetic-run.ts';
@@ -41,6 +42,14 @@ describe('the verdict', () => {
     expect(textOf(shifted(5_000_000), 'for')).toContain('lies above zero');
     expect(textOf(shifted(-5_000_000), 'against')).toContain('lies below zero');
     expect(textOf(syntheticRun(), 'open')).toContain('contains zero');
+  });
+
+  test('a difference of one day has no interval, wherever it is shown', () => {
+    const run = withGap(-0.0229, -0.0229, 1);
+    expect(textOf(run, 'open')).toContain('lower by 0.0229 (one day: no interval)');
+    const page = renderRunReport(run);
+    expect(page).not.toMatch(/−0\.0229 to −0\.0229/);
+    expect(page).not.toContain('left of zero beats the market');
   });
 
   test('skill is claimed only when the interval of the difference is clear of zero', () => {
