@@ -32,6 +32,14 @@ export function table<Row>(
 <thead><tr>${columns.map(({ header, unit, kind }) => html`<th scope="col" class="${kind}">${header}${unit === undefined ? null : html` <small>${unit}</small>`}</th>`)}</tr></thead>
 <tbody>${rows.map(
     (row, index) =>
-      html`<tr${options.emphasised?.(index) === true ? html` class="emphasised"` : null}>${columns.map(({ kind, cell }) => html`<td class="${kind}">${cell(row)}</td>`)}</tr>\n`,
+      html`<tr${options.emphasised?.(index) === true ? html` class="emphasised"` : null}>${columns.map(({ kind, cell }) => cellOf(kind, cell(row)))}</tr>\n`,
   )}</tbody></table></div></figure>`;
+}
+
+/** A longer text than this is broken: as the column that stays in place it would cover all others on a phone. */
+const UNBROKEN_CHARS_MAX = 28;
+
+function cellOf(kind: Column<never>['kind'], value: Printable): Markup {
+  const isLong = kind === 'text' && typeof value === 'string' && value.length > UNBROKEN_CHARS_MAX;
+  return html`<td class="${isLong ? 'text long' : kind}">${value}</td>`;
 }

@@ -8,8 +8,9 @@ export const PAGE_CSS = `
 @media (prefers-color-scheme:dark){:root{--ground:#14181c;--panel:#1d2329;--text:#e7ebef;--soft:#a3aeb9;--edge:#353e47;
 --line:#56b4e9;--gain:#56b4e9;--loss:#f0883e;--muted:#93a0ac;--grid:#46515b;--warn-ground:#33280f;--warn-edge:#a87a1f}}
 *{box-sizing:border-box}
-html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}
-body{margin:0;background:var(--ground);color:var(--text);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+html{-webkit-text-size-adjust:100%}
+@media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
+body{margin:0;overflow-wrap:break-word;background:var(--ground);color:var(--text);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 main,header,footer{max-width:62rem;margin:0 auto;padding:0 1.25rem}
 header{padding-top:2rem}
 h1{font-size:1.7rem;line-height:1.2;margin:0 0 .3rem;letter-spacing:-.01em}
@@ -44,7 +45,7 @@ thead th,.facts tr:first-child>*{border-top:0}
 th{font-weight:600;vertical-align:bottom;background:var(--panel)}
 th small{font-weight:400;display:block}
 th.figure,td.figure{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
-td.text{white-space:nowrap}td.prose{min-width:13rem;max-width:30rem;overflow-wrap:break-word}
+td.text{white-space:nowrap}td.long{white-space:normal;overflow-wrap:anywhere;min-width:10rem}td.prose{min-width:13rem;max-width:30rem;overflow-wrap:break-word}
 td small{display:block}.nowrap{white-space:nowrap}
 td.text:first-child,td.figure:first-child,th.text:first-child,th.figure:first-child{position:sticky;left:0}td:first-child{background:var(--ground)}
 tr.emphasised td{font-weight:650}

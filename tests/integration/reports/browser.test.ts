@@ -14,6 +14,7 @@ const DESKTOP = { width: 1280, height: 900 };
 describe.skipIf(!existsSync(CHROMIUM))('a report in a browser', () => {
   const dir = mkdtempSync(join(tmpdir(), 'report-'));
   const file = join(dir, 'report.html');
+  const long = join(dir, 'long-names.html');
   let browser: Browser;
 
   beforeAll(async () => {
@@ -51,6 +52,34 @@ describe.skipIf(!existsSync(CHROMIUM))('a report in a browser', () => {
       await page.close();
     });
   }
+
+  test('names of any length leave the page as wide as a phone, and the figures beside them in reach', async () => {
+    const name = `a_strategy_of_mine_${'with_a_long_name_'.repeat(8)}`;
+    const run = JSON.parse(JSON.stringify(syntheticRun()).replaceAll('"nws_forecast"', JSON.stringify(name)));
+    writeFileSync(long, renderRunReport(run));
+    const page = await browser.newPage({ viewport: PHONE });
+    await page.goto(pathToFileURL(long).href);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.width);
+    const covered = await page.evaluate(`[...document.querySelectorAll('td:first-child')]
+      .filter((cell) => getComputedStyle(cell).position === 'sticky' && cell.getClientRects().length > 0)
+      .filter((cell) => { const { scrollWidth, clientWidth } = cell.closest('.scroll');
+        return scrollWidth > clientWidth && cell.getBoundingClientRect().width > 0.6 * clientWidth; })
+      .map((cell) => cell.textContent)`);
+    expect(covered).toEqual([]);
+    await page.close();
+  });
+
+  test('scrolls without motion for those who ask for none', async () => {
+    for (const [reducedMotion, behavior] of [
+      ['reduce', 'auto'],
+      ['no-preference', 'smooth'],
+    ] as const) {
+      const page = await browser.newPage({ reducedMotion });
+      await page.goto(pathToFileURL(file).href);
+      expect(await page.evaluate('getComputedStyle(document.documentElement).scrollBehavior')).toBe(behavior);
+      await page.close();
+    }
+  });
 
   test('draws wide charts for the screen they are on, and only once', async () => {
     for (const [viewport, wide] of [
