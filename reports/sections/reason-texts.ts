@@ -7,7 +7,7 @@ export const VENUE_TEXTS: Readonly<Record<VenueReason, string>> = {
   duplicate_client_order_id: 'the venue has an order with this id already',
   market_not_open: 'the market was not open yet',
   market_closed: 'the market was closed',
-  trading_paused: 'trading was paused there',
+  trading_paused: 'trading was paused at the exchange',
   exchange_paused: 'the exchange was paused and took no message at all',
   invalid_price: 'the price is not one that the venue allows',
   invalid_quantity: 'the quantity is not one that the venue allows',
@@ -43,6 +43,14 @@ export function reasonText(code: string): string {
     (Object.hasOwn(ORDER_TEXTS, code) ? ORDER_TEXTS[code] : undefined) ??
     (isVenueReason(code) ? VENUE_TEXTS[code] : '')
   );
+}
+
+/** The text of why an order ended: some codes are said by risk and by the venue, and only a venue rejects an order that was sent. */
+export function endingText(code: string, state?: string): string {
+  if (!isVenueReason(code)) return reasonText(code);
+  const engine = ENGINE_TEXTS.get(code);
+  if (engine === undefined || state === 'REJECTED') return VENUE_TEXTS[code];
+  return `${engine}, or ${VENUE_TEXTS[code]}`;
 }
 
 function isVenueReason(code: string): code is VenueReason {

@@ -7,7 +7,7 @@ import { table } from '../components/table.ts';
 import type { RunAnalysis } from '../statistics/run-analysis.ts';
 import { dollars } from '../text/dollars.ts';
 import { contracts, count, percent } from '../text/numbers.ts';
-import { reasonText } from './reason-texts.ts';
+import { endingText, reasonText } from './reason-texts.ts';
 
 const STAGES: readonly { readonly stage: RejectionRow['stage']; readonly caption: string }[] = [
   { stage: 'refused', caption: 'Refused by risk: nothing of the order was allowed, because …' },
@@ -50,7 +50,11 @@ function reasonsTable(caption: string, rows: readonly RejectionRow[]): Markup | 
         kind: 'text',
         cell: (row) => html`${row.strategy === null ? '' : `${row.strategy}: `}<code>${row.reason}</code>`,
       },
-      { header: 'In words', kind: 'prose', cell: (row) => reasonText(row.reason) },
+      {
+        header: 'In words',
+        kind: 'prose',
+        cell: (row) => (row.stage === 'order' ? endingText(row.reason) : reasonText(row.reason)),
+      },
       { header: 'Count', kind: 'figure', cell: (row) => count(row.count) },
       { header: 'Share', kind: 'figure', cell: (row) => percent(row.count / all) },
       {
@@ -102,7 +106,7 @@ function outcomesTable(outcomes: RunAnalysis['run']['orderOutcomes']): Markup | 
     [
       { header: 'Last state', kind: 'text', cell: (row) => row.state },
       { header: 'Reason', kind: 'text', cell: (row) => html`<code>${row.reason}</code>` },
-      { header: 'In words', kind: 'prose', cell: (row) => reasonText(row.reason) },
+      { header: 'In words', kind: 'prose', cell: (row) => endingText(row.reason, row.state) },
       { header: 'Orders', kind: 'figure', cell: (row) => count(row.orders) },
     ],
     sorted,

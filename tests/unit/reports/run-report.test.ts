@@ -185,6 +185,13 @@ describe('runs with little to show', () => {
     expect(page).not.toMatch(/NaN|undefined|Infinity/);
   });
 
+  test('an order that the exchange refused in its pause is not said to be refused by a pause of this run', () => {
+    const orderOutcomes = [{ state: 'REJECTED', reason: 'trading_paused', orders: 33 }] as typeof run.orderOutcomes;
+    const page = renderRunReport({ ...run, orderOutcomes, rejections: [] });
+    expect(page).toContain('trading was paused at the exchange');
+    expect(page).not.toContain('trading is paused and the order is not reducing');
+  });
+
   test('a run of one day claims nothing', () => {
     const page = renderRunReport(syntheticRun({ to: '2024-08-16', fillsPerLadder: 4 }));
     expect(page).toContain('on one day, which proves nothing either way');
