@@ -2,11 +2,15 @@
 
 import { nearestWord } from './nearest-word.ts';
 
+/** Commands that are nothing but others under one name. */
+const GROUPS = new Set(['audit', 'data', 'ingest', 'journal', 'settle']);
+
 /** `argv` are the words of the command line after `sim`. */
 export function explainUse(message: string, argv: readonly string[]): string {
   const firstOption = argv.findIndex((word) => word.startsWith('-'));
   const command = firstOption < 0 ? argv : argv.slice(0, firstOption);
-  const help = `\`${['sim', ...command.slice(0, command[0] === 'ingest' || command[0] === 'data' ? 2 : 1), '--help'].join(' ')}\` lists what there is`;
+  const words = GROUPS.has(command[0] as string) || command[1] === 'what-if' ? 2 : 1;
+  const help = `\`${['sim', ...command.slice(0, words), '--help'].join(' ')}\` lists what there is`;
   const asGiven = (name: string) => (argv.some((word) => word.split('=')[0] === `--${name}`) ? `--${name}` : name);
 
   const meant = /^Did you mean (.+)\?$/.exec(message);
