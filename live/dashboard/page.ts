@@ -3,6 +3,7 @@
  * fetches the view with the token that a person types or that stands behind the # of the address.
  */
 import { html, type Printable } from '../../reports/components/markup.ts';
+import { counted } from '../../reports/text/numbers.ts';
 
 export interface PageOptions {
   readonly refreshSeconds: number;
@@ -35,7 +36,7 @@ export function dashboardPage({ refreshSeconds, view }: PageOptions): string {
 </header>
 <p id="status" role="status">Not connected yet.</p>
 <main id="view">${view}</main>
-<footer>Times are UTC. The page looks again every ${refreshSeconds} seconds; what it shows is the session's own state.</footer>
+<footer>Times are UTC. The page looks again every ${counted(refreshSeconds, 'second')}; what it shows is the session's own state.</footer>
 <dialog id="confirm"><form method="dialog"><p id="question"></p><input name="typed" autocomplete="off" aria-label="Type the word to confirm" hidden>
 <menu><button type="button" value="no" id="no">Leave it</button><button value="yes" id="yes">Do it</button></menu></form></dialog>
 </body></html>

@@ -52,6 +52,14 @@ function compact(svg: string): string {
 /** Left margin that charts over time share, so that their dates stand above each other; wide enough for `−$10,000`. */
 export const TIME_MARGIN_PX = 68;
 
+/** Characters of a label; a longer one is shortened. */
+const MAX_LABEL_CHARACTERS = 20;
+
+/** A label as long as a chart has room for, with an ellipsis where it is longer. */
+export function shortened(label: string): string {
+  return label.length <= MAX_LABEL_CHARACTERS ? label : `${label.slice(0, MAX_LABEL_CHARACTERS - 1)}…`;
+}
+
 /** Pixels that the longest of the labels needs at the charts' font size. */
 export function labelWidthPx(labels: readonly string[]): number {
   return Math.min(160, 12 + Math.max(0, ...labels.map((label) => label.length)) * 7);

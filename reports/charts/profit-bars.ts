@@ -3,9 +3,7 @@ import * as Plot from '@observablehq/plot';
 import type { Profit } from '../statistics/profit.ts';
 import { signedDollars } from '../text/dollars.ts';
 import { dollarLabels } from './dollar-axis.ts';
-import { COLOR, chart, HALF_PX, labelWidthPx } from './frame.ts';
-
-const MAX_LABEL_CHARACTERS = 20;
+import { COLOR, chart, HALF_PX, labelWidthPx, shortened } from './frame.ts';
 
 export interface ProfitBarsChart {
   /** What the groups are, for the label of the axis: `city`. */
@@ -62,8 +60,4 @@ export function extent(profits: readonly Profit[]): readonly number[] {
   return profits.flatMap(({ netE6, interval }) =>
     interval === null ? [0, netE6] : [0, netE6, interval.low, interval.high],
   );
-}
-
-function shortened(label: string): string {
-  return label.length <= MAX_LABEL_CHARACTERS ? label : `${label.slice(0, MAX_LABEL_CHARACTERS - 1)}…`;
 }

@@ -1,7 +1,7 @@
 /** Each name's mean score minus the market's, with its interval: left of zero is better than the market. */
 import * as Plot from '@observablehq/plot';
 import { decimal, signed } from '../text/numbers.ts';
-import { COLOR, chart, labelWidthPx, THIRD_PX } from './frame.ts';
+import { COLOR, chart, labelWidthPx, shortened, THIRD_PX } from './frame.ts';
 
 interface ScoreGap {
   readonly name: string;
@@ -19,7 +19,7 @@ export interface ScoreDifferencesChart {
 
 /** SVG of score differences with 95 % intervals; intervals clear of zero are drawn in the colour of gain or loss. */
 export function scoreDifferencesChart({ score, gaps }: ScoreDifferencesChart): string {
-  const names = gaps.map((gap) => gap.name.slice(0, 22));
+  const names = gaps.map((gap) => shortened(gap.name));
   const color = (gap: ScoreGap): string => {
     if (gap.high < 0) return COLOR.gain;
     return gap.low > 0 ? COLOR.loss : COLOR.muted;

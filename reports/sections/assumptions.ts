@@ -15,7 +15,7 @@ export function assumptions(analysis: RunAnalysis): Markup | null {
       [
         { header: 'Assumption', kind: 'text', cell: ({ name }) => name },
         { header: 'Errs', kind: 'text', cell: ({ bias }) => bias },
-        { header: 'What is assumed', kind: 'prose', cell: ({ text }) => text },
+        { header: 'What is assumed', kind: 'prose', cell: ({ text }) => proseOf(text) },
       ],
       list,
       {
@@ -31,4 +31,9 @@ export function assumptions(analysis: RunAnalysis): Markup | null {
     Object.entries(settings),
     { caption: 'Settings that these assumptions speak of' },
   )}`;
+}
+
+/** Prose whose names stand in backticks, as markup. */
+function proseOf(text: string): Markup {
+  return html`${text.split('`').map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 }

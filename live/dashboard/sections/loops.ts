@@ -3,7 +3,7 @@
 import { html, type Markup } from '../../../reports/components/markup.ts';
 import { nothing, section } from '../../../reports/components/section.ts';
 import { table } from '../../../reports/components/table.ts';
-import { count } from '../../../reports/text/numbers.ts';
+import { count, counted } from '../../../reports/text/numbers.ts';
 import type { FeedStatus, SessionStatus } from '../../status/session-status.ts';
 import { age, clockTime } from '../text.ts';
 
@@ -17,7 +17,7 @@ export function loopsSection({ loops, feeds, now }: SessionStatus): Markup {
     ['Loops', `fast every ${age(loops.fast_seconds)}, slow every ${age(loops.slow_seconds)}`],
     [
       'Ticks',
-      `${count(loops.ticks)}, ${count(loops.late)} of them late; ${count(loops.missed)} gaps with ticks missed`,
+      `${count(loops.ticks)}, ${count(loops.late)} of them late; ${counted(loops.missed, 'gap')} with ticks missed`,
     ],
     ['Fetches that failed', count(loops.failed_fetches)],
     ['Drains of the inbox', count(loops.drains)],
