@@ -220,18 +220,18 @@ export class Exposure {
   }
 
   /**
-   * Forgets everything and takes up orders (with the fees they may still be charged) and the ledger's positions. Ladders and
-   * strategies come in the order in which they were `seen`: what exceeds a cap is told in it.
+   * Forgets everything and takes up orders (with the fees they may still be charged) and the ledger's positions. Ladders, with the
+   * strategies that they count for, and strategies come in the order in which they were seen: what exceeds a cap is told in it.
    */
   restore(
     orders: readonly OrderExposure[],
-    strategies: readonly (readonly [LadderId, readonly string[]])[],
-    seen: { readonly ladders: readonly LadderId[]; readonly strategies: readonly string[] },
+    ladders: readonly (readonly [LadderId, readonly string[]])[],
+    strategies: readonly string[],
   ): void {
     for (const exposure of [...this.#ladders.values()]) this.#forget(exposure);
     this.strategies.clear();
-    for (const name of seen.strategies) this.strategies.set(name, new ExposureSum());
-    for (const id of seen.ladders) this.ladder(this.#directory.ladder(id));
+    for (const name of strategies) this.strategies.set(name, new ExposureSum());
+    for (const [id] of ladders) this.ladder(this.#directory.ladder(id));
     for (const id of this.#ledger.openMarkets) this.ladder(this.#directory.ladder(this.#ledger.ladderOf(id)));
     for (const exposure of orders) {
       const { order } = exposure;
@@ -239,18 +239,15 @@ export class Exposure {
       market.orders.push(exposure);
       this.#refresh(market);
     }
-    for (const [id, names] of strategies) {
+    for (const [id, names] of ladders) {
       const ladder = this.ladder(this.#directory.ladder(id));
       for (const name of names) this.addStrategy(ladder, name);
     }
   }
 
-  /** Which strategies each ladder counts for, for a snapshot. */
+  /** The ladders in the order in which they were seen, and which strategies each counts for: for a snapshot. */
   ladderStrategies(): [LadderId, string[]][] {
-    return [...this.#ladders.values()]
-      .filter(({ strategies }) => strategies.length > 0)
-      .map(({ ladder, strategies }): [LadderId, string[]] => [ladder.id, [...strategies]])
-      .sort(([x], [y]) => x - y);
+    return Array.from(this.#ladders.values(), ({ ladder, strategies }) => [ladder.id, [...strategies]]);
   }
 
   #feeOf(order: RestingOrder, at: EpochMicros, known: OrderExposure | undefined): number {

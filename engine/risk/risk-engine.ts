@@ -259,10 +259,7 @@ export class RiskEngine implements RiskGate, Snapshottable {
     return {
       orders: this.#exposure.orders().map((order) => snapshotOrder(order)),
       strategies: this.#exposure.ladderStrategies(),
-      seen: {
-        ladders: Array.from(this.#exposure.ladders(), ({ ladder }) => ladder.id),
-        strategies: [...this.#exposure.strategies.keys()],
-      },
+      strategiesSeen: [...this.#exposure.strategies.keys()],
       rate: this.#rate.snapshot(),
       sent: this.#sent,
       limits: this.#limits.snapshot(),
@@ -280,8 +277,8 @@ export class RiskEngine implements RiskGate, Snapshottable {
     const from = state as {
       orders: Json[];
       strategies: [LadderId, string[]][];
-      // A checkpoint of a session may be older than what these tell.
-      seen?: { ladders: LadderId[]; strategies: string[] };
+      // A checkpoint of a session may be older than this and `now`.
+      strategiesSeen?: string[];
       rate: Json;
       sent: number;
       limits: Json;
@@ -295,7 +292,7 @@ export class RiskEngine implements RiskGate, Snapshottable {
     this.#exposure.restore(
       from.orders.map((order) => restoreOrder(order, this.#directory)),
       from.strategies,
-      from.seen ?? { ladders: [], strategies: [] },
+      from.strategiesSeen ?? [],
     );
     this.#rate.restore(from.rate);
     this.#sent = from.sent;

@@ -131,13 +131,6 @@ export const KELLY_SOLVER: readonly Argument[] = [
   },
   {
     file: KELLY,
-    source:
-      'for (let s = 0; s < stateCount; s++) slope[s] = (slope[s] as number) + d * (profit[j * stateCount + s] as number);',
-    replacements: ['s <= stateCount'],
-    because: BEYOND,
-  },
-  {
-    file: KELLY,
     source: 'if (d === 0) continue;',
     replacements: ['false'],
     because: 'Equivalent: a direction of exactly nothing does not come up among those that are drawn somewhere.',

@@ -26,36 +26,43 @@ export const RISK_SIZING: readonly Argument[] = [
   },
   {
     file: 'engine/risk/ladder-problem.ts',
-    source: 'for (let s = 0; s < stateCount; s++) this.#probability[s] = (this.#probability[s] as number) / sum;',
+    source: 'for (let s = 0; s < stateCount; s++) probability[s] = (probability[s] as number) / sum;',
     replacements: ['s <= stateCount'],
     because:
       'Equivalent: what is written beyond the states at hand is read by none, and written anew by a longer ladder.',
   },
   {
     file: 'engine/risk/ladder-problem.ts',
-    source: 'for (let s = 0; s < stateCount; s++) this.#existing[s] = 0;',
+    source: 'for (let s = 0; s < stateCount; s++) existing[s] = 0;',
     replacements: ['s <= stateCount'],
     because:
       'Equivalent: what is written beyond the states at hand is read by none, and written anew by a longer ladder.',
   },
   {
     file: 'engine/risk/ladder-problem.ts',
-    source: 'for (let s = 0; s < stateCount; s++) {',
+    source: 'for (let s = 0; s < stateCount; s++) probability[s] = outside;',
     replacements: ['s <= stateCount'],
     because:
-      'Equivalent: what is written beyond the states at hand is read by none or written anew by the next candidate, and no market pays there.',
+      'Equivalent: what is written beyond the states at hand is read by none, and written anew by a longer ladder.',
+  },
+  {
+    file: 'engine/risk/ladder-problem.ts',
+    source: 'for (let s = 0; s < stateCount; s++) existing[s] = (existing[s] as number) + everywhere;',
+    replacements: ['s <= stateCount'],
+    because:
+      'Equivalent: what is written beyond the states at hand is read by none, and written anew by a longer ladder.',
+  },
+  {
+    file: 'engine/risk/ladder-problem.ts',
+    source: 'for (let m = 0; m < marketCount; m++) probability[stateOf[m] as number] = this.#drawn[m] as number;',
+    replacements: ['m <= marketCount'],
+    because: 'Equivalent: no market pays in no state, and what is written there is not read.',
   },
   {
     file: 'engine/risk/ladder-problem.ts',
     source: 'if (position === 0) continue;',
     replacements: ['false'],
     because: 'Only speed: nothing held is worth nothing and wins nothing.',
-  },
-  {
-    file: 'engine/risk/ladder-problem.ts',
-    source: 'const wins = (pays[s * marketCount + m] === 1) === position > 0;',
-    replacements: ['position >= 0'],
-    because: 'Equivalent: the position is not zero here.',
   },
   {
     file: 'engine/risk/payoff.ts',
@@ -80,12 +87,6 @@ export const RISK_SIZING: readonly Argument[] = [
     source: "const key = row.join('');",
     replacements: ['"Stryker was here!"'],
     because: 'Equivalent: rows are told apart by what is between their digits or not.',
-  },
-  {
-    file: 'engine/risk/ladder-problem.ts',
-    source: 'readonly #profit = new Float64Array(2 * MOST_MARKETS * (MOST_MARKETS + 1));',
-    replacements: ['MOST_MARKETS - 1'],
-    because: 'Equivalent: a market has one candidate at most, so that half of the column is never used.',
   },
   {
     file: 'engine/risk/payoff.ts',

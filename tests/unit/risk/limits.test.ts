@@ -149,12 +149,19 @@ describe('an excess', () => {
     const world = new World({ ...roomy, maxLadderPct: 10 }, noFee);
     rest(world);
     codes(world, 900);
-    const { seen: _, now: __, ...older } = snapshotOf(world);
+    const { strategiesSeen: _, now: __, ...older } = snapshotOf(world);
     world.risk.restore(older);
-    expect([snapshotOf(world).limits, snapshotOf(world).seen]).toEqual([
-      older.limits,
-      { ladders: [0], strategies: ['one'] },
-    ]);
+    expect([snapshotOf(world).limits, snapshotOf(world).strategiesSeen]).toEqual([older.limits, ['one']]);
+  });
+
+  it('of what is held is known from a checkpoint that names no ladder without a strategy', () => {
+    const world = new World({ ...roomy, maxLadderPct: 10 }, noFee);
+    world.hold(world.directory.add('NYC'), 0, 0, 50, 200);
+    codes(world, 900);
+    const before = [world.risk.openRisk, world.risk.state, snapshotOf(world).limits];
+    world.risk.restore({ ...snapshotOf(world), strategies: [] });
+    expect([world.risk.openRisk, world.risk.state, snapshotOf(world).limits]).toEqual(before);
+    expect(world.risk.openRisk).toBe(dollars(100));
   });
 
   it('of a strategy whose last ladder was paid ends after a restart too', () => {

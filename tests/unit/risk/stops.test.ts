@@ -6,7 +6,7 @@ import { Drawdown } from '../../../engine/risk/drawdown.ts';
 import { OrderRate } from '../../../engine/risk/order-rate.ts';
 import { TradingStates } from '../../../engine/risk/trading-state.ts';
 import { type EpochMicros, MICROS_PER_HOUR } from '../../../engine/time.ts';
-import { dollars, NOON } from './world.ts';
+import { dollars, NOON, World } from './world.ts';
 
 const at = (hours: number) => (NOON + hours * MICROS_PER_HOUR) as EpochMicros;
 const configOf = (overrides: object) => riskConfig.parse({ maxDailyLossPct: 10, ...overrides });
@@ -93,6 +93,19 @@ describe('the drawdown', () => {
     expect(drawdown.isReached).toBe(true);
     expect(drawdown.onEquity(dollars(2_000))).toBe(false);
     expect(drawdown.isReached).toBe(true);
+  });
+
+  it('falls from the height that a record tells, where that is above what was seen', () => {
+    const drawdown = new Drawdown(configOf({ maxDrawdownUsd: 100 }));
+    drawdown.noteHeight(dollars(0));
+    expect(drawdown.fallAt(dollars(-30))).toBe(dollars(30));
+    drawdown.noteHeight(dollars(1_000));
+    drawdown.noteHeight(dollars(900));
+    expect(drawdown.onEquity((dollars(900) + 1) as Cash)).toBe(false);
+    expect(drawdown.onEquity(dollars(900))).toBe(true);
+    const world = new World({ maxDrawdownUsd: 100, maxDailyLossPct: 100 });
+    world.risk.noteHeight(dollars(1_000));
+    expect(world.risk.onClock(NOON, dollars(900)).map(({ code }) => code)).toEqual(['drawdown_limit']);
   });
 
   it('takes the smaller of percent and dollars, and never acts when neither is configured', () => {
