@@ -29,17 +29,19 @@ export function placeCrashPoints(teller: PhaseTeller): void {
 }
 
 function journalPoints(teller: PhaseTeller): void {
-  wrap(SessionJournal.prototype, 'append', (append) => (entries) => {
-    const kinds = new Set(entries.map(({ kind }) => kind));
-    // A note or an entry of a recovery stands in neither half of a drain.
-    const isInput = kinds.has(EntryKind.advance);
-    const isOutput = kinds.has(EntryKind.decisions) || kinds.has(EntryKind.commands) || kinds.has(EntryKind.records);
-    if (isOutput) teller.enter('decided');
-    if (isInput) append(openIn(teller, 'inputs_open', entries));
-    else append(isOutput ? openIn(teller, 'outputs_open', entries) : entries);
-    if (isInput) teller.enter('inputs_written');
-    if (kinds.has(EntryKind.commands)) teller.enter('commands_written');
-  });
+  for (const name of ['append', 'appendDerived'] as const) {
+    wrap(SessionJournal.prototype, name, (append) => (entries) => {
+      const kinds = new Set(entries.map(({ kind }) => kind));
+      // A note or an entry of a recovery stands in neither half of a drain.
+      const isInput = kinds.has(EntryKind.advance);
+      const isOutput = kinds.has(EntryKind.decisions) || kinds.has(EntryKind.commands) || kinds.has(EntryKind.records);
+      if (isOutput) teller.enter('decided');
+      if (isInput) append(openIn(teller, 'inputs_open', entries));
+      else append(isOutput ? openIn(teller, 'outputs_open', entries) : entries);
+      if (isInput) teller.enter('inputs_written');
+      if (kinds.has(EntryKind.commands)) teller.enter('commands_written');
+    });
+  }
   wrap(SessionJournal.prototype, 'rotate', (rotate) => (checkpoint) => {
     teller.enter('checkpoint');
     rotate(checkpoint);
