@@ -76,7 +76,7 @@ test('every fault that an account can meet struck', () => {
   ]);
 });
 
-test.each<[PlantedBug, RegExp]>([
+test.concurrent.each<[PlantedBug, RegExp]>([
   ['order_not_journaled', /is at the exchange and not in the journal/],
   ['fill_forgotten', /^fill .* was lost$/],
   ['fee_forgotten', /was booked with another fee/],
