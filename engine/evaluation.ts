@@ -69,7 +69,7 @@ export class Evaluation implements Snapshottable {
   constructor({ chosen, scoredOnly }: Panel, config: EnsembleConfig, context: StrategyContext) {
     const all = [...chosen, ...scoredOnly];
     this.names = all.map(({ definition }) => definition.name);
-    this.voice = chosen.length === 1 ? (this.names[0] as string) : 'ensemble';
+    this.voice = voiceOf(chosen.map(({ definition }) => definition.name));
     this.#strategies = all.map(({ definition, parameters }) => definition.create(parameters, context));
     this.#onTrade = this.#strategies.filter((strategy) => strategy.onTrade !== undefined);
     this.#onObservation = this.#strategies.filter((strategy) => strategy.onObservation !== undefined);
@@ -163,4 +163,9 @@ export class Evaluation implements Snapshottable {
     const counts = this.#asides[strategy] as Map<string, number>;
     counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
+}
+
+/** Who speaks for the orders where these strategies were chosen: the one that trades alone, or all of them together. */
+export function voiceOf(chosen: readonly string[]): string {
+  return chosen.length === 1 ? (chosen[0] as string) : 'ensemble';
 }

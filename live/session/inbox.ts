@@ -54,8 +54,8 @@ export class Inbox {
   }
 
   /**
-   * From here on settlements are held back, those that wait as well. A ladder that is paid is let go of with its orders, so a fill that was missed has to be told
-   * before: whoever may be missing some holds settlements back until it has told them.
+   * From here on settlements are held back, those that wait as well. A ladder that is paid is let go of with its orders, so a fill that
+   * was missed has to be told before: whoever may be missing some holds settlements back until it has told them.
    */
   holdSettlements(): void {
     if (this.#settlements !== null) return;

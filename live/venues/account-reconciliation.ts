@@ -10,7 +10,7 @@ import { type Cash, ONE_DOLLAR_PRICE, type Price, type Quantity, ZERO_CASH } fro
 import type { Ledger } from '../../engine/portfolio/ledger.ts';
 import { type Difference, reconcile } from '../../engine/portfolio/reconciliation.ts';
 import { bookStatement, type StatedFill, type StatedPayment } from '../../engine/portfolio/statement.ts';
-import { type EpochMicros, MICROS_PER_HOUR, MICROS_PER_MINUTE } from '../../engine/time.ts';
+import { type EpochMicros, MICROS_PER_DAY, MICROS_PER_MINUTE } from '../../engine/time.ts';
 import type { SessionDirectory } from '../session/directory.ts';
 import type { ShownAccount } from './account-statement.ts';
 import type { AccountBaseline, SessionBooks } from './session-books.ts';
@@ -49,7 +49,7 @@ const PAYMENT_LISTED_MICROS = 15 * MICROS_PER_MINUTE;
  * The exchange moves fills to its archive after some weeks, and lists them no longer. One that is older than this was compared at every
  * slow loop of all that time, and is not asked for again; what it moved stays in the comparison of cash and positions.
  */
-const FILL_LISTED_MICROS = 7 * 24 * MICROS_PER_HOUR;
+const FILL_LISTED_MICROS = 7 * MICROS_PER_DAY;
 
 /** Ids of markets that are no markets of the session. */
 const FIRST_OTHER_MARKET = 1_000_000_000;

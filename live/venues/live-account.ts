@@ -219,9 +219,8 @@ export class LiveAccount {
       this.guards.say('account_unreadable', error instanceof Error ? error.message : String(error), now());
       return null;
     }
-    // What was missed is booked: markets that were paid meanwhile may go.
-    inbox.releaseSettlements();
-    if (!this.#socket.isUp) inbox.holdSettlements();
+    // What was missed is booked: markets that were paid meanwhile may go. Without channels something may be missed at once again.
+    if (this.#socket.isUp) inbox.releaseSettlements();
     const { differences, unexplained } = result;
     this.#found = result;
     this.#last = { at: now(), differences: differences.length, unexplained: unexplained.length };

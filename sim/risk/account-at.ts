@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { readConfigYaml, readStateChanges, readSummary, readTables } from '../../data/runs/reader.ts';
 import type { FillRow, OrderRow } from '../../data/runs/schema.ts';
 import { UserError } from '../../data/user-error.ts';
+import { voiceOf } from '../../engine/evaluation.ts';
 import { BookSide } from '../../engine/events.ts';
 import type { Directory, MarketDef, MarketId } from '../../engine/markets/contracts.ts';
 import { moneyConfig } from '../../engine/money/config.ts';
@@ -61,8 +62,15 @@ export async function accountAt(dir: string, at?: EpochMicros): Promise<AccountA
   }
   account.reach(until);
   const { directory, ledger, risk, equity } = account;
-  const voice = strategies.length === 1 ? (strategies[0] as string) : 'ensemble';
-  return { at: until, directory, ledger, risk, equity, maxPositions: parsed.data.risk.maxPositions, voice };
+  return {
+    at: until,
+    directory,
+    ledger,
+    risk,
+    equity,
+    maxPositions: parsed.data.risk.maxPositions,
+    voice: voiceOf(strategies),
+  };
 }
 
 class RunAccount {

@@ -9,8 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { newSession } from '../../../cli/session-plan.ts';
-import { AccountClient } from '../../../data/kalshi/account-client.ts';
-import { signerOfKeyFile } from '../../../data/kalshi/signer.ts';
+import type { AccountClient } from '../../../data/kalshi/account-client.ts';
 import { BookSide, EventKind, MISSING, SettlementStage } from '../../../engine/events.ts';
 import type { MarketId } from '../../../engine/markets/contracts.ts';
 import { ONE_DOLLAR_PRICE, type Price, type Quantity } from '../../../engine/money/units.ts';
@@ -20,6 +19,7 @@ import { Session } from '../../../live/session/session.ts';
 import { LiveAccount } from '../../../live/venues/live-account.ts';
 import { type Served, serve } from '../exchange-server/served-world.ts';
 import { CutLine } from './cut-line.ts';
+import { accountClientOf, socketThrough } from './served-account.ts';
 import { smallWorld } from './small-session.ts';
 
 let root: string;
@@ -43,13 +43,7 @@ beforeEach(async () => {
   const { facts, core } = await newSession(world.config, wish);
   session = Session.start(join(root, 'session'), facts, core);
   inbox = new Inbox(() => {});
-  client = new AccountClient({
-    baseUrl: served.rest,
-    signer: signerOfKeyFile(served.key.access.id, served.key.privateKeyPath as string),
-    reads: { pace: null, retries: 1, backoffMs: 1, backoffMaxMs: 2, timeoutMs: 2_000 },
-    writes: null,
-    writeMillis: 2_000,
-  });
+  client = accountClientOf(served, 2_000);
   account = null;
 });
 afterEach(async () => {
@@ -162,24 +156,12 @@ function tellPaid(paying: MarketId): void {
 }
 
 function opened(): Promise<LiveAccount> {
-  const signer = signerOfKeyFile(served.key.access.id, served.key.privateKeyPath as string);
-  const url = new URL(served.ws);
-  const { pathname } = url;
-  url.port = String(line.port);
   return LiveAccount.open(
     {
       session,
       dir: join(root, 'session'),
       client,
-      socket: {
-        url: url.href,
-        headers: () => ({ ...signer.headers('GET', pathname, Date.now()) }),
-        random: () => 0.5,
-        firstWaitMillis: 10,
-        longestWaitMillis: 20,
-        silenceMillis: 25_000,
-        replyMillis: 1_000,
-      },
+      socket: socketThrough(line, served, 1_000),
       inbox,
       now: () => now as EpochMicros,
       settle: async () => drain(),

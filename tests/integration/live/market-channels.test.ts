@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ExchangeSocket } from '../../../data/kalshi/exchange-socket.ts';
 import { MarketDataClient } from '../../../data/kalshi/market-data-client.ts';
-import { signerOfKeyFile } from '../../../data/kalshi/signer.ts';
 import type { EpochMicros } from '../../../engine/time.ts';
 import { MarketFeed } from '../../../live/feeds/market-feed.ts';
 import { RestListings } from '../../../live/feeds/rest-listings.ts';
@@ -11,6 +10,7 @@ import { SessionDirectory } from '../../../live/session/directory.ts';
 import { Inbox } from '../../../live/session/inbox.ts';
 import { type Served, serve, type TestHistory, testHistory } from '../exchange-server/served-world.ts';
 import { CutLine } from './cut-line.ts';
+import { socketThrough } from './served-account.ts';
 
 let history: TestHistory;
 let served: Served;
@@ -31,30 +31,15 @@ test.each([1, 20, 30])('%i hours after the first listing every book comes again'
   await served.step(hours * 3_600);
   const cuts: boolean[] = [];
   let wholes = 0;
-  const signer = signerOfKeyFile(served.key.access.id, served.key.privateKeyPath as string);
-  const url = new URL(served.ws);
-  const { pathname } = url;
-  url.port = String(line.port);
   const manners = { pace: null, retries: 1, backoffMs: 1, backoffMaxMs: 2, timeoutMs: 5_000 };
-  const socket = new ExchangeSocket(
-    {
-      url: url.href,
-      headers: () => ({ ...signer.headers('GET', pathname, Date.now()) }),
-      random: () => 0.5,
-      firstWaitMillis: 10,
-      longestWaitMillis: 20,
-      silenceMillis: 25_000,
-      replyMillis: 5_000,
-    },
-    {
-      onUp: () => feed.onUp(),
-      onDown: (why) => cuts.push(feed.onDown(why)),
-      onFrame: (frame) => feed.onFrame(frame),
-      onGap: (gap) => feed.onGap(gap),
-      onOther: () => {},
-      onOddFrame: () => {},
-    },
-  );
+  const socket = new ExchangeSocket(socketThrough(line, served, 5_000), {
+    onUp: () => feed.onUp(),
+    onDown: (why) => cuts.push(feed.onDown(why)),
+    onFrame: (frame) => feed.onFrame(frame),
+    onGap: (gap) => feed.onGap(gap),
+    onOther: () => {},
+    onOddFrame: () => {},
+  });
   const feed: MarketFeed = new MarketFeed({
     socket,
     listings: new RestListings(new MarketDataClient(served.rest, manners)),

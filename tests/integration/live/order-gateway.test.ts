@@ -25,6 +25,7 @@ import { SessionBooks } from '../../../live/venues/session-books.ts';
 import { NO_FAULTS, readFaults } from '../../../sim/exchange-server/faults/fault-plan.ts';
 import { type Served, serve, type TestHistory, testHistory } from '../exchange-server/served-world.ts';
 import { signedHeaders } from '../exchange-server/signed.ts';
+import { accountClientOf } from './served-account.ts';
 
 const AT = 1 as EpochMicros;
 let history: TestHistory;
@@ -52,13 +53,7 @@ afterAll(() => history.remove());
 beforeEach(async () => {
   served = await serve(history);
   await served.step(18 * 3_600);
-  client = new AccountClient({
-    baseUrl: served.rest,
-    signer: signerOfKeyFile(served.key.access.id, served.key.privateKeyPath as string),
-    reads: { pace: null, retries: 1, backoffMs: 1, backoffMaxMs: 2, timeoutMs: 2_000 },
-    writes: null,
-    writeMillis: 300,
-  });
+  client = accountClientOf(served, 300);
   told = [];
   dir = mkdtempSync(join(tmpdir(), 'milkbot-gateway-'));
   books = new SessionBooks();

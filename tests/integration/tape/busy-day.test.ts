@@ -4,10 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore } from '../../../data/store/store.ts';
 import { compileTape } from '../../../data/tape/compile.ts';
-import type { CityId } from '../../../engine/markets/contracts.ts';
-import { CITIES } from '../../../engine/markets/stations.ts';
-import type { ClimateDate } from '../../../engine/time.ts';
-import { DATE, hours, ladder, markets } from './small-history.ts';
+import { DATE, hours, ladder, markets, ONE_DAY } from './small-history.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -47,13 +44,6 @@ test('a day of more bars and books than the connection can sort in its memory is
        'made:2' AS source, i AS source_seq FROM range(${CHANGES}) AS made(i)`,
   );
   await store.commit(transaction);
-  const tape = await compileTape(store, {
-    from: DATE as ClimateDate,
-    to: DATE as ClimateDate,
-    warmupDays: 0,
-    climatologyYears: 0,
-    cities: [CITIES[0]?.id as CityId],
-    forecastStations: {},
-  });
+  const tape = await compileTape(store, ONE_DAY);
   expect(tape.manifest.events_by_kind).toMatchObject({ bookLevel: CHANGES, barClose: CHANGES });
 });

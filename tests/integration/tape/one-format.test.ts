@@ -6,10 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore } from '../../../data/store/store.ts';
 import { compileTape } from '../../../data/tape/compile.ts';
 import { EventKind } from '../../../engine/events.ts';
-import type { CityId } from '../../../engine/markets/contracts.ts';
-import { CITIES } from '../../../engine/markets/stations.ts';
-import type { ClimateDate } from '../../../engine/time.ts';
-import { DATE, hours, ladder, markets, trade } from './small-history.ts';
+import { DATE, hours, ladder, markets, ONE_DAY, trade } from './small-history.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -35,14 +32,7 @@ test('from the format that has most of them, market by market', async () => {
   await store.write([{ dataset: 'trades', rows: [traded(low, 4)] }], { id: 'files:2', name: 'more files' });
   const recorded = [traded(low, 3), traded(low, 4), traded(high, 1), traded(high, 5)];
   await store.write([{ dataset: 'trades', rows: recorded }], { id: 'recording:1', name: 'a recording' });
-  const tape = await compileTape(store, {
-    from: DATE as ClimateDate,
-    to: DATE as ClimateDate,
-    warmupDays: 0,
-    climatologyYears: 1,
-    cities: [CITIES[0]?.id as CityId],
-    forecastStations: {},
-  });
+  const tape = await compileTape(store, { ...ONE_DAY, climatologyYears: 1 });
   const told: [string, number][] = [];
   for (const { length, kind, knownAt, subject } of tape.batches()) {
     for (let i = 0; i < length; i++) {

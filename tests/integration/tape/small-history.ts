@@ -1,6 +1,9 @@
 /** Rows of a small history of New York (and a ladder of Chicago), for the tests of the tape. */
 import type { PlainRow } from '../../../data/store/append.ts';
-import type { EpochMicros } from '../../../engine/time.ts';
+import type { TapeOptions } from '../../../data/tape/options.ts';
+import type { CityId } from '../../../engine/markets/contracts.ts';
+import { CITIES } from '../../../engine/markets/stations.ts';
+import type { ClimateDate, EpochMicros } from '../../../engine/time.ts';
 import { MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_MINUTE } from '../../../engine/time.ts';
 
 /** 2024-10-04, and its midnight UTC. */
@@ -8,6 +11,16 @@ export const DATE = 20_000;
 export const MIDNIGHT = DATE * MICROS_PER_DAY;
 export const hours = (n: number): EpochMicros => (MIDNIGHT + n * MICROS_PER_HOUR) as EpochMicros;
 export const minutes = (n: number): EpochMicros => (MIDNIGHT + n * MICROS_PER_MINUTE) as EpochMicros;
+
+/** What is compiled of one city's day, without a warm-up. */
+export const ONE_DAY: TapeOptions = {
+  from: DATE as ClimateDate,
+  to: DATE as ClimateDate,
+  warmupDays: 0,
+  climatologyYears: 0,
+  cities: [CITIES[0]?.id as CityId],
+  forecastStations: {},
+};
 
 export function ladder(eventTicker: string, date: number, change: PlainRow = {}): PlainRow {
   const openAt = MIDNIGHT + (date - DATE - 1) * MICROS_PER_DAY + 14 * MICROS_PER_HOUR;
