@@ -38,18 +38,16 @@ export class Drawdown implements Snapshottable {
 
   /** Takes the equity of an instant; true when the limit is reached now and was not before. */
   onEquity(equity: Cash): boolean {
-    if (this.#peak === null || equity > this.#peak) {
-      this.#peak = equity;
-      return false;
-    }
-    if (this.#isReached || this.#peak - equity < this.limit) return false;
+    if (this.noteHeight(equity) || this.#isReached || this.fallAt(equity) < this.limit) return false;
     this.#isReached = true;
     return true;
   }
 
-  /** The highest equity so far as a record tells it, whose other marks do not reach it. */
-  noteHeight(equity: Cash): void {
-    if (this.#peak === null || equity > this.#peak) this.#peak = equity;
+  /** Takes a height, at a mark or as a record tells it whose marks do not reach it; true when it is the highest so far. */
+  noteHeight(equity: Cash): boolean {
+    if (this.#peak !== null && equity <= this.#peak) return false;
+    this.#peak = equity;
+    return true;
   }
 
   /** A person resumed: the height is measured from here. */
