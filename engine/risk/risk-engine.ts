@@ -124,7 +124,10 @@ export class RiskEngine implements RiskGate, Snapshottable {
     this.#states.drawdown.noteHeight(equity);
   }
 
-  /** A person's orders; each returns the changes of state since the last call. `resume` lifts all of them, and a loss pause. */
+  /**
+   * A person's orders; each returns the changes of state since the last call. `resume` lifts all of them, and a loss pause; none of
+   * the others makes trading freer than it is.
+   */
   pause(now: EpochMicros): readonly StateChange[] {
     return this.#order(now, 'paused');
   }

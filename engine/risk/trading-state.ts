@@ -76,15 +76,20 @@ export class TradingStates implements Snapshottable {
     }
   }
 
-  /** A person's order. `active` lifts everything that a person, the loss limit or the drawdown limit set. */
+  /**
+   * A person's order. `active` lifts everything that a person, the loss limit or the drawdown limit set; any other makes trading
+   * stricter or leaves it as it is, so that whoever pauses what another has halted does not set it free.
+   */
   order(now: EpochMicros, state: TradingState, equity: Cash): void {
     const before = this.state;
-    if (state === 'paused' && this.#ordered !== 'paused') this.#pauses++;
     if (state === 'active') {
       this.dailyLoss.resume(equity);
       this.drawdown.resume(equity);
+      this.#ordered = state;
+    } else if (TRADING_STATES.indexOf(state) > TRADING_STATES.indexOf(this.#ordered)) {
+      if (state === 'paused') this.#pauses++;
+      this.#ordered = state;
     }
-    this.#ordered = state;
     this.#note(now, before, ORDER_REASONS[state], 0, 0);
   }
 

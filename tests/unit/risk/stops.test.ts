@@ -243,15 +243,31 @@ describe('the trading state', () => {
     expect(states.state).toBe('paused');
     states.order(at(1), 'halted', dollars(900));
     expect(states.state).toBe('halted');
-    states.order(at(1), 'reduce_only', dollars(900));
-    expect(states.state).toBe('paused');
     states.onEquity(MIDNIGHT, dollars(900));
-    expect(states.state).toBe('reduce_only');
+    expect(states.state).toBe('halted');
     states.order(MIDNIGHT, 'active', dollars(900));
     expect(states.state).toBe('reduce_only');
     states.excess(MIDNIGHT, true, false, 0, 0);
     expect(states.state).toBe('active');
     expect(states.pauses).toBe(1);
+  });
+
+  it('is made no freer by a person’s order but that to resume', () => {
+    const orders = ['reduce_only', 'paused', 'halted'] as const;
+    for (const first of orders) {
+      for (const second of orders) {
+        const states = statesOf({});
+        states.onEquity(NOON, dollars(1_000));
+        states.order(NOON, first, dollars(1_000));
+        states.order(at(1), second, dollars(1_000));
+        const strictest = orders.indexOf(first) > orders.indexOf(second) ? first : second;
+        expect([first, second, states.state, states.causes.length]).toEqual([first, second, strictest, 1]);
+        expect(states.takeChanges().map(({ after }) => after)).toEqual([first, strictest]);
+        expect(states.pauses).toBe(first === 'paused' || strictest === 'paused' ? 1 : 0);
+        states.order(at(2), 'active', dollars(1_000));
+        expect(states.state).toBe('active');
+      }
+    }
   });
 
   it('tells every change with its figure and limit, once', () => {
