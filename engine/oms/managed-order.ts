@@ -146,6 +146,10 @@ export class ManagedOrder<Slot extends ServedIntent = ServedIntent> implements W
     switch (edge.overlay) {
       case 'cancel_pending':
         this.cancelPending = true;
+        this.#awaitAnew();
+        break;
+      case 'amend_pending':
+        this.#awaitAnew();
         break;
       case 'cancel_answered':
         this.cancelPending = false;
@@ -198,6 +202,12 @@ export class ManagedOrder<Slot extends ServedIntent = ServedIntent> implements W
     order.nextAskAt = saved.nextAskAt;
     order.asks = saved.asks;
     return order;
+  }
+
+  /** What was just sent has the whole time for its answer, whatever was waited for before. */
+  #awaitAnew(): void {
+    this.nextAskAt = -1;
+    this.asks = 0;
   }
 
   #target(to: EdgeTarget): OrderState {

@@ -86,7 +86,11 @@ export class OrderDesk implements Snapshottable {
     return null;
   }
 
-  /** Changes an order's price, quantity, id or expiration, or says why not. */
+  /**
+   * Changes an order's price, quantity, id or expiration, or says why not. An order that has ended and whose end is not told yet,
+   * since data from before it is under way, answers whatever comes too late for it with its end: of this, of a cancel and of a
+   * look-up alike nothing else is told, which would be known before it and could not say how much was filled.
+   */
   amend(amend: AmendOrder, isMarketable: boolean, at: number): VenueReason | null {
     const { books, recorder, halts, tell } = this.#parts;
     const order = books.find(amend.clientOrderId);
@@ -96,8 +100,10 @@ export class OrderDesk implements Snapshottable {
         : this.#admission.ofAmendment(order, amend, at);
     if (order === undefined || refused !== null) {
       const { clientOrderId } = amend;
-      tell({ kind: 'amend_rejected', clientOrderId, reason: refused ?? 'order_not_found', knownAt: this.#knownAt(at) });
-      return refused ?? 'order_not_found';
+      const reason = refused ?? 'order_not_found';
+      const isAnswered = order !== undefined && reason === 'order_not_found';
+      if (!isAnswered) tell({ kind: 'amend_rejected', clientOrderId, reason, knownAt: this.#knownAt(at) });
+      return reason;
     }
     const keepsPlace = amend.price === order.price && amend.quantity < order.quantity;
     order.price = amend.price;
@@ -140,7 +146,8 @@ export class OrderDesk implements Snapshottable {
     const refused = this.#parts.halts.at(at) === 'exchange' ? 'exchange_paused' : isGone ? 'order_not_found' : null;
     if (order === undefined || refused !== null) {
       const reason = refused ?? 'order_not_found';
-      this.#parts.tell({ kind: 'cancel_rejected', clientOrderId, reason, knownAt: this.#knownAt(at) });
+      const isAnswered = order !== undefined && reason === 'order_not_found';
+      if (!isAnswered) this.#parts.tell({ kind: 'cancel_rejected', clientOrderId, reason, knownAt: this.#knownAt(at) });
       return reason;
     }
     this.#endings.endAt(order, at, 'canceled_by_user', at);
@@ -149,13 +156,14 @@ export class OrderDesk implements Snapshottable {
 
   /**
    * Answers what has become of an order, its fills first. Without records there is nothing to say of one that ended, and no fill
-   * to repeat: messages of this exchange are never lost.
+   * to repeat: messages of this exchange are never lost. Nor is one that has ended said to rest while its end waits to be told.
    */
   lookUp(clientOrderId: string, askedAt: EpochMicros, at: number): void {
     const { books, halts, recorder, tell } = this.#parts;
     if (halts.at(at) === 'exchange') return;
     const knownAt = this.#knownAt(at);
     const resting = books.find(clientOrderId);
+    if (resting !== undefined && resting.endAt <= at) return;
     const found = recorder?.lookUp(clientOrderId) ?? (resting && { order: asFound(resting), fills: [] });
     if (found === undefined) {
       const mayHaveEnded = recorder === undefined && books.isUsed(clientOrderId);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { BookSide, EventKind, MarketStatus, SettlementStage } from '../../../engine/events.ts';
 import type { MarketId } from '../../../engine/markets/contracts.ts';
-import { cents, contracts } from '../oms/world.ts';
+import { AccountRecords } from '../../../sim/exchange/records/account-records.ts';
+import { cents, contracts, directoryOf, ladderOf } from '../oms/world.ts';
 import { brief, quote, TestMarket, trade } from './market.ts';
 
 const { bid, ask } = BookSide;
@@ -118,6 +119,42 @@ describe('ends', () => {
       'cancel_rejected: order_not_found',
       'cancel_rejected: order_not_found',
     ]);
+  });
+});
+
+describe('what comes too late for an order whose end is not told yet', () => {
+  const late: [string, (market: TestMarket) => void][] = [
+    ['a cancel', (market) => market.exchange.cancel('o0', market.at(30.5))],
+    ['a look-up', (market) => market.exchange.lookUp('o0', market.at(30.5))],
+    [
+      'an amendment',
+      (market) =>
+        market.exchange.amend({ clientOrderId: 'o0', price: cents(40), quantity: contracts(5) }, market.at(30.5)),
+    ],
+  ];
+
+  test.each(late)('is answered by the end of it: %s', (_, send) => {
+    for (const records of [undefined, new AccountRecords({ directory: directoryOf([ladderOf(0), ladderOf(1)]) })]) {
+      const market = new TestMarket({}, 10_000, 1, records);
+      market.order(1, bid, 40, 10, { timeInForce: 'good_till_time', expiresAt: market.at(30) });
+      market.advance(30.2);
+      send(market);
+      market.tell(trade(29.8, 39, 4, ask));
+      market.advance(40);
+      expect(market.story).toEqual(['accepted', 'fill', 'canceled: expired']);
+      expect(market.updates.at(-1)).toMatchObject({ filledQuantity: contracts(4), knownAt: market.at(31) });
+    }
+  });
+
+  test('is a look-up behind a cancel too, and a second cancel', () => {
+    const market = new TestMarket({ orderLatencyMillis: 250, ackLatencyMillis: 250 });
+    market.order(1, bid, 40, 10);
+    market.exchange.cancel('o0', market.at(2));
+    market.exchange.lookUp('o0', market.at(2));
+    market.exchange.cancel('o0', market.at(2.5));
+    market.exchange.lookUp('o0', market.at(2.5));
+    market.advance(10);
+    expect(market.story).toEqual(['accepted', 'canceled: canceled_by_user']);
   });
 });
 

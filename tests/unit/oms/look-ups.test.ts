@@ -178,6 +178,24 @@ describe('an answer that does not come', () => {
     expect(amended.first).toBe(70);
   });
 
+  test('is missed from when a command was sent, not from when an earlier answer was awaited', () => {
+    const commands: ((world: OmsWorld, at: EpochMicros) => void)[] = [
+      (world, at) => world.oms.cancelAll('operator_pause', at),
+      (world, at) => world.oms.pursue(world.intent({ targetPosition: contracts(5) }), at),
+    ];
+    for (const command of commands) {
+      const world = new OmsWorld({ answerSeconds: 60 });
+      world.oms.pursue(world.intent(), NOON);
+      world.oms.policy(NOON);
+      accept(world);
+      command(world, seconds(60));
+      for (const at of [60, 119]) world.oms.policy(seconds(at));
+      expect(asks(world)).toBe(0);
+      world.oms.policy(seconds(120));
+      expect(asks(world)).toBe(1);
+    }
+  });
+
   test('about fills that the venue counted makes the order be looked up', () => {
     const { first } = silent((world) => {
       accept(world);
