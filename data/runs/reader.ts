@@ -101,6 +101,19 @@ export async function readCommands(dir: string): Promise<readonly DecisionRow[]>
   return withDatabase(dir, (sql) => readTable(sql, dir, 'decisions', "WHERE type = 'command'"));
 }
 
+/** Hands over every decision of a run, in order and in bounded memory. @throws UserError 3 when the table is missing or damaged. */
+export async function eachDecision(dir: string, take: (row: DecisionRow) => void): Promise<void> {
+  const path = tablePath(dir, 'decisions');
+  await withDatabase(dir, async (sql) => {
+    try {
+      const result = await sql.stream(selectOf('decisions', path));
+      for await (const rows of result.yieldRowObjectJs()) for (const row of rows) take(row as unknown as DecisionRow);
+    } catch (cause) {
+      throw damaged(path, cause);
+    }
+  });
+}
+
 async function readTable<Table extends RunTable>(
   sql: DuckDBConnection,
   dir: string,
@@ -108,6 +121,16 @@ async function readTable<Table extends RunTable>(
   where: string,
 ): Promise<z.infer<(typeof RUN_TABLES)[Table]>[]> {
   const path = tablePath(dir, table);
+  try {
+    const reader = await sql.runAndReadAll(`${selectOf(table, path)} ${where}`);
+    return reader.getRowObjectsJS() as z.infer<(typeof RUN_TABLES)[Table]>[];
+  } catch (cause) {
+    throw damaged(path, cause);
+  }
+}
+
+/** SQL of a table's rows with instants in µs and dates as text. */
+function selectOf(table: RunTable, path: string): string {
   const select = columnsOf(table).map(({ name, sql: type }) =>
     type === 'TIMESTAMP'
       ? `epoch_us(${name})::DOUBLE AS ${name}`
@@ -117,12 +140,7 @@ async function readTable<Table extends RunTable>(
           ? `strftime(${name}, '%Y-%m-%d') AS ${name}`
           : `"${name}"`,
   );
-  try {
-    const reader = await sql.runAndReadAll(`SELECT ${select.join(', ')} FROM read_parquet(${quoted(path)}) ${where}`);
-    return reader.getRowObjectsJS() as z.infer<(typeof RUN_TABLES)[Table]>[];
-  } catch (cause) {
-    throw damaged(path, cause);
-  }
+  return `SELECT ${select.join(', ')} FROM read_parquet(${quoted(path)})`;
 }
 
 async function readOrderOutcomes(sql: DuckDBConnection, dir: string): Promise<readonly OrderOutcome[]> {

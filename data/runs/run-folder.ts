@@ -85,6 +85,7 @@ const RUN_FILES: readonly string[] = [
   'summary.json',
   'config.yaml',
   'report.html',
+  'SHA256SUMS',
   ...Object.keys(RUN_TABLES).flatMap((table) => [`${table}.parquet`, `${table}.parquet.partial`]),
   INCOMPLETE_FILE,
   SNAPSHOT_FILE,

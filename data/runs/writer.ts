@@ -21,6 +21,7 @@ import type {
 import type { Json } from '../../engine/snapshot.ts';
 import type { ClimateDate, EpochMicros } from '../../engine/time.ts';
 import { UserError } from '../user-error.ts';
+import { writeChecksums } from './checksums.ts';
 import { DecisionChain } from './decision-chain.ts';
 import { EquityThinning } from './equity-thinning.ts';
 import { finishTables } from './finish.ts';
@@ -244,6 +245,7 @@ export class RunWriter implements Journal {
           ladder.markets.map((market) => marketRow(market, directory, isRestored(market.id))),
         ),
       });
+      writeChecksums(dir);
       const summary = runSummary.parse(summarise());
       writeWhole(join(dir, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
       for (const name of PART_NAMES) this.#parts[name].close();

@@ -67,6 +67,8 @@ describe('a backtest from the command line', () => {
     const resumed = await summaryOf('--resume', 'stopped');
     expect(resumed.decisions_sha256).toBe(whole.decisions_sha256);
     expect(outcomeOf(resumed)).toEqual(outcomeOf(whole));
+    const audited = await sim(folder.path, 'audit', 'risk', 'stopped', '--json');
+    expect(audited, audited.stderr).toMatchObject({ code: 0 });
   });
 
   test('with another seed draws other latencies but reads the same history', async () => {
@@ -87,6 +89,8 @@ describe('a backtest from the command line', () => {
     const idle = await summaryOf('--out', 'idle', '--strategies', 'do_nothing', '--no-report');
     expect(idle.orders.submitted).toBe(0);
     expect(idle.bankroll_end).toBe(idle.bankroll_start);
+    const audited = await sim(folder.path, 'audit', 'risk', 'idle', '--json');
+    expect(audited, audited.stderr).toMatchObject({ code: 0 });
   });
 
   test('refuses a folder that holds a run, and replaces it when told to', async () => {

@@ -36,6 +36,10 @@ export function renderRunFolder(): string {
         [code('config.yaml'), 'The configuration as resolved.'],
         [code('report.html'), 'The report; see [report.md](report.md).'],
         ...names.map((name) => [code(`${name}.parquet`), TABLE_MEANINGS[name]]),
+        [
+          code('SHA256SUMS'),
+          'SHA-256 of the tables and of `config.yaml` when the run ended, for `sha256sum -c` and for `sim audit risk`.',
+        ],
         [code('incomplete.json'), 'Only while a run is under way or after it broke off: its state and why it ended.'],
         [code('snapshot.json.gz'), 'Only of a stopped run: what `--resume` goes on from.'],
         [code('.parts'), 'Only while a run is under way or stopped: rows that are not yet in the tables.'],

@@ -3,15 +3,18 @@
  * every cap at the bankroll and the clusters of its moment. It shares no code with the risk engine.
  *
  * A violation is an order or amendment that raised the open risk of its ladder although a cap was then exceeded or trading stood
- * still, or a contradiction between the tables. What exceeded a cap without an order is passive excess and counted apart.
+ * still, a contradiction between the tables, or a file of the run that is not what it was when the run ended. What exceeded a cap without an order is passive excess and counted apart.
  */
 import { readCommands, readConfigYaml, readStateChanges, readSummary, readTables } from '../../../data/runs/reader.ts';
-import type { DecisionRow, EquityRow, FillRow, OrderRow } from '../../../data/runs/schema.ts';
+import type { DecisionRow, FillRow, OrderRow } from '../../../data/runs/schema.ts';
 import { type AuditedConfig, auditedConfigOf } from './audited-config.ts';
 import { AuditBook, type AuditedMarket } from './book.ts';
 import { AuditedCaps, type CapState } from './caps.ts';
 import { commandsContradicted } from './commands.ts';
+import { identityContradicted } from './identity.ts';
 import { contradictions } from './integrity.ts';
+import { Marks } from './marks.ts';
+import { shownContradicted } from './shown.ts';
 import { AUDITED_TABLES, type AuditedTables, type Step, stepsOf } from './steps.ts';
 import { type Stop, Stops } from './stops.ts';
 
@@ -38,10 +41,16 @@ const PASSED_BY_REDUCING: ReadonlySet<string> = new Set([
 
 /** Audits a finished run. @throws UserError 3 when the folder is no run, unfinished or damaged. */
 export async function auditRisk(dir: string): Promise<RiskAudit> {
-  readSummary(dir);
+  const { mode } = readSummary(dir);
   const config = auditedConfigOf(readConfigYaml(dir), dir);
   const tables = await readTables(dir, AUDITED_TABLES);
-  return new RiskAuditor(tables, config).run(stepsOf(tables, await readStateChanges(dir)), await readCommands(dir));
+  const { refusals } = await readTables(dir, ['refusals']);
+  const audit = new RiskAuditor(tables, config, mode === 'live').run(
+    stepsOf(tables, await readStateChanges(dir)),
+    await readCommands(dir),
+  );
+  const shown = shownContradicted(tables.orders, refusals, config.risk.maxDisplayedSharePct);
+  return { ...audit, violations: [...audit.violations, ...shown, ...(await identityContradicted(dir))] };
 }
 
 class RiskAuditor {
@@ -60,13 +69,13 @@ class RiskAuditor {
   #bankrollBefore: number;
   #stopBefore: Stop | null = null;
   #figuresBefore: readonly CapState[] = [];
-  /** Cash, fees and open risk as they were at any point of the instant at hand. */
-  #seen: { cash: number; fees: number; risk: number }[] = [];
+  readonly #marks: Marks;
 
-  constructor(tables: AuditedTables, config: AuditedConfig) {
+  constructor(tables: AuditedTables, config: AuditedConfig, isLive: boolean) {
     this.#tables = tables;
     this.#config = config;
     this.#book = new AuditBook(tables.ladders, tables.markets, config);
+    this.#marks = new Marks(this.#book, isLive);
     this.#caps = new AuditedCaps(this.#book, config);
     this.#stops = new Stops(config);
     this.#bankroll = this.#book.cash;
@@ -94,8 +103,8 @@ class RiskAuditor {
   /** Everything of one instant: settlements, clusters, a person's commands, the mark, then orders with their fills. */
   #instant(step: Step): void {
     const isMarked = step.equity.length > 0;
-    this.#seen = [];
-    if (isMarked) this.#see();
+    this.#marks.begin();
+    if (isMarked) this.#marks.see();
     this.#bankrollBefore = this.#bankroll;
     this.#stops.onTime(step.at);
     this.#stopBefore = this.#stops.inForce;
@@ -112,20 +121,20 @@ class RiskAuditor {
       if (due !== row.paid_e6)
         this.#violations.push(`${row.ticker} paid ${row.paid_e6} µ$, what was held gives ${due}`);
     }
-    if (isMarked) this.#see();
+    if (isMarked) this.#marks.see();
     if (step.clusters !== null) this.#caps.setClusters(step.clusters);
     for (const row of step.states) this.#stops.onState(row);
     for (const row of step.equity) this.#stops.onEquity(row);
     this.#bankroll = step.equity.at(-1)?.equity_e6 ?? this.#bankroll;
     for (const row of step.orders) {
       this.#order(row);
-      if (isMarked) this.#see();
+      if (isMarked) this.#marks.see();
     }
     for (const fill of step.strangers) {
       this.#strangers(fill);
-      if (isMarked) this.#see();
+      if (isMarked) this.#marks.see();
     }
-    for (const row of step.equity) this.#checkMark(row);
+    for (const row of step.equity) this.#violations.push(...this.#marks.contradictions(row));
     if (isMarked) {
       const most = Math.max(this.#bankroll, this.#bankrollBefore);
       this.#passive += this.#caps.newExcesses(most).length;
@@ -223,31 +232,6 @@ class RiskAuditor {
     this.#violations.push(
       `order ${row.client_order_id} in ${row.ticker} brought ${code} to ${value}, its limit is ${limit}`,
     );
-  }
-
-  /** A point of the record must be what the fills, settlements and orders up to it give. */
-  #checkMark({ engine_at, cash_e6, fees_e6, open_risk_e6, equity_e6 }: EquityRow): void {
-    const when = new Date(engine_at / 1000).toISOString();
-    if (!this.#seen.some(({ cash }) => cash === cash_e6)) {
-      this.#violations.push(`cash at ${when} is recorded as ${cash_e6} µ$, the fills give ${this.#book.cash}`);
-    }
-    if (!this.#seen.some(({ fees }) => fees === fees_e6)) {
-      this.#violations.push(`fees at ${when} are recorded as ${fees_e6} µ$, the fills give ${this.#book.fees}`);
-    }
-    const least = Math.min(...this.#seen.map(({ risk }) => risk));
-    if (open_risk_e6 < least) {
-      this.#violations.push(
-        `open risk at ${when} is recorded as ${open_risk_e6} µ$, the orders and fills give ${least}`,
-      );
-    }
-    const isSteady = this.#seen.every(({ cash }) => cash === cash_e6);
-    if (isSteady && (equity_e6 < cash_e6 + this.#book.claims() || equity_e6 > this.#book.mostEquity())) {
-      this.#violations.push(`equity at ${when} is recorded as ${equity_e6} µ$, beyond what cash and positions can be`);
-    }
-  }
-
-  #see(): void {
-    this.#seen.push({ cash: this.#book.cash, fees: this.#book.fees, risk: this.#book.totalRisk() });
   }
 
   #market(id: number): AuditedMarket | undefined {

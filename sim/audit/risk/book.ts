@@ -56,6 +56,8 @@ export class AuditBook {
   readonly claimed = new Set<AuditedMarket>();
   cash: number;
   fees = 0;
+  /** Realised profit before fees. */
+  realized = 0;
   readonly #config: AuditedConfig;
   readonly #smallestFill: Quantity;
 
@@ -126,7 +128,9 @@ export class AuditBook {
     const opening = fill.quantity_e2 - closing;
     const unit = isBid ? fill.price_e4 : 10_000 - fill.price_e4;
     if (closing > 0) {
-      market.cost -= shareOf(market.cost, closing, held);
+      const cost = shareOf(market.cost, closing, held);
+      this.realized += (10_000 - unit) * closing - cost;
+      market.cost -= cost;
       market.fees -= shareOf(market.fees, closing, held);
       market.quantity += isBid ? closing : -closing;
       this.cash += (10_000 - unit) * closing;
@@ -157,7 +161,7 @@ export class AuditBook {
       const isAtLimit = fill.price_e4 === order.price;
       order.fee = isAtLimit ? Math.min(fresh, Math.max(0, order.fee - fill.fee_e6)) : fresh;
     }
-    if (market.payout !== null) this.#claim(market);
+    if (market.payout !== null) this.#claim(market, market.payout);
     // What comes after the payment is settled in cash at once.
     if (market.isPaid) this.#collect(market);
   }
@@ -166,8 +170,7 @@ export class AuditBook {
   onSettlement(market: AuditedMarket, row: SettlementRow): number {
     market.ladder.risk = null;
     if (row.payout_e4 !== null) {
-      market.payout = row.payout_e4;
-      this.#claim(market);
+      this.#claim(market, row.payout_e4);
     }
     let due = 0;
     if (row.stage === 'paid' || market.isPaid) {
@@ -268,6 +271,19 @@ export class AuditBook {
     return total;
   }
 
+  /** Markets with a position, and orders that may still fill. */
+  counts(): { readonly positions: number; readonly orders: number } {
+    let positions = 0;
+    let open = 0;
+    for (const { markets } of this.active) {
+      for (const { quantity, orders } of markets) {
+        if (quantity !== 0) positions += 1;
+        open += orders.size;
+      }
+    }
+    return { positions, orders: open };
+  }
+
   /** Markets with a position or an order. */
   activeMarkets(): number {
     let count = 0;
@@ -301,14 +317,22 @@ export class AuditBook {
     return { price, remaining, fee: this.worstFeeOf(ladder, at, price, remaining) };
   }
 
-  /** A determined position is a claim and at risk no more. */
-  #claim(market: AuditedMarket): void {
+  /** A determined position is a claim and at risk no more; what all claims on the market change by is realised. */
+  #claim(market: AuditedMarket, payout: number): void {
+    const owedBefore = this.owed(market) + market.cost;
+    market.payout = payout;
     if (market.quantity !== 0) this.claimed.add(market);
     if (market.quantity > 0) market.claimYes += market.quantity;
     else market.claimNo -= market.quantity;
     market.quantity = 0;
     market.cost = 0;
     market.fees = 0;
+    // YES and NO of one market that came together by a fill that is told late were a dollar when it was made.
+    const pairs = Math.min(market.claimYes, market.claimNo);
+    market.claimYes -= pairs;
+    market.claimNo -= pairs;
+    this.cash += pairs * 10_000;
+    this.realized += this.owed(market) + pairs * 10_000 - owedBefore;
   }
 
   #collect(market: AuditedMarket): number {

@@ -12,7 +12,16 @@ import type { AuditedConfig } from './audited-config.ts';
 import { ANOMALIES } from './commands.ts';
 
 /** What an order must keep from its first row to its last, unless an amendment was asked for. */
-const TERMS = ['market', 'side', 'price_e4', 'quantity_e2', 'strategy', 'intent_key', 'time_in_force'] as const;
+const TERMS = [
+  'market',
+  'side',
+  'price_e4',
+  'quantity_e2',
+  'strategy',
+  'intent_key',
+  'time_in_force',
+  'displayed_e2',
+] as const;
 
 /** Contradictions between orders, fills and settlements, one sentence each. */
 export function contradictions(

@@ -260,12 +260,57 @@ describe('the audit of risk', () => {
       '* REPLACE (CASE WHEN paid_e6 > 0 THEN paid_e6 + 1 ELSE paid_e6 END AS paid_e6)',
       /what was held gives/,
     ],
+    [
+      'more was shown to every order',
+      'orders',
+      '* REPLACE (displayed_e2 * 2 AS displayed_e2)',
+      /was shown .* and was cut to/,
+    ],
+    [
+      'more was shown to an order when it was sent',
+      'orders',
+      "* REPLACE (CASE WHEN state = 'SUBMITTED' THEN displayed_e2 + 100 ELSE displayed_e2 END AS displayed_e2)",
+      /changes its displayed_e2/,
+    ],
+    ['a point of equity is missing', 'equity', 'WITHOUT i = 7', /^equity.parquet is not what it was/],
+    ['a point of equity is there twice', 'equity', 'TWICE 7', /the point of equity at .* is there twice/],
+    ['a profit was realised', 'equity', '* REPLACE (realized_e6 + 1 AS realized_e6)', /realised profit at/],
+    [
+      'a market was held',
+      'equity',
+      '* REPLACE (CASE WHEN i = 7 THEN positions + 1 ELSE positions END AS positions)',
+      /markets with a position at/,
+    ],
+    [
+      'an order was at work',
+      'equity',
+      '* REPLACE (CASE WHEN i = 7 THEN working_orders + 1 ELSE working_orders END AS working_orders)',
+      /orders that may still fill at/,
+    ],
+    [
+      'a decision was another',
+      'decisions',
+      '* REPLACE (CASE WHEN i = 7 THEN i0 + 1 ELSE i0 END::INTEGER AS i0)',
+      /the decisions have the hash/,
+    ],
+    ['a decision is missing', 'decisions', 'WITHOUT i = 7', /the decisions have the hash/],
     ['a payout is another', 'settlements', '* REPLACE (10000 - payout_e4 AS payout_e4)', /says it earned|cash at/],
   ])('finds that %s', async (_, table, select, sentence) => {
     const dir = await changed(table, select);
     const { violations } = await auditRisk(dir);
     expect(violations.length).toBeGreaterThan(0);
     expect(violations.some((each) => sentence.test(each))).toBe(true);
+  });
+
+  test('finds a configuration that was changed, and checksums that are gone', async () => {
+    const other = reconfigured('maxOpenRiskUsd', '301');
+    expect((await auditRisk(other)).violations).toEqual([
+      'config.yaml is not what it was when the run ended (SHA256SUMS)',
+      expect.stringMatching(/^config.yaml has the hash/),
+    ]);
+    rmSync(join(other, 'SHA256SUMS'));
+    cpSync(join(run, 'config.yaml'), join(other, 'config.yaml'));
+    expect((await auditRisk(other)).violations).toEqual([expect.stringMatching(/^SHA256SUMS is missing/)]);
   });
 
   test('refuses a folder that is no run', async () => {

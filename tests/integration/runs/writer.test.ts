@@ -36,6 +36,7 @@ describe('a finished run', () => {
     const run = await readRun(join(root, 'run'));
 
     expect(readdirSync(run.dir).sort()).toEqual([
+      'SHA256SUMS',
       'clusters.parquet',
       'config.yaml',
       'decisions.parquet',
