@@ -4,10 +4,12 @@ import { createInterface } from 'node:readline/promises';
 import { checkStore } from '../data/check/check.ts';
 import { AccountClient } from '../data/kalshi/account-client.ts';
 import { tierLimits } from '../data/kalshi/rate-limits.ts';
+import type { RequestSigner } from '../data/kalshi/signer.ts';
 import { openStore } from '../data/store/store.ts';
 import { formatCash } from '../engine/money/format.ts';
 import { LiveDesk } from '../live/run/live-desk.ts';
 import { wallNow } from '../live/run/session-run.ts';
+import { lockAccount } from '../live/start/account-lock.ts';
 import { credentialsFrom, mayStartLive } from '../live/start/refusals.ts';
 import type { Reconciled } from '../live/venues/account-reconciliation.ts';
 import { configYaml } from './config/template.ts';
@@ -49,10 +51,25 @@ export async function runLive(args: LiveCommand): Promise<SessionSummary> {
     checkData: () => checkStore(openStore(args.data ?? config.data.dir)),
   });
   checkWeather(args);
-  const time = await sessionTime(args, exchange.baseUrl);
+  const lock = await lockAccount(exchange.baseUrl, signer.keyId);
+  try {
+    return await trade(args, request, exchange, signer);
+  } finally {
+    lock.release();
+  }
+}
+
+async function trade(
+  args: LiveCommand,
+  request: SessionRequest,
+  exchange: ReturnType<typeof exchangeOf>,
+  signer: RequestSigner,
+): Promise<SessionSummary> {
+  const { dir } = request;
+  const { baseUrl, manners } = exchange;
+  const time = await sessionTime(args, baseUrl);
   const opened = await openSession(request, time, note);
   const { session, recovery } = opened;
-  const { baseUrl, manners } = exchange;
   const client = new AccountClient({
     baseUrl,
     signer,

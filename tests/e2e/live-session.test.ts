@@ -13,6 +13,7 @@ import { readJournal } from '../../live/journal/journal.ts';
 import { PROCESS_STARTED } from '../../live/session/last-words.ts';
 import type { SessionRecord } from '../../live/session/outputs.ts';
 import type { VenueCommand } from '../../live/session/venue.ts';
+import { lockAccount } from '../../live/start/account-lock.ts';
 import { type LocalExchange, lockstepDay } from './local-exchange.ts';
 import { scratchFolder, sim, simBeside } from './sim-command.ts';
 
@@ -60,6 +61,15 @@ test('it trades once the caps are typed back, survives a kill, and its books are
   const caps = /--confirm-caps "(.*)"/.exec(unread.stderr)?.[1] as string;
   expect(caps).toContain('bankroll $1000');
   expect(readdirSync(folder.path)).not.toContain('var');
+
+  const lock = await lockAccount(exchange.rest, exchange.key_id);
+  const second = await sim(folder.path, ...live('--config', 'config.yaml', '--confirm-caps', caps));
+  expect(second).toMatchObject({ code: 4, stdout: '' });
+  expect(second.stderr).toContain(
+    `another live session trades with this key on this machine in process ${process.pid}`,
+  );
+  expect(readdirSync(folder.path)).not.toContain('var');
+  lock.release();
 
   const first = simBeside(folder.path, ...live('--config', 'config.yaml', '--confirm-caps', caps));
   await first.says('trading; control it with');
