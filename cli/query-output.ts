@@ -1,6 +1,6 @@
 /** How the answer of `sim data sql` looks: a table for people, CSV, JSON. Each takes batches and writes at the reader's pace. */
 import { once } from 'node:events';
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { AnswerSink, Cell, ResultColumn } from '../data/queries/query.ts';
 import { explainFailure } from '../data/store/failures.ts';
 import { renderTable } from './plain-table.ts';
@@ -38,7 +38,8 @@ export function fileTarget(path: string): TextTarget {
   return {
     async write(text) {
       try {
-        writeSync(handle, text);
+        // All of it or a failure: one plain write of a disk that fills takes what fits, and says no more than how much.
+        writeFileSync(handle, text);
       } catch (error) {
         throw explainFailure(error, doing);
       }

@@ -83,7 +83,13 @@ export async function record(store: Store, client: MarketDataClient, wish: Recor
   await list();
   const timers = [
     setInterval(() => queue(list), wish.listEveryMillis),
-    setInterval(() => segments.sync(), wish.syncEveryMillis),
+    setInterval(() => {
+      try {
+        segments.sync();
+      } catch (error) {
+        fail(error);
+      }
+    }, wish.syncEveryMillis),
   ];
   stop.addEventListener('abort', () => ended.resolve(), { once: true });
   recorder.start();

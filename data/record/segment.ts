@@ -2,7 +2,7 @@
  * The hour that is being recorded: rows appended to a file as lines, durable after every `sync`, so that a recorder may be killed at any
  * point. A line that was cut by the end of its process is not a row; everything before it is.
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { DATASET_NAMES, type DatasetName } from '../catalog/catalog.ts';
@@ -21,6 +21,7 @@ export class Segment {
   readonly path: string;
   readonly #handle: number;
   #text = '';
+  #length = 0;
   rows = 0;
 
   /** Begins a file that is not there yet. Throws a UserError (1) when the disk or folder refuses. */
@@ -54,8 +55,11 @@ export class Segment {
 
   #write(): void {
     try {
-      writeSync(this.#handle, this.#text);
+      writeFileSync(this.#handle, this.#text);
+      this.#length += Buffer.byteLength(this.#text);
     } catch (error) {
+      // What fitted of it goes again: a line in pieces would end the file for whoever reads it.
+      ftruncateSync(this.#handle, this.#length);
       throw explainFailure(error, `recording into ${this.path}`);
     }
     this.#text = '';

@@ -2,7 +2,7 @@
  * The manifest: which files make up the store. Replacing it is the one atomic step by which a write takes effect, so a store
  * is always wholly before or wholly after a write, whatever was interrupted.
  */
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { DATASET_NAMES } from '../catalog/catalog.ts';
@@ -107,7 +107,7 @@ export function writeManifest(dir: string, next: Manifest): void {
   const aside = join(dir, 'staging', FILE);
   const file = openSync(aside, 'w');
   try {
-    writeSync(file, `${JSON.stringify(next, null, 1)}\n`);
+    writeFileSync(file, `${JSON.stringify(next, null, 1)}\n`);
     fsyncSync(file);
   } finally {
     closeSync(file);

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -43,6 +43,17 @@ test('one answer as table, CSV, JSON and Parquet', async () => {
     ),
   ).toEqual([{ n: 3 }]);
   sql.closeSync();
+});
+
+test('an answer that the disk takes in part is no file, and is said to be none', () => {
+  const query = 'select ticker, price_e4, traded_at from trades';
+  const asked = [MAIN, 'data', 'sql', query, '--data', 'D', '--format', 'csv', '--out', 'part.csv'];
+  // A limit on the size of files refuses a write as a full disk does.
+  const limited = ['-c', 'ulimit -f 8; exec "$0" "$@"', process.execPath, ...asked];
+  const { status, stderr } = spawnSync('bash', limited, { cwd: folder.path, encoding: 'utf8' });
+  expect(stderr).toContain('the disk is full while writing part.csv');
+  expect(status).toBe(1);
+  expect(readdirSync(folder.path).filter((name) => name.startsWith('part.csv'))).toEqual([]);
 });
 
 test('an empty answer has its head and no row', async () => {

@@ -1,5 +1,5 @@
 /** A file that is there whole or not at all: written aside, synced, renamed into its place. */
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { explainFailure } from '../../store/failures.ts';
 
@@ -10,7 +10,7 @@ export function writeWhole(folder: string, name: string, bytes: Uint8Array): voi
     mkdirSync(folder, { recursive: true });
     const handle = openSync(aside, 'w');
     try {
-      writeSync(handle, bytes);
+      writeFileSync(handle, bytes);
       fsyncSync(handle);
     } finally {
       closeSync(handle);
