@@ -1,5 +1,5 @@
 /** `sim demo`: a small synthetic world, a backtest of it and its report: the first thing a newcomer runs. */
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { z } from 'zod';
@@ -11,6 +11,9 @@ import { WrongUse } from '../wrong-use.ts';
 const FROM = '2025-01-01';
 const TO = '2025-02-28';
 const CITIES = ['NYC', 'CHI'];
+
+/** What a store has before its first write is done. */
+const BEFORE_ANY_WRITE: readonly string[] = ['history', 'lock', 'lock.holder', 'staging'];
 
 export const demoCommand: CommandModule = {
   command: 'demo',
@@ -57,11 +60,26 @@ export const demoCommand: CommandModule = {
   },
 };
 
-/** Empties the demo's folder; a folder that holds anything else is left alone. */
+/** Empties the demo's folder; a folder that holds anything else is left alone, and so is a history that is not synthetic. */
 function clear(dir: string): void {
   if (!existsSync(dir)) return;
-  const foreign = readdirSync(dir).filter((name) => name !== 'data' && name !== 'run');
-  if (foreign.length > 0)
-    throw new WrongUse(`${dir} holds ${foreign.sort()[0]}, which is not the demo's; name another folder with --out`);
+  const present = readdirSync(dir).sort();
+  const isMade = isSyntheticStore(join(dir, 'data'));
+  const foreign = present.find((name) => !isMade || (name !== 'data' && name !== 'run'));
+  if (foreign !== undefined)
+    throw new WrongUse(`${dir} holds ${foreign}, which is not the demo's; name another folder with --out`);
   for (const name of ['data', 'run']) rmSync(join(dir, name), { recursive: true, force: true });
+}
+
+/** Whether a store holds nothing but synthetic worlds, or nothing yet. */
+function isSyntheticStore(dir: string): boolean {
+  if (!existsSync(dir)) return false;
+  const file = join(dir, 'manifest.json');
+  if (!existsSync(file)) return readdirSync(dir).every((name) => BEFORE_ANY_WRITE.includes(name));
+  try {
+    const { sources } = JSON.parse(readFileSync(file, 'utf8')) as { sources: readonly { id: string }[] };
+    return sources.every(({ id }) => id.startsWith('synthetic:'));
+  } catch {
+    return false;
+  }
 }

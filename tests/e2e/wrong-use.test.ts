@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Ended, scratchFolder, sim } from './sim-command.ts';
@@ -77,6 +77,19 @@ test('a good range without data, and a store that is not there, are data missing
   );
   expectRefusal(await run('backtest', '--data', 'nowhere', ...RANGE), 3, 'nowhere');
   expectRefusal(await run('report', 'nowhere'), 3, 'nowhere');
+});
+
+test('a demo leaves a history alone that is not synthetic, and whatever else was there', async () => {
+  const place = (...parts: string[]) => join(folder.path, 'var-of-mine', ...parts);
+  mkdirSync(place('data'), { recursive: true });
+  writeFileSync(place('data', 'manifest.json'), JSON.stringify({ sources: [{ id: 'kalshi:KXHIGHNY' }] }));
+  expectRefusal(await run('demo', '--out', 'var-of-mine'), 2, 'var-of-mine holds data', '--out');
+  expect(existsSync(place('data', 'manifest.json'))).toBe(true);
+  rmSync(place('data'), { recursive: true });
+  mkdirSync(place('run'));
+  writeFileSync(place('run', 'summary.json'), '{}');
+  expectRefusal(await run('demo', '--out', 'var-of-mine'), 2, 'var-of-mine holds run');
+  expect(existsSync(place('run', 'summary.json'))).toBe(true);
 });
 
 test('nothing was left behind by what was refused', () => {
