@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { checkArguments, listArgument, wholeNumberArgument } from '../arguments.ts';
 import { storeFolder } from '../data-folder.ts';
 import { exchangeArguments, exchangeManners, exchangeOptions } from '../exchange-arguments.ts';
+import { keyArguments, keyOptions } from '../key-arguments.ts';
 import { note, printJson, printLine } from '../output.ts';
+import { WrongUse } from '../wrong-use.ts';
 
 const SYNC_MILLIS = 1_000;
 
@@ -12,23 +14,13 @@ export const recordCommand: CommandModule = {
   command: 'record',
   describe: 'record book, trades and status of live markets; may be stopped or killed at any time',
   builder: (yargs) =>
-    exchangeOptions(yargs)
+    keyOptions(exchangeOptions(yargs))
       .option('series', {
         type: 'string',
         demandOption: true,
         describe: 'series, separated by commas: KXHIGHNY,KXLOWTCHI',
       })
       .option('ws-url', { type: 'string', describe: "address of the WebSocket, instead of the environment's" })
-      .option('key', {
-        type: 'string',
-        demandOption: true,
-        describe: 'id of an API key; reading is all that it must allow',
-      })
-      .option('private-key', {
-        type: 'string',
-        demandOption: true,
-        describe: 'file of its private key, readable by its owner alone',
-      })
       .option('list-every', { type: 'string', describe: 'seconds between two lists of open markets; 300 if not given' })
       .option('for', { type: 'string', describe: 'seconds to record; until it is stopped if not given' }),
   handler: async (argv) => {
@@ -37,8 +29,7 @@ export const recordCommand: CommandModule = {
         ...exchangeArguments,
         series: listArgument,
         'ws-url': z.string().optional(),
-        key: z.string().min(1),
-        'private-key': z.string().min(1),
+        ...keyArguments,
         'list-every': wholeNumberArgument(1).default(300),
         for: wholeNumberArgument(1).optional(),
       },
@@ -50,8 +41,15 @@ export const recordCommand: CommandModule = {
       plain: 'ws:',
       safe: 'wss:',
     });
+    const { credentialsFrom } = await import('../../live/start/refusals.ts');
+    const { keyId, keyFile } = credentialsFrom({ keyId: args.key, keyFile: args['private-key'] }, process.env);
+    if (!keyId || !keyFile) {
+      throw new WrongUse(
+        'the exchange asks for a key, which may be one that only reads: give --key and --private-key, or KALSHI_KEY_ID and KALSHI_PRIVATE_KEY_FILE',
+      );
+    }
     const { signerOfKeyFile } = await import('../../data/kalshi/signer.ts');
-    const signer = signerOfKeyFile(args.key, args['private-key']);
+    const signer = signerOfKeyFile(keyId, keyFile);
     const { openStore } = await import('../../data/store/store.ts');
     const { MarketDataClient } = await import('../../data/kalshi/market-data-client.ts');
     const { record } = await import('../../data/record/record.ts');

@@ -79,6 +79,11 @@ test('a good range without data, and a store that is not there, are data missing
   expectRefusal(await run('report', 'nowhere'), 3, 'nowhere');
 });
 
+test('a recording without a key names the ways to give one', async () => {
+  const asked = ['record', '--series', 'KXHIGHNY', '--data', 'E', '--base-url', 'http://127.0.0.1:9'];
+  expectRefusal(await run(...asked), 2, '--private-key', 'KALSHI_PRIVATE_KEY_FILE');
+});
+
 test('a demo leaves a history alone that is not synthetic, and whatever else was there', async () => {
   const place = (...parts: string[]) => join(folder.path, 'var-of-mine', ...parts);
   mkdirSync(place('data'), { recursive: true });

@@ -25,8 +25,10 @@ describe('sim record, on the local exchange', () => {
 
   function start(served: Served, name: string) {
     const args = ['record', '--series', 'KXHIGHNY', '--base-url', served.rest, '--ws-url', served.ws, '--tier', 'none'];
-    const key = ['--key', served.key.access.id, '--private-key', String(served.key.privateKeyPath)];
+    // Half of the key by option, half by the environment, as a user may give either.
+    const key = ['--key', served.key.access.id];
     const child = spawn(process.execPath, [MAIN, ...args, ...key, '--data', join(dir, name), '--json'], {
+      env: { ...process.env, KALSHI_PRIVATE_KEY_FILE: String(served.key.privateKeyPath) },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let stderr = '';
