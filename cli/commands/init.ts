@@ -1,10 +1,11 @@
 /** `sim init`: writes a commented configuration with every key. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
 import { z } from 'zod';
 import { UserError } from '../../data/user-error.ts';
 import { checkArguments } from '../arguments.ts';
 import { printJson, printLine } from '../output.ts';
+import { writeOutputFile } from '../output-file.ts';
 
 export const initCommand: CommandModule = {
   command: 'init [file]',
@@ -33,7 +34,7 @@ export const initCommand: CommandModule = {
       throw new UserError(`${args.file} is already there; give another name or --force`, 2);
     }
     try {
-      writeFileSync(args.file, configTemplate());
+      writeOutputFile(args.file, configTemplate());
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
       throw new UserError(

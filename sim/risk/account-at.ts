@@ -44,7 +44,14 @@ export interface AccountAt {
  */
 export async function accountAt(dir: string, at?: EpochMicros): Promise<AccountAt> {
   const { strategies } = readSummary(dir);
-  const parsed = configuration.safeParse(parse(readConfigYaml(dir)));
+  let tree: unknown;
+  try {
+    tree = parse(readConfigYaml(dir));
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    throw new UserError(`config.yaml in ${dir} is not YAML: the run is damaged, run it again.`, 3, { cause });
+  }
+  const parsed = configuration.safeParse(tree);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new UserError(

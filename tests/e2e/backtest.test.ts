@@ -1,10 +1,11 @@
-import { cpSync, existsSync, readFileSync, renameSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openScratchDatabase } from '../../data/runs/parquet.ts';
 import { readTables } from '../../data/runs/reader.ts';
 import type { RunSummary } from '../../data/runs/schema.ts';
-import { scratchFolder, sim } from './sim-command.ts';
+import { MAIN, scratchFolder, sim } from './sim-command.ts';
 
 const folder = scratchFolder();
 const RANGE = ['--data', 'D', '--from', '2025-01-01', '--to', '2025-01-08'] as const;
@@ -102,6 +103,19 @@ describe('a backtest from the command line', () => {
   });
 });
 
+test('a report that the disk does not take leaves the one that was there', async () => {
+  cpSync(join(folder.path, 'whole'), join(folder.path, 'full'), { recursive: true });
+  const file = join(folder.path, 'full', 'report.html');
+  const before = readFileSync(file, 'utf8');
+  // A limit on the size of files refuses a write as a full disk does.
+  const limited = ['-c', 'ulimit -f 16; exec "$0" "$@"', process.execPath, MAIN, 'report', 'full'];
+  const { status, stderr } = spawnSync('bash', limited, { cwd: folder.path, encoding: 'utf8' });
+  expect(stderr).toContain('the report cannot be written to');
+  expect(status).toBe(1);
+  expect(readFileSync(file, 'utf8')).toBe(before);
+  expect(existsSync(`${file}.partial`)).toBe(false);
+});
+
 describe('the risk of a run from the command line', () => {
   test('is audited: exactly the agreed document, and exit code 1 once a fill was tampered with', async () => {
     const audited = await sim(folder.path, 'audit', 'risk', 'whole', '--json');
@@ -132,6 +146,18 @@ describe('the risk of a run from the command line', () => {
     expect(micros(total.limit) - micros(total.used)).toBe(micros(total.headroom));
     expect(total.used).toBe(document.open_risk);
     expect((await sim(folder.path, 'risk', 'whole')).stdout).toContain('open_risk_pct_cap');
+  });
+
+  test('of a run whose configuration is damaged is not shown, and the file is named', async () => {
+    cpSync(join(folder.path, 'whole'), join(folder.path, 'damaged'), { recursive: true });
+    writeFileSync(join(folder.path, 'damaged', 'config.yaml'), 'risk: [');
+    for (const command of [['risk'], ['audit', 'risk']]) {
+      const { code, stderr } = await sim(folder.path, ...command, 'damaged');
+      expect([code, stderr]).toEqual([
+        3,
+        'sim: config.yaml in damaged is not YAML: the run is damaged, run it again.\n',
+      ]);
+    }
   });
 
   test('says what an order would do, and refuses one that makes no sense', async () => {
