@@ -10,21 +10,28 @@ import { WrongUse } from './wrong-use.ts';
 
 /** Options that every command takes. */
 export const globalArguments = {
-  config: z.string().optional(),
-  data: z.string().optional(),
+  config: z.string().min(1).optional(),
+  data: z.string().min(1).optional(),
   json: z.boolean().default(false),
   help: z.boolean().optional(),
 };
 
+/** Older than any record of weather, and young enough for its microseconds to be counted exactly. */
+const FIRST_DATE = '1800-01-01';
+
 /** A climate date as `YYYY-MM-DD`. */
 export const climateDateArgument = z.string().transform((text, context): ClimateDate => {
+  let message = `«${text}» is not a date; write it as YYYY-MM-DD`;
   try {
     const date = parseClimateDate(text);
-    if (formatClimateDate(date) === text) return date;
+    if (formatClimateDate(date) === text) {
+      if (text >= FIRST_DATE) return date;
+      message = `«${text}» lies before ${FIRST_DATE}; write the year with its century`;
+    }
   } catch {
-    // Both ways of being no date end in the one message below.
+    // Both ways of being no date end in the one message.
   }
-  context.addIssue({ code: 'custom', message: `«${text}» is not a date; write it as YYYY-MM-DD` });
+  context.addIssue({ code: 'custom', message });
   return z.NEVER;
 });
 
@@ -40,7 +47,7 @@ export const settingsArgument = z.union([z.string().transform((one) => [one]), z
 /** Declares `--set`. @param example a key with a value */
 export function settingsOption(yargs: Argv, example: string): Argv {
   const describe = `a configuration key, for example ${example}; repeatable`;
-  return yargs.option('set', { type: 'string', array: true, describe });
+  return yargs.option('set', { type: 'string', array: true, requiresArg: true, describe });
 }
 
 /** Keeps options that a command has declared from its subcommands. The second argument of yargs' `global` is not in its types. */
@@ -70,6 +77,7 @@ export function checkArguments<Shape extends z.ZodRawShape>(shape: Shape, argv: 
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const option = issue?.path[0];
-  const twice = Array.isArray(given[String(option)]) ? 'is given more than once' : issue?.message;
-  throw new WrongUse(option === undefined ? String(twice) : `--${String(option)} ${twice}`);
+  const isTwice = Array.isArray(given[String(option)]);
+  const what = isTwice ? 'is given more than once' : given[String(option)] === '' ? 'is empty' : issue?.message;
+  throw new WrongUse(option === undefined ? String(what) : `--${String(option)} ${what}`);
 }

@@ -81,7 +81,9 @@ const parser = yargs(hideBin(process.argv))
   .wrap(Math.min(110, process.stdout.columns ?? 110))
   .exitProcess(false)
   .fail((message, error) => {
-    throw error ?? new WrongUse(explainUse(message, process.argv.slice(2)));
+    // What the parser itself says comes with an error of its own where an option lacks its value.
+    if (error && error.name !== 'YError') throw error;
+    throw new WrongUse(explainUse(message, process.argv.slice(2)));
   });
 
 // A reader that has seen enough closes the pipe: `sim … | head` is no failure.

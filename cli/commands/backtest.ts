@@ -22,7 +22,7 @@ const shape = {
   out: z.string().min(1).optional(),
   force: z.boolean().default(false),
   resume: z.string().min(1).optional(),
-  'stop-at': z.iso.datetime({ offset: true }).optional(),
+  'stop-at': z.iso.datetime({ offset: true, message: 'must be an instant such as 2025-01-15T17:00:00Z' }).optional(),
   report: z.boolean().default(true),
 };
 

@@ -16,6 +16,7 @@ const shape = {
     .string()
     .regex(/^-?\d+(\.\d+)?$/, { message: 'must be a number of degrees, for example 3' })
     .transform(Number)
+    .refine((degrees) => Math.abs(degrees) <= 15, { message: 'must lie between -15 and 15 degrees' })
     .optional(),
   tier: z.enum(['trades', 'candles', 'quotes', 'depth']).default('quotes'),
   book: z.boolean().optional(),
@@ -48,6 +49,8 @@ export const synthCommand: CommandModule = {
   handler: async (argv) => {
     const args = checkArguments(shape, argv);
     if (args.from > args.to) throw new WrongUse('--from lies after --to; the range has no day');
+    if (args.bias !== undefined && args.market !== 'mispriced')
+      throw new WrongUse('--bias says how wrong a mispriced market is: give --market mispriced with it');
     const { makeWorld } = await import('../make-world.ts');
     const made = await makeWorld(await storeFolder(args), { ...args, trueBook: args.book });
     if (args.json) printJson(made);

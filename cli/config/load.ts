@@ -3,7 +3,7 @@
  * exist is answered with the nearest one that does.
  */
 import { readFileSync } from 'node:fs';
-import { LineCounter, parse, parseDocument, YAMLParseError } from 'yaml';
+import { LineCounter, parse, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { UserError } from '../../data/user-error.ts';
 import { nearestWord } from '../nearest-word.ts';
@@ -27,7 +27,15 @@ export function loadConfig(file: string | undefined, settings: readonly string[]
  * @throws UserError 3 when it does not fit this program
  */
 export function storedConfig(yaml: string, where: string): SimConfig {
-  const result = simConfig.safeParse(parse(yaml));
+  let tree: unknown;
+  try {
+    tree = parse(yaml);
+  } catch (cause) {
+    throw new UserError(`the configuration kept in ${where} is not YAML: it is damaged, restore it from a copy`, 3, {
+      cause,
+    });
+  }
+  const result = simConfig.safeParse(tree);
   if (result.success) return result.data;
   const { path, message } = result.error.issues[0] as z.core.$ZodIssue;
   throw new UserError(
@@ -48,18 +56,20 @@ function readTree(file: string): Tree {
         : `configuration file ${file} cannot be read (${code ?? 'unknown reason'})`,
     );
   }
+  let tree: unknown;
   try {
     const document = parseDocument(text, { lineCounter: new LineCounter() });
     const [error] = document.errors;
     if (error) throw error;
-    const tree: unknown = document.toJS() ?? {};
-    if (!isTree(tree))
-      throw new WrongUse(`configuration file ${file} must hold keys and values, as \`sim init\` writes them`);
-    return tree;
+    // An alias without its anchor is found here only, and is no error of the parser's own kind.
+    tree = document.toJS() ?? {};
   } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
-    throw new WrongUse(`configuration file ${file} is not valid YAML: ${error.message.split('\n')[0]}`);
+    const [what] = (error as Error).message.split('\n');
+    throw new WrongUse(`configuration file ${file} is not valid YAML: ${what?.replace(/; please use \S+|:$/g, '')}`);
   }
+  if (!isTree(tree))
+    throw new WrongUse(`configuration file ${file} must hold keys and values, as \`sim init\` writes them`);
+  return tree;
 }
 
 function applySetting(tree: Tree, setting: string): void {

@@ -9,6 +9,7 @@ const run = (...args: string[]) => sim(folder.path, ...args);
 beforeAll(async () => {
   writeFileSync(join(folder.path, 'unknown-key.yaml'), 'risk:\n  kely: 0.2\n');
   writeFileSync(join(folder.path, 'broken.yaml'), 'risk: [1\n');
+  writeFileSync(join(folder.path, 'alias.yaml'), 'live:\n  log: *stderr\n');
   const made = await run('synth', '--data', 'D', '--from', '2025-01-01', '--to', '2025-01-02', '--cities', 'NYC');
   expect(made.code).toBe(0);
 });
@@ -77,6 +78,20 @@ test('a good range without data, and a store that is not there, are data missing
   );
   expectRefusal(await run('backtest', '--data', 'nowhere', ...RANGE), 3, 'nowhere');
   expectRefusal(await run('report', 'nowhere'), 3, 'nowhere');
+});
+
+test('what has no value, or one of another kind than it takes, is refused before anything is done', async () => {
+  const backtest = (...args: string[]) => run('backtest', '--data', 'D', ...RANGE, ...args);
+  expectRefusal(await backtest('--config', 'alias.yaml'), 2, 'alias.yaml is not valid YAML', 'alias');
+  expectRefusal(await backtest('--set'), 2, '--set is given without its value');
+  expectRefusal(await backtest('--stop-at', '2025-01-02'), 2, '--stop-at', '2025-01-15T17:00:00Z');
+  expectRefusal(await run('backtest', '--data', 'D', '--from', '0025-01-01', '--to', '2025-01-02'), 2, '0025-01-01');
+  expectRefusal(await run('synth', '--data', '', ...RANGE), 2, '--data is empty');
+  expectRefusal(await run('synth', '--data', 'E', ...RANGE, '--tier', 'all'), 2, '--tier must be one of', 'depth');
+  expectRefusal(await run('synth', '--data', 'E', ...RANGE, '--bias', '2'), 2, '--market mispriced');
+  const mispriced = ['--market', 'mispriced', '--bias', '99'];
+  expectRefusal(await run('synth', '--data', 'E', ...RANGE, ...mispriced), 2, '--bias', 'between -15 and 15');
+  expect(existsSync(join(folder.path, 'E'))).toBe(false);
 });
 
 test('a recording without a key names the ways to give one', async () => {

@@ -26,3 +26,17 @@ it('names options that are missing, unknown or mistyped as they are written', ()
     'there is no command backtset; did you mean backtest?',
   );
 });
+
+it('of a word that a group does not know it is that of the group', () => {
+  expect(explainUse('Unknown argument: foo', ['audit', 'foo'])).toBe(
+    'foo is not known here; `sim audit --help` lists what there is',
+  );
+});
+
+it('says in one sentence what an option takes', () => {
+  const choices = 'Invalid values:\n  Argument: side, Given: "buy", Choices: "bid", "ask"';
+  expect(explainUse(choices, ['risk', 'what-if', '--side', 'buy'])).toBe('--side must be one of bid, ask, not "buy"');
+  expect(explainUse('Not enough arguments following: set', ['backtest', '--set'])).toBe(
+    '--set is given without its value; `sim backtest --help` lists what there is',
+  );
+});
