@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { AnswerSink, Cell, ResultColumn } from '../data/queries/query.ts';
 import { explainFailure } from '../data/store/failures.ts';
+import { writeOut } from './output.ts';
 import { renderTable } from './plain-table.ts';
 
 /** Takes text, to a file or to stdout. */
@@ -18,7 +19,7 @@ export interface TextTarget {
 export function stdoutTarget(): TextTarget {
   return {
     async write(text) {
-      if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+      if (!writeOut(text)) await once(process.stdout, 'drain');
     },
     finish: () => {},
     discard: () => {},

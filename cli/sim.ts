@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { explainFailure } from '../data/store/failures.ts';
 import { auditCommand } from './commands/audit.ts';
 import { backtestCommand } from './commands/backtest.ts';
 import { pauseCommand, reduceCommand, resumeCommand, statusCommand } from './commands/control.ts';
@@ -29,6 +30,7 @@ import { shadowCommand } from './commands/shadow.ts';
 import { synthCommand } from './commands/synth.ts';
 import { endWith } from './exit.ts';
 import { explainUse } from './explain-use.ts';
+import { WRITING_OUT } from './output.ts';
 import { WrongUse } from './wrong-use.ts';
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as {
@@ -88,8 +90,9 @@ const parser = yargs(hideBin(process.argv))
 
 // A reader that has seen enough closes the pipe: `sim … | head` is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
+  if (error.code === 'EPIPE') process.exit(0);
+  endWith(explainFailure(error, WRITING_OUT));
+  process.exit();
 });
 
 try {

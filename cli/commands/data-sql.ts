@@ -1,7 +1,9 @@
 /** `sim data sql`: a question to the store, and `sim data views`' answer to what can be asked. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { z } from 'zod';
+import { UserError } from '../../data/user-error.ts';
 import { checkArguments, wholeNumberArgument } from '../arguments.ts';
 import { storeFolder } from '../data-folder.ts';
 import { note } from '../output.ts';
@@ -33,6 +35,9 @@ export const dataSqlCommand: CommandModule = {
     if (args.json && format !== 'json') throw new WrongUse('--json and --format say different things: give one');
     if (args.out !== undefined && existsSync(args.out)) {
       throw new WrongUse(`${args.out} is there already: name another file with --out`);
+    }
+    if (args.out !== undefined && !statSync(dirname(args.out), { throwIfNoEntry: false })?.isDirectory()) {
+      throw new UserError(`there is no folder ${dirname(args.out)}: make it, or name another file with --out`, 1);
     }
     const interrupt = new AbortController();
     const onInterrupt = () => interrupt.abort();

@@ -56,6 +56,31 @@ test('an answer that the disk takes in part is no file, and is said to be none',
   expect(readdirSync(folder.path).filter((name) => name.startsWith('part.csv'))).toEqual([]);
 });
 
+test('a document that goes into a file on a full disk is a failure, never a part of it with success', () => {
+  const limited = 'ulimit -f 2; exec "$0" "$@" > schema.json';
+  const asked = ['-c', limited, process.execPath, MAIN, 'init', '--schema'];
+  const { status, stderr } = spawnSync('bash', asked, { cwd: folder.path, encoding: 'utf8' });
+  expect([status, stderr]).toEqual([
+    1,
+    'sim: the disk is full while writing to standard output: free some space and try again\n',
+  ]);
+});
+
+test.runIf(process.platform === 'linux')('output that its device refuses ends in one sentence', () => {
+  const asked = ['-c', 'exec "$0" "$@" > /dev/full', process.execPath, MAIN, 'data', 'ls', '--data', 'D'];
+  const { status, stderr } = spawnSync('bash', asked, { cwd: folder.path, encoding: 'utf8' });
+  expect(stderr).toMatch(/^sim: the disk is full [^\n]*\n$/);
+  expect(status).toBe(1);
+});
+
+test.each(['csv', 'parquet'])(
+  'a file of %s in a folder that is not there is refused by the name of the folder',
+  async (format) => {
+    const { code, stderr } = await ask('select 1', '--format', format, '--out', join('absent', 'answer'));
+    expect([code, stderr]).toEqual([1, 'sim: there is no folder absent: make it, or name another file with --out\n']);
+  },
+);
+
 test('an empty answer has its head and no row', async () => {
   const [shown, csv, json] = await Promise.all([
     ask('select ticker from trades where false'),
