@@ -1,5 +1,5 @@
 /** The folder that a command about a session is given. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Argv } from 'yargs';
 import { z } from 'zod';
@@ -16,15 +16,26 @@ export function positionOfSession(yargs: Argv, note = ''): Argv {
   return yargs.positional('session', { type: 'string', describe: `folder of the session${note}`, demandOption: true });
 }
 
-/** A session's folder by its path, or by its name alone in the folder of sessions where there is no such path here. */
+/** A session's folder by its path, or by its name alone in the folder of sessions where no session lies here under that name. */
 export function namedSession(text: string): string {
   const isName = basename(text) === text && text !== '.' && text !== '..';
-  return isName && !existsSync(text) ? join(SESSIONS_FOLDER, text) : text;
+  // A folder that only happens to be called so, as `live` in a clone of this program, is not meant.
+  return isName && !holdsSession(text) ? join(SESSIONS_FOLDER, text) : text;
+}
+
+function holdsSession(dir: string): boolean {
+  const isFolder = statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder && readdirSync(dir).some((name) => /^journal-.*\.sqlite$/.test(name));
+}
+
+/** The folder of a run by its path, or of a session by path or name. */
+export function runOrSession(text: string): string {
+  const session = namedSession(text);
+  return existsSync(session) && !existsSync(join(text, 'summary.json')) ? session : text;
 }
 
 /** The folder of a session by path or name. @throws UserError 3 when there is no such folder */
 export function existingSession(text: string): string {
-  const dir = namedSession(text);
-  if (existsSync(dir)) return dir;
+  for (const dir of [namedSession(text), text]) if (existsSync(dir)) return dir;
   throw new UserError(`there is no folder ${text}: name the folder of the session`, 3);
 }

@@ -13,6 +13,7 @@ import { type AccountAt, accountAt } from '../sim/risk/account-at.ts';
 import { figureOf, usesJson } from '../sim/risk/figures.ts';
 import { type DegreePayoff, type Names, type RiskStanding, standingOf, whatIf } from '../sim/risk/standing.ts';
 import { capLine } from './risk-figures.ts';
+import { runOrSession } from './session-folder.ts';
 import { sessionPlanOf } from './session-plan.ts';
 
 interface Shown {
@@ -24,7 +25,8 @@ interface Shown {
  * The account of a run's folder or of a session's, which may be running.
  * @throws UserError 3 when the folder is neither, or damaged; 1 when this program decides otherwise than the session did.
  */
-async function accountOf(dir: string, at: number | undefined): Promise<AccountAt> {
+async function accountOf(name: string, at: number | undefined): Promise<AccountAt> {
+  const dir = runOrSession(name);
   if (!existsSync(dir)) throw new UserError(`there is no folder ${dir}: name the folder of a run or a session`, 3);
   if (!holdsJournal(dir)) return accountAt(dir, at as EpochMicros | undefined);
   const plan = await sessionPlanOf(factsOf(dir));

@@ -3,7 +3,7 @@ import type { CommandModule } from 'yargs';
 import { z } from 'zod';
 import { checkArguments, wholeNumberArgument } from '../arguments.ts';
 import { printJson, printLine } from '../output.ts';
-import { namedSession, positionOfSession, sessionPosition } from '../session-folder.ts';
+import { namedSession, positionOfSession, SESSIONS_FOLDER, sessionPosition } from '../session-folder.ts';
 
 export const journalBackupCommand: CommandModule = {
   command: 'backup <session>',
@@ -43,12 +43,16 @@ export const journalRestoreCommand: CommandModule = {
   builder: (yargs) =>
     yargs
       .positional('backup', { type: 'string', describe: 'folder of the copy', demandOption: true })
-      .option('to', { type: 'string', describe: 'folder of the session; must not exist', demandOption: true })
+      .option('to', {
+        type: 'string',
+        describe: `folder of the session, or its name in ${SESSIONS_FOLDER}; must not exist`,
+        demandOption: true,
+      })
       .example('$0 journal restore backups/paper-20260813T120000Z --to var/sessions/paper', ''),
   handler: async (argv) => {
     const args = checkArguments({ backup: z.string().min(1), to: z.string().min(1) }, argv);
     const { restoreJournal } = await import('../../live/backup/restore.ts');
-    const { dir, manifest, killFile } = restoreJournal(args.backup, args.to);
+    const { dir, manifest, killFile } = restoreJournal(args.backup, namedSession(args.to));
     if (args.json) printJson({ dir, ...manifest, kill_file: killFile });
     else {
       printLine(`The session ${dir} is there again with ${manifest.entries} entries, as of ${manifest.made_at}.`);
