@@ -98,7 +98,9 @@ function announce(server: RunningServer, keyId: string, keyPath: string | null, 
   const { rest, ws, nws, iem, control } = server;
   const { now, to } = server.pace.state();
   if (json) {
-    printLine(JSON.stringify({ rest, ws, nws, iem, key_id: keyId, private_key_path: keyPath, now, control }));
+    printLine(
+      JSON.stringify({ rest, ws, nws, iem, key_id: keyId, private_key_path: keyPath, now, control, pid: process.pid }),
+    );
     return;
   }
   printLine(`REST       ${rest}`);

@@ -21,6 +21,7 @@ interface Ready {
   readonly private_key_path: string;
   readonly now: string;
   readonly control: string;
+  readonly pid: number;
 }
 
 beforeAll(async () => {
@@ -62,6 +63,7 @@ describe('sim exchange', () => {
       const { child, ready } = await start('--speed', 'paused', '--cash', '250.50');
       expect(Object.keys(ready).slice(0, 7)).toEqual(['rest', 'ws', 'nws', 'iem', 'key_id', 'private_key_path', 'now']);
       expect(ready.rest).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/trade-api\/v2$/);
+      expect(ready.pid).toBe(child.pid);
       expect(statSync(ready.private_key_path).mode & 0o777).toBe(0o600);
       const answer = await balance(ready);
       expect(await answer.json()).toMatchObject({ balance: 25_050, balance_dollars: '250.500000' });
