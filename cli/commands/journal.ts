@@ -1,5 +1,5 @@
 /** `sim journal`: the journals of sessions — what is there, is it sound, copies of it, its entries as tables. */
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { Argv, CommandModule } from 'yargs';
 import { z } from 'zod';
 import { UserError } from '../../data/user-error.ts';
@@ -30,7 +30,7 @@ const lsCommand: CommandModule = {
   builder: (yargs) => yargs.positional('folder', { type: 'string', describe: 'folder of sessions' }),
   handler: async (argv) => {
     const args = checkArguments({ folder: z.string().min(1).default(SESSIONS_FOLDER) }, argv);
-    if (!existsSync(args.folder)) {
+    if (!statSync(args.folder, { throwIfNoEntry: false })?.isDirectory()) {
       throw new UserError(`there is no folder ${args.folder}: name the one that holds the sessions`, 3);
     }
     const { listSessions } = await import('../../live/session/list.ts');

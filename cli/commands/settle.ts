@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 import { checkArguments, climateDateArgument, listArgument } from '../arguments.ts';
 import { storeFolder } from '../data-folder.ts';
 import { printJson, printLine } from '../output.ts';
+import { WrongUse } from '../wrong-use.ts';
 
 export const settleCommand: CommandModule = {
   command: 'settle',
@@ -24,6 +25,9 @@ const checkCommand: CommandModule = {
       { from: climateDateArgument.optional(), to: climateDateArgument.optional(), cities: listArgument.default([]) },
       argv,
     );
+    if (args.from !== undefined && args.to !== undefined && args.from > args.to) {
+      throw new WrongUse('--from lies after --to; the range has no day');
+    }
     const { checkSettlements } = await import('../check-settlements.ts');
     const { strikeRule, independent } = await checkSettlements(await storeFolder(args), args);
     const { checked, mismatched, skipped } = strikeRule;

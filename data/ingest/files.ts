@@ -2,7 +2,7 @@
  * Brings a file or a folder of files into the store: every file is recognised by its content, read by the module of its format,
  * and all of them become real together or not at all. What is not taken is listed with its reason.
  */
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import type { DatasetName } from '../catalog/catalog.ts';
 import type { Store } from '../store/store.ts';
@@ -87,6 +87,11 @@ async function readAll(
   const seen = new Map<string, string>();
   for (const [index, { path, name }] of files.entries()) {
     onProgress({ file: name, index, of: files.length });
+    // Reading a pipe would wait for somebody to write into it; a link may lead nowhere.
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
+      left.push({ file: name, format: null, why: 'not a plain file, or a link that leads to none' });
+      continue;
+    }
     const content = await readContent(path, name, join(transaction.scratchDir, 'content'));
     const match = await recogniseContent(FORMATS, content, transaction.connection);
     if (match === null) {
@@ -172,7 +177,12 @@ function listFiles(path: string): NamedFile[] {
   if (!stat) throw new UserError(`there is no file or folder ${path}: check the path`, 2);
   if (stat.isFile()) return [{ path, name: basename(path) }];
   const files: NamedFile[] = [];
+  const seen = new Set<string>();
   const walk = (folder: string) => {
+    // A link may lead back to a folder above it.
+    const real = realpathSync(folder);
+    if (seen.has(real)) return;
+    seen.add(real);
     const entries = readdirSync(folder, { withFileTypes: true }).sort((x, y) => (x.name < y.name ? -1 : 1));
     for (const entry of entries) {
       if (entry.name.startsWith('.')) continue;

@@ -2,7 +2,7 @@
  * An append-only file that grows while a run is under way: buffered, of known length, and cut back to a known length when a
  * run is resumed. What was flushed survives the process.
  */
-import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { UserError } from '../user-error.ts';
 
 const BUFFER_BYTES = 256 * 1024;
@@ -17,6 +17,9 @@ export class PartFile {
   /** Opens `path`; with `length` the file must be at least that long and is cut back to it, else it starts empty. */
   constructor(path: string, length = 0) {
     this.path = path;
+    if (length > 0 && !existsSync(path)) {
+      throw new UserError(`${path} is missing: start the run again instead of resuming it.`, 3);
+    }
     this.#file = openSync(path, length === 0 ? 'w+' : 'r+');
     const present = fstatSync(this.#file).size;
     if (present < length) {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openScratchDatabase } from '../../data/runs/parquet.ts';
@@ -65,6 +65,10 @@ describe('a backtest from the command line', () => {
     expect(stopped.code).toBe(0);
     expect(JSON.parse(stopped.stdout)).toEqual({ stopped_at: '2025-01-06T17:30:00.000Z', run: 'stopped' });
     expect(existsSync(join(folder.path, 'stopped', 'summary.json'))).toBe(false);
+    cpSync(join(folder.path, 'stopped'), join(folder.path, 'partless'), { recursive: true });
+    rmSync(join(folder.path, 'partless', '.parts'), { recursive: true });
+    const partless = await backtest('--resume', 'partless');
+    expect([partless.code, partless.stderr]).toEqual([3, expect.stringMatching(/is missing: start the run again/)]);
     const resumed = await summaryOf('--resume', 'stopped');
     expect(resumed.decisions_sha256).toBe(whole.decisions_sha256);
     expect(outcomeOf(resumed)).toEqual(outcomeOf(whole));

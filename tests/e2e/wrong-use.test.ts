@@ -84,6 +84,9 @@ test('what has no value, or one of another kind than it takes, is refused before
   const backtest = (...args: string[]) => run('backtest', '--data', 'D', ...RANGE, ...args);
   expectRefusal(await backtest('--config', 'alias.yaml'), 2, 'alias.yaml is not valid YAML', 'alias');
   expectRefusal(await backtest('--set'), 2, '--set is given without its value');
+  const backward = ['--from', '2025-01-02', '--to', '2025-01-01'];
+  expectRefusal(await run('settle', 'check', '--data', 'D', ...backward), 2, '--from lies after --to');
+  expectRefusal(await run('journal', 'ls', 'alias.yaml'), 3, 'there is no folder alias.yaml');
   expectRefusal(await backtest('--stop-at', '2025-01-02'), 2, '--stop-at', '2025-01-15T17:00:00Z');
   expectRefusal(await run('backtest', '--data', 'D', '--from', '0025-01-01', '--to', '2025-01-02'), 2, '0025-01-01');
   expectRefusal(await run('synth', '--data', '', ...RANGE), 2, '--data is empty');
