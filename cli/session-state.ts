@@ -39,9 +39,11 @@ export async function operateSession(
 ): Promise<{ readonly json: object; readonly line: string }> {
   checkSession(dir);
   const answer = applied.parse(await askSession(dir, { command }));
+  const state = WORDS[answer.state] ?? answer.state;
+  const isLeftHalted = answer.state === 'halted' && command !== 'resume';
   const line = answer.applied
-    ? `Trading is ${WORDS[answer.state] ?? answer.state}.`
-    : `The session has taken the command and decides on it with its next tick; until then trading is ${WORDS[answer.state] ?? answer.state}.`;
+    ? `Trading is ${state}${isLeftHalted ? ', which nothing but `sim resume` lifts' : ''}.`
+    : `The session has taken the command and decides on it with its next tick; until then trading is ${state}.`;
   return { json: { session: dir, command, ...answer }, line };
 }
 

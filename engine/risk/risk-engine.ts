@@ -125,8 +125,8 @@ export class RiskEngine implements RiskGate, Snapshottable {
   }
 
   /**
-   * A person's orders; each returns the changes of state since the last call. `resume` lifts all of them, and a loss pause; none of
-   * the others makes trading freer than it is.
+   * A person's orders; each returns the changes of state since the last call. `resume` lifts all of them, and a loss pause; nothing
+   * else lifts a halt.
    */
   pause(now: EpochMicros): readonly StateChange[] {
     return this.#order(now, 'paused');

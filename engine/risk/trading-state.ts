@@ -77,8 +77,8 @@ export class TradingStates implements Snapshottable {
   }
 
   /**
-   * A person's order. `active` lifts everything that a person, the loss limit or the drawdown limit set; any other makes trading
-   * stricter or leaves it as it is, so that whoever pauses what another has halted does not set it free.
+   * A person's order. `active` lifts everything that a person, the loss limit or the drawdown limit set. Nothing else lifts a halt:
+   * whoever pauses what another has halted does not loosen it. A pause may become reduce-only without trading freely in between.
    */
   order(now: EpochMicros, state: TradingState, equity: Cash): void {
     const before = this.state;
@@ -86,8 +86,8 @@ export class TradingStates implements Snapshottable {
       this.dailyLoss.resume(equity);
       this.drawdown.resume(equity);
       this.#ordered = state;
-    } else if (TRADING_STATES.indexOf(state) > TRADING_STATES.indexOf(this.#ordered)) {
-      if (state === 'paused') this.#pauses++;
+    } else if (this.#ordered !== 'halted') {
+      if (state === 'paused' && this.#ordered !== 'paused') this.#pauses++;
       this.#ordered = state;
     }
     this.#note(now, before, ORDER_REASONS[state], 0, 0);

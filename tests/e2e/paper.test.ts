@@ -49,7 +49,7 @@ test('a paper session is asked and told, killed and gone on with, ended in order
   expect(JSON.parse(waiting.stdout)).toMatchObject({ command: 'pause', applied: false, state: 'active' });
   await exchange.clock({ action: 'lockstep' });
   const reduced = await sim(folder.path, 'reduce', 'first', '--json');
-  expect(JSON.parse(reduced.stdout), reduced.stderr).toMatchObject({ applied: true, state: 'paused' });
+  expect(JSON.parse(reduced.stdout), reduced.stderr).toMatchObject({ applied: true, state: 'reduce_only' });
   const resumed = await sim(folder.path, 'resume', 'first');
   expect(resumed.stdout, resumed.stderr).toBe('Trading is active.\n');
 

@@ -67,8 +67,8 @@ export class Stops {
     if (reason === 'daily_loss_limit') this.#byLoss ??= { code: reason, value: real, limit: 0 };
     else if (reason === 'drawdown_limit') this.#byDrawdown ??= { code: reason, value: real, limit: 0 };
     else if (reason === 'operator_halt') this.#byPerson = { code: 'trading_halted', value: 0, limit: 0 };
-    else if (reason === 'operator_pause') this.#order('trading_paused', ['trading_halted']);
-    else if (reason === 'operator_reduce_only') this.#order('reduce_only', ['trading_halted', 'trading_paused']);
+    else if (reason === 'operator_pause') this.#order('trading_paused');
+    else if (reason === 'operator_reduce_only') this.#order('reduce_only');
     else if (reason === 'operator_resume') {
       this.#byPerson = null;
       this.#byLoss = null;
@@ -78,10 +78,9 @@ export class Stops {
     }
   }
 
-  /** A person's order, which leaves in force what is stricter. */
-  #order(code: Stop['code'], stricter: readonly Stop['code'][]): void {
-    if (this.#byPerson === null || !stricter.includes(this.#byPerson.code))
-      this.#byPerson = { code, value: 0, limit: 0 };
+  /** A person's order, which leaves a halt in force. */
+  #order(code: Stop['code']): void {
+    if (this.#byPerson?.code !== 'trading_halted') this.#byPerson = { code, value: 0, limit: 0 };
   }
 
   /** The loss of the day and the drawdown at the last mark, where each has a limit. */

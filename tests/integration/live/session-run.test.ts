@@ -69,8 +69,6 @@ test('it is paused, reduced, killed and resumed by a person, ends in order, and 
   served.pace.lockstep();
   expect(await say('pause')).toEqual({ command: 'pause', applied: true, state: 'paused' });
   expect(await status(dir)).toMatchObject({ state: 'paused', causes: [{ code: 'operator_pause' }] });
-  expect(await say('reduce')).toMatchObject({ applied: true, state: 'paused' });
-  expect(await say('resume')).toMatchObject({ applied: true, state: 'active' });
   expect(await say('reduce')).toMatchObject({ applied: true, state: 'reduce_only' });
   expect(await say('resume')).toMatchObject({ applied: true, state: 'active' });
 

@@ -49,11 +49,9 @@ export class Reference {
     if (input.kind === 'settle') this.#settle(input.market, input.stage, input.payout);
     if (input.kind === 'operator') {
       const { command } = input;
-      const isHalted = this.ordered === 'halted' || command === 'halt';
-      const isPaused = this.ordered === 'paused' || command === 'pause';
-      // Nobody makes trading freer who does not resume it.
-      if (command === 'resume') this.ordered = 'active';
-      else this.ordered = isHalted ? 'halted' : isPaused ? 'paused' : 'reduce_only';
+      // Nobody lifts a halt who does not resume.
+      if (command === 'resume' || this.ordered !== 'halted')
+        this.ordered = ({ pause: 'paused', resume: 'active', reduce: 'reduce_only', halt: 'halted' } as const)[command];
       if (command !== 'resume') return;
       this.isLossPaused = false;
       this.#baseline = equity;
