@@ -27,7 +27,7 @@ export type IncompleteRun = z.infer<typeof incompleteRun>;
 
 /**
  * Makes a run's folder ready. It must be absent or empty; with `force` an earlier run's own files in it are removed, anything
- * else is left alone.
+ * else is left alone. A folder without a run, but with a file of that name, is refused even so: it is somebody's own.
  * @throws UserError 2 when it is in use or is a file, 1 when it cannot be written.
  */
 export function prepareRunFolder(dir: string, force: boolean): void {
@@ -36,6 +36,10 @@ export function prepareRunFolder(dir: string, force: boolean): void {
   const present = stat ? readdirSync(dir).sort() : [];
   if (present.length > 0 && !force) {
     throw new UserError(`${dir} is not empty: give --out another folder, or --force to replace the run in it.`, 2);
+  }
+  const own = OWN_FILES.find((name) => present.includes(name));
+  if (own !== undefined && !MARKS_OF_A_RUN.some((name) => present.includes(name))) {
+    throw new UserError(`${dir} holds ${own} but no run: give --out another folder, so that it is not replaced.`, 2);
   }
   try {
     for (const name of RUN_FILES) rmSync(join(dir, name), { recursive: true, force: true });
@@ -79,6 +83,11 @@ export function clearIncomplete(dir: string): void {
 export function codeOf(cause: unknown): string {
   return (cause as { code?: string } | null)?.code ?? (cause instanceof Error ? cause.message : String(cause));
 }
+
+/** A folder with one of these has held a run, finished or not. */
+const MARKS_OF_A_RUN: readonly string[] = ['summary.json', INCOMPLETE_FILE, PARTS_FOLDER];
+/** Files that a user is likely to have under the name that a run gives them: `sim init` writes the first. */
+const OWN_FILES: readonly string[] = ['config.yaml', 'report.html'];
 
 // The summary goes first: a folder that is being replaced must not look complete.
 const RUN_FILES: readonly string[] = [

@@ -104,6 +104,11 @@ describe('a backtest from the command line', () => {
     expect(refused.stderr).toContain('idle');
     const forced = await backtest('--out', 'idle', '--strategies', 'do_nothing', '--force', '--no-report');
     expect(forced.code).toBe(0);
+    expect((await sim(folder.path, 'init')).code).toBe(0);
+    const kept = readFileSync(join(folder.path, 'config.yaml'), 'utf8');
+    const here = await backtest('--out', '.', '--config', 'config.yaml', '--force');
+    expect([here.code, here.stderr]).toEqual([2, expect.stringContaining('. holds config.yaml but no run')]);
+    expect(readFileSync(join(folder.path, 'config.yaml'), 'utf8')).toBe(kept);
   });
 });
 
