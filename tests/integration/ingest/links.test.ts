@@ -16,7 +16,7 @@ test.runIf(process.platform !== 'win32')(
     put(files, 'README.md', '# Files\n');
     symlinkSync('.', join(files, 'circle'));
     symlinkSync('nothing', join(files, 'dangling'));
-    execFileSync('mkfifo', [join(files, 'pipe')]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', join(files, 'pipe')]);
     const { left } = await ingestFiles(files, openStore(join(dir, 'data'), { create: true }));
     const none = 'not a plain file, or a link that leads to none';
     expect(left.map(({ file, why }) => [file, why])).toEqual([
