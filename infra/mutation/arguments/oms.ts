@@ -8,13 +8,6 @@ const CLOSED_SOONER = 'Only speed: gaps are closed up sooner, or one order later
 
 export const OMS: readonly Argument[] = [
   {
-    file: 'engine/oms/commands.ts',
-    source: "order.step('send_amend');",
-    replacements: ['""'],
-    because:
-      'Equivalent: only an order that rests comes here, and the edge leads it from where it is to there; the step is taken so that every act goes by the table.',
-  },
-  {
     file: 'engine/oms/fills-without-order.ts',
     source: 'get isEmpty(): boolean {',
     replacements: ['{}'],

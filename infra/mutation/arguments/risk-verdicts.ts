@@ -10,12 +10,6 @@ const STATES = 'engine/risk/trading-state.ts';
 
 export const RISK_VERDICTS: readonly Argument[] = [
   {
-    file: 'engine/risk/drawdown.ts',
-    source: 'if (this.#peak === null || equity > this.#peak) this.#peak = equity;',
-    replacements: ['equity >= this.#peak'],
-    because: 'Equivalent: the same height is written again.',
-  },
-  {
     file: ADMISSION,
     source: '#byOpenRisk = false;',
     replacements: ['true'],
