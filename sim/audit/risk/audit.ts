@@ -3,7 +3,8 @@
  * every cap at the bankroll and the clusters of its moment. It shares no code with the risk engine.
  *
  * A violation is an order or amendment that raised the open risk of its ladder although a cap was then exceeded or trading stood
- * still, a contradiction between the tables, or a file of the run that is not what it was when the run ended. What exceeded a cap without an order is passive excess and counted apart.
+ * still, a contradiction between the tables, or a file of the run that is not what it was when the run ended. What exceeded a cap
+ * without an order is passive excess and counted apart.
  */
 import { readCommands, readConfigYaml, readStateChanges, readSummary, readTables } from '../../../data/runs/reader.ts';
 import type { DecisionRow, FillRow, OrderRow } from '../../../data/runs/schema.ts';
