@@ -151,9 +151,11 @@ async function order(command) {
       body: JSON.stringify({ command }),
       signal: AbortSignal.timeout(15_000),
     });
-    if (!answer.ok) throw new Error((await answer.json()).why ?? `the session answered ${answer.status}`);
+    const told = await answer.json();
+    if (!answer.ok) throw new Error(told.why ?? `the session answered ${answer.status}`);
     await turn();
-    say(`Done: ${command}.`);
+    const isLeftHalted = told.answer?.state === 'halted' && (command === 'pause' || command === 'reduce');
+    say(isLeftHalted ? `Trading stays halted after ${command}: nothing but Resume lifts a halt.` : `Done: ${command}.`);
   } catch (error) {
     say(`${command} was not done: ${error.message}`, true);
   }

@@ -25,6 +25,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the page of a session', () => {
   let browser: Browser;
   let status: SessionStatus;
   const orders: ControlRequest[] = [];
+  const answers: object[] = [];
 
   beforeAll(async () => {
     root = mkdtempSync(join(tmpdir(), 'milkbot-page-'));
@@ -35,7 +36,10 @@ describe.skipIf(!existsSync(CHROMIUM))('the page of a session', () => {
       config: dashboardConfig.parse({ enabled: true, port: 0, refreshSeconds: 1 }),
       dir: running.dir,
       status: () => status,
-      carryOut: (request) => orders.push(request),
+      carryOut: (request) => {
+        orders.push(request);
+        return answers.shift();
+      },
       note: () => {},
     });
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--headless', '--no-sandbox', ...QUIET] });
@@ -159,6 +163,16 @@ describe.skipIf(!existsSync(CHROMIUM))('the page of a session', () => {
     await page.click('#yes');
     await page.getByText('Done: pause').waitFor();
     expect(orders).toEqual([{ command: 'kill' }, { command: 'pause' }]);
+    await page.close();
+  });
+
+  test('a pause that leaves a halt in force is not called done', async () => {
+    const { page } = await withToken();
+    await page.waitForSelector('#acts:not([hidden])');
+    answers.push({ command: 'pause', applied: true, state: 'halted' });
+    await page.click('[data-command=pause]');
+    await page.click('#yes');
+    await page.getByText('Trading stays halted after pause: nothing but Resume lifts a halt.').waitFor();
     await page.close();
   });
 
