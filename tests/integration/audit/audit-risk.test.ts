@@ -44,7 +44,7 @@ let run: string;
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'milkbot-audit-risk-'));
-  const to = (FROM + 9) as ClimateDate;
+  const to = (FROM + 6) as ClimateDate;
   const cities = CITIES.filter(({ code }) => code === 'NYC' || code === 'CHI');
   const made = synthesise({ seed: 5, from: FROM, to, cities, market: 'mispriced' });
   const store = openStore(join(root, 'data'), { create: true });
