@@ -6,17 +6,21 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const LONGEST = [
   'history/backtest',
-  'integration/worlds/worlds',
   'integration/live/chaos',
-  'integration/live/session-parity',
+  'integration/worlds/worlds',
+  'e2e/backtest',
   'history/lockstep-parity',
-  'e2e/paper',
   'e2e/session',
   'e2e/live-session',
+  'integration/audit/audit-risk',
+  'e2e/paper',
   'integration/live/lockstep-parity',
-  'integration/live/loop',
-  'e2e/backtest',
+  'e2e/wrong-use',
   'integration/store-safety/full-disk',
+  'e2e/data-sql',
+  'integration/ingest-kalshi/closed-loop',
+  'integration/live/session-parity',
+  'integration/live/loop',
 ];
 
 export class LongestFirst extends BaseSequencer {
