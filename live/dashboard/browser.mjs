@@ -24,6 +24,15 @@ function say(text, isBad = false) {
   status.classList.toggle('bad', isBad);
 }
 
+/** What became of the last order is read on through the next looks, which come within a second or two. */
+const OUTCOME_MILLIS = 20_000;
+let outcome = { text: '', isBad: false, until: 0 };
+
+function tell(text, isBad = false) {
+  outcome = { text: `${text} `, isBad, until: Date.now() + OUTCOME_MILLIS };
+  say(text, isBad);
+}
+
 function headers() {
   // Not as a bearer's: behind a proxy that asks for a password that header is the proxy's.
   return token === '' ? {} : { 'x-milkbot-token': token };
@@ -86,7 +95,8 @@ async function look() {
     links.hidden = false;
     heardAt = Date.now();
     view.classList.remove('old');
-    say(`Seen at ${new Date(heardAt).toISOString().slice(11, 19)} UTC by this machine's clock.`);
+    const { text, isBad } = heardAt < outcome.until ? outcome : { text: '', isBad: false };
+    say(`${text}Seen at ${new Date(heardAt).toISOString().slice(11, 19)} UTC by this machine's clock.`, isBad);
   } catch (error) {
     // Nothing on the page may pass for the present any more, "nothing is wrong" least of all.
     view.classList.add('old');
@@ -97,9 +107,13 @@ async function look() {
 }
 
 let timer = 0;
+let turns = 0;
 async function turn() {
   clearTimeout(timer);
-  if (await look()) timer = setTimeout(turn, refreshMillis);
+  turns += 1;
+  const mine = turns;
+  // A look that was under way when the next began leaves it to that one to go on.
+  if ((await look()) && mine === turns) timer = setTimeout(turn, refreshMillis);
 }
 
 form.addEventListener('submit', (event) => {
@@ -136,7 +150,7 @@ async function order(command) {
   if (!isYes) return;
   // Whoever believes to have killed must not find out later.
   if (command === 'kill' && word !== 'kill') {
-    say('kill was not done: the word was not typed.', true);
+    tell('kill was not done: the word was not typed.', true);
     return;
   }
   if (token === '') {
@@ -153,11 +167,13 @@ async function order(command) {
     });
     const told = await answer.json();
     if (!answer.ok) throw new Error(told.why ?? `the session answered ${answer.status}`);
-    await turn();
     const isLeftHalted = told.answer?.state === 'halted' && (command === 'pause' || command === 'reduce');
-    say(isLeftHalted ? `Trading stays halted after ${command}: nothing but Resume lifts a halt.` : `Done: ${command}.`);
+    tell(
+      isLeftHalted ? `Trading stays halted after ${command}: nothing but Resume lifts a halt.` : `Done: ${command}.`,
+    );
+    await turn();
   } catch (error) {
-    say(`${command} was not done: ${error.message}`, true);
+    tell(`${command} was not done: ${error.message}.`, true);
   }
 }
 

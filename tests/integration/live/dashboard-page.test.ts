@@ -159,6 +159,8 @@ describe.skipIf(!existsSync(CHROMIUM))('the page of a session', () => {
     await page.fill('dialog input', 'kill');
     await page.click('#yes');
     await page.getByText('Done: kill').waitFor();
+    // Read on, when the page has looked again.
+    await page.getByText(/^Done: kill\. Seen at /).waitFor();
     await page.click('[data-command=pause]');
     await page.click('#yes');
     await page.getByText('Done: pause').waitFor();
