@@ -10,7 +10,7 @@ import { UserError } from '../data/user-error.ts';
 import { CITIES } from '../engine/markets/stations.ts';
 import { type ClimateDate, type EpochMicros, MICROS_PER_SECOND } from '../engine/time.ts';
 import { climateDateOf } from '../engine/weather/climate-day.ts';
-import { holdsJournal } from '../live/journal/journal.ts';
+import { holdsJournal } from '../live/journal/segment-names.ts';
 import { factsOf, type Recovery, rotationOf, Session } from '../live/session/session.ts';
 import type { SessionFacts } from '../live/session/session-facts.ts';
 import { sameTrading } from '../live/start/refusals.ts';

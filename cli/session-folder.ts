@@ -1,9 +1,10 @@
 /** The folder that a command about a session is given. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Argv } from 'yargs';
 import { z } from 'zod';
 import { UserError } from '../data/user-error.ts';
+import { holdsJournal } from '../live/journal/segment-names.ts';
 
 /** Where sessions are kept that are named without a path. */
 export const SESSIONS_FOLDER = join('var', 'sessions');
@@ -20,12 +21,7 @@ export function positionOfSession(yargs: Argv, note = ''): Argv {
 export function namedSession(text: string): string {
   const isName = basename(text) === text && text !== '.' && text !== '..';
   // A folder that only happens to be called so, as `live` in a clone of this program, is not meant.
-  return isName && !holdsSession(text) ? join(SESSIONS_FOLDER, text) : text;
-}
-
-function holdsSession(dir: string): boolean {
-  const isFolder = statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true;
-  return isFolder && readdirSync(dir).some((name) => /^journal-.*\.sqlite$/.test(name));
+  return isName && !holdsJournal(text) ? join(SESSIONS_FOLDER, text) : text;
 }
 
 /** The folder of a run by its path, or of a session by path or name. */

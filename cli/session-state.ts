@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { UserError } from '../data/user-error.ts';
 import { askSession } from '../live/control/client.ts';
-import { holdsJournal } from '../live/journal/journal.ts';
+import { holdsJournal } from '../live/journal/segment-names.ts';
 import { lastWordsOf } from '../live/session/last-words.ts';
 import { factsOf } from '../live/session/session.ts';
 import { type SessionStatus, sessionStatus } from '../live/status/session-status.ts';

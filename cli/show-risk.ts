@@ -6,7 +6,7 @@ import { formatCash, formatQuantity } from '../engine/money/format.ts';
 import type { Cash, Price, Quantity } from '../engine/money/units.ts';
 import { reasonOf } from '../engine/reasons.ts';
 import type { EpochMicros } from '../engine/time.ts';
-import { holdsJournal } from '../live/journal/journal.ts';
+import { holdsJournal } from '../live/journal/segment-names.ts';
 import { sessionAt } from '../live/replay/session-at.ts';
 import { factsOf } from '../live/session/session.ts';
 import { type AccountAt, accountAt } from '../sim/risk/account-at.ts';

@@ -1,6 +1,7 @@
 /**
  * Leaves out what an equity curve does not need: of consecutive points that differ only in time, the first and the last are
- * kept, and of points that are the same in time too only one. A run that looks at its account every few minutes for years would else write mostly copies.
+ * kept, and of points that are the same in time too only one. A run that looks at its account every few minutes for years would
+ * else write mostly copies.
  */
 import type { EquityPoint } from '../../engine/ports.ts';
 import type { Json, Snapshottable } from '../../engine/snapshot.ts';

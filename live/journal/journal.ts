@@ -6,7 +6,7 @@
  * recovery reads one segment only. A damaged end of the last segment is cut off (a torn write): the next one follows on the
  * last sound entry and says so. Nothing is ever overwritten, and damage that sound entries come after is an error.
  */
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ProcessLock, takeProcessLock } from '../../data/process-lock.ts';
 import { explainFailure } from '../../data/store/failures.ts';
@@ -151,11 +151,6 @@ export class SessionJournal {
       throw explainFailure(error, `writing the journal in ${this.dir}`, '--out');
     }
   }
-}
-
-/** Whether a folder holds a session's journal, sound or not. */
-export function holdsJournal(dir: string): boolean {
-  return statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true && segmentsOf(dir).length > 0;
 }
 
 /** How a journal is read. */

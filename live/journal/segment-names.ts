@@ -1,5 +1,5 @@
 /** Names of the files of a journal, in the order in which they are read. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 
 const SEGMENT_NAME = /^journal-(\d{6})\.sqlite$/;
 
@@ -8,6 +8,11 @@ export function segmentsOf(dir: string): string[] {
   return readdirSync(dir)
     .filter((name) => SEGMENT_NAME.test(name))
     .sort();
+}
+
+/** Whether a folder holds a session's journal, sound or not. */
+export function holdsJournal(dir: string): boolean {
+  return statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true && segmentsOf(dir).length > 0;
 }
 
 /** Segments count from 1. */

@@ -15,7 +15,7 @@ import { openTape, type Tape } from '../../data/tape/tape.ts';
 import { UserError } from '../../data/user-error.ts';
 import { type EpochMicros, MICROS_PER_HOUR, MICROS_PER_SECOND } from '../../engine/time.ts';
 import { killFile } from '../../live/control/protocol.ts';
-import { holdsJournal } from '../../live/journal/journal.ts';
+import { holdsJournal } from '../../live/journal/segment-names.ts';
 import { Inbox } from '../../live/session/inbox.ts';
 import { Session } from '../../live/session/session.ts';
 import type { VenueCommand } from '../../live/session/venue.ts';
